@@ -1,0 +1,60 @@
+/* http: one bounded HTTP request at a time. Only user of libcurl; agents, webhooks and
+ * agnosticctl all use it. Never follows a redirect, never uses a proxy, netrc, cookies or
+ * another protocol; checks every address at the moment of connecting (gate.h). */
+#ifndef AGNOSTIC_PROBE_HTTP_H
+#define AGNOSTIC_PROBE_HTTP_H
+
+#include "agnostic/base/buf.h"
+#include "agnostic/probe/gate.h"
+
+struct http; /* a client: keeps connections, DNS results are not trusted across requests */
+
+struct http_limits {
+    int64_t connect_ms, total_ms;
+    size_t body_max_bytes, header_max_bytes; /* after decoding; more is cut, `truncated` set */
+};
+extern const struct http_limits HTTP_LIMITS_PROBE;   /* 5 s, 20 s, 4 MiB, 256 KiB */
+extern const struct http_limits HTTP_LIMITS_WEBHOOK; /* 3 s, 10 s, 4 KiB, 32 KiB */
+
+/* http_new(gate, user_agent, &http): gate is borrowed. */
+enum err http_new(const struct gate *gate, const char *user_agent, struct http **ret_http);
+void http_free(struct http *http);
+/* http_trust(http, verify, unix_socket): verify off for judged-before certificates; unix_socket
+ * NULL, or the path to connect to instead (agnosticctl). Defaults: verify on, NULL. */
+void http_trust(struct http *http, bool verify, const char *unix_socket);
+
+struct http_header {
+    struct text name, value; /* as sent; value trimmed */
+};
+struct http_request {
+    const char *method; /* "GET" */
+    struct text url;    /* absolute; parsed by url_parse */
+    const struct http_header *headers;
+    size_t header_count;
+    struct text body; /* ptr NULL: none */
+    bool fresh;       /* do not reuse a connection */
+};
+struct http_response {
+    int status;                  /* 0: none */
+    int version;                 /* 10, 11, 20 */
+    struct http_header *headers; /* of the final answer, in order, repeats kept */
+    size_t header_count;
+    struct buf body;
+    struct buf raw; /* header bytes that headers points into */
+    bool truncated;
+    struct addr addr; /* that answered */
+    int64_t dns_us, connect_us, tls_us, first_byte_us, total_us;
+};
+void http_response_done(struct http_response *response);
+/* http_response_header(response, name, index): the index-th header of that name, or ptr NULL. */
+struct text http_response_header(const struct http_response *response, const char *name,
+                                 size_t index);
+
+/* http_send(http, request, limits, &response, &fault): one request. An HTTP error status is
+ * ERR_OK. ERR_REFUSED, ERR_RESOLVE, ERR_CONNECT, ERR_TLS, ERR_TIMEOUT, ERR_PEER, ERR_SYNTAX (url).
+ * ret_response is to be released with http_response_done in every case. */
+enum err http_send(struct http *http, const struct http_request *request,
+                   const struct http_limits *limits, struct http_response *ret_response,
+                   struct fault *ret_fault);
+
+#endif

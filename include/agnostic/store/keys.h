@@ -1,0 +1,65 @@
+/* keys: every key of ours in Redis, by name. Nothing else spells one out in C; the
+ * scripts get theirs as KEYS or build them from the ids they hold, listed here too.
+ *
+ *   key                        type    lives        holds
+ *   task:<id>                  string  24 h         the six-field record (re-armed while live)
+ *   task:<id>:meta             hash    as the task  scheduling truth: state, prio, owner, ...
+ *   task:<id>:spec             string  as the task  the validated request, without callback
+ *   task:<id>:cb               hash    as the task  url, secret of the callback
+ *   task:<id>:events           stream  as the task  history
+ *   q:ready:<priority>         list    -            ids, pushed left, taken right
+ *   q:proc:<slot>              list    -            ids that slot holds
+ *   q:lease                    zset    -            id -> end of lease, ms
+ *   q:delayed                  zset    -            id -> due, ms
+ *   q:dead                     zset    trimmed      failed for good
+ *   q:bell                     list    <= 64        wake-ups for idle slots
+ *   q:claims                   string  -            claim counter (fairness slot)
+ *   q:paused, q:drain          string  -            claim stops; submit is refused
+ *   q:runners                  zset    -            slot or keeper -> last beat, ms
+ *   open:<owner>               set     -            live ids of an owner
+ *   idx:tasks, idx:owner:<o>   zset    trimmed      listing
+ *   gone:<id>                  string  30 d         tombstone
+ *   wh:due                     zset    -            id -> due, ms
+ *   wh:<id>                    hash    3 d          how the delivery went
+ *   api_key:<sha256>           string  -            API key record (the original's)
+ *   api_key_id:<id>            string  -            the sha256
+ *   api_keys:index             set     -            ids
+ *   blacklist_token:<sha256>   string  <= 24 h      revoked Bearer token
+ *   agent:<name>:status        string  -            last_heartbeat of an agent (the original's) */
+#ifndef AGNOSTIC_STORE_KEYS_H
+#define AGNOSTIC_STORE_KEYS_H
+
+enum {
+    KEYS_SIZE = 192,         /* longest key with NUL */
+    KEYS_TASK_TTL_S = 86400, /* from the last change */
+    KEYS_BELL_MAX = 64,
+    KEYS_WEBHOOK_TTL_S = 259200
+};
+
+#define KEYS_TASK "task:%s"
+#define KEYS_TASK_META "task:%s:meta"
+#define KEYS_TASK_SPEC "task:%s:spec"
+#define KEYS_TASK_CALLBACK "task:%s:cb"
+#define KEYS_TASK_EVENTS "task:%s:events"
+#define KEYS_READY "q:ready:%s"
+#define KEYS_PROC "q:proc:%s"
+#define KEYS_LEASE "q:lease"
+#define KEYS_DELAYED "q:delayed"
+#define KEYS_DEAD "q:dead"
+#define KEYS_BELL "q:bell"
+#define KEYS_CLAIMS "q:claims"
+#define KEYS_PAUSED "q:paused"
+#define KEYS_DRAIN "q:drain"
+#define KEYS_RUNNERS "q:runners"
+#define KEYS_OPEN "open:%s"
+#define KEYS_INDEX "idx:tasks"
+#define KEYS_INDEX_OWNER "idx:owner:%s"
+#define KEYS_WEBHOOK_DUE "wh:due"
+#define KEYS_WEBHOOK "wh:%s"
+#define KEYS_API_KEY "api_key:%s"
+#define KEYS_API_KEY_ID "api_key_id:%s"
+#define KEYS_API_KEYS "api_keys:index"
+#define KEYS_BLACKLIST "blacklist_token:%s"
+#define KEYS_AGENT_STATUS "agent:%s:status"
+
+#endif

@@ -1,0 +1,78 @@
+/* outcome: what one agent's lines add up to. Pure: the same lines give the same
+ * outcome on any machine.
+ *
+ * The runner feeds every line an agent printed (PROTOCOL.md, "Agent contract") and
+ * reads off status, counts and findings. An agent that ended without a `result` line,
+ * crashed or ran out of time is told apart from one that found faults. */
+#ifndef AGNOSTIC_TASK_OUTCOME_H
+#define AGNOSTIC_TASK_OUTCOME_H
+
+#include "agnostic/base/json.h"
+#include "agnostic/task/cvss.h"
+#include "agnostic/task/role.h"
+
+/* How an agent's part ended. Words: completed, partial, failed, refused, not_available. */
+enum outcome_status {
+    OUTCOME_COMPLETED,
+    OUTCOME_PARTIAL, /* it was stopped, or says itself that it is not whole */
+    OUTCOME_FAILED,  /* crash, timeout, broken protocol: infrastructure, never the target's fault */
+    OUTCOME_REFUSED, /* the target may not be tested */
+    OUTCOME_NOT_AVAILABLE, /* not built, tool missing, no target */
+    OUTCOME_STATUS__COUNT
+};
+const char *outcome_status_word(enum outcome_status status);
+
+enum {
+    OUTCOME_FINDINGS_MAX = 2000, /* per agent; more are counted, not kept */
+    OUTCOME_STRING_MAX = 8192,   /* bytes of any string of a finding */
+    OUTCOME_BAD_LINES_MAX = 100  /* more spoil the outcome: reason agent_protocol */
+};
+
+struct outcome_finding {
+    struct text json; /* one object, checked, escaped, secrets masked; as stored */
+    enum severity severity;
+    const char *check_id, *title, *component; /* NUL-terminated, live as long as the outcome */
+};
+
+struct outcome; /* one agent */
+
+/* outcome_new(name, role, &outcome): name is the agent's (a plug-in may differ from its
+ * role). The caller frees with outcome_free. */
+enum err outcome_new(const char *name, enum role role, struct outcome **ret_outcome);
+void outcome_free(struct outcome *outcome);
+
+/* outcome_line(outcome, line): one line of the agent's stdout, without newline. A line that
+ * is not a JSON object, or lacks `v` (1) or `type`, is counted as bad (ERR_SYNTAX, said for
+ * the log); unknown types and members are kept quiet. A finding's severity is corrected to
+ * the band of its cvss_vector or cvss_score. ERR_NOMEM. */
+enum err outcome_line(struct outcome *outcome, struct text line);
+/* outcome_end(outcome, status, reason, text): how it ended when its own result line does not
+ * say so: a crash, a timeout, no start. Overrides an earlier result line. `reason` is a stable
+ * word ("timeout", "agent_crashed", "no_target", "not_built", "target_refused"), text a sentence;
+ * both are copied. */
+void outcome_end(struct outcome *outcome, enum outcome_status status, const char *reason,
+                 const char *text);
+/* outcome_close(outcome): the agent exited 0. Without a result line: failed, "no_result". */
+void outcome_close(struct outcome *outcome);
+/* outcome_stamp(line, agent, session_id, seq, us, buf): a line as it is stored: what the agent left
+ * out (ts, seq) and agent and session_id added. */
+void outcome_stamp(struct text line, const char *agent, const char *session_id, uint64_t seq,
+                   int64_t us, struct buf *buf);
+
+const char *outcome_name(const struct outcome *outcome);
+enum role outcome_role(const struct outcome *outcome);
+enum outcome_status outcome_status(const struct outcome *outcome);
+const char *outcome_reason(const struct outcome *outcome);  /* NULL when completed */
+const char *outcome_summary(const struct outcome *outcome); /* one sentence, never NULL */
+size_t outcome_findings(const struct outcome *outcome);
+const struct outcome_finding *outcome_finding(const struct outcome *outcome, size_t index);
+/* Findings dropped beyond OUTCOME_FINDINGS_MAX, and lines that were not JSON. */
+size_t outcome_dropped(const struct outcome *outcome);
+size_t outcome_bad_lines(const struct outcome *outcome);
+/* Latest progress: percent 0..100, or -1 when none was told. */
+int outcome_percent(const struct outcome *outcome);
+/* outcome_put(outcome, out): {"status","reason"?,"summary","counts":{...},"findings":[...],
+ * "metrics":[...],"protocol_errors":n?}, the value of result.agent_results.<name>. */
+void outcome_put(const struct outcome *outcome, struct json_out *out);
+
+#endif

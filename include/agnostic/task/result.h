@@ -1,0 +1,22 @@
+/* result: the `result` member of a finished task.
+ *
+ *   {session_id, status, completed_at, verdict{status,reasons[]}, test_plan, verification,
+ *    agent_results.<name>{status,summary,counts,findings[]}}
+ *
+ * or, for a task that could not be carried out at all, {"error":{code,message,...}}. */
+#ifndef AGNOSTIC_TASK_RESULT_H
+#define AGNOSTIC_TASK_RESULT_H
+
+#include "agnostic/task/outcome.h"
+#include "agnostic/task/request.h"
+
+/* result_put(buf, session_id, completed_iso, request, outcomes, count): when it would exceed
+ * RECORD_RESULT_MAX_BYTES, the least severe findings are left out first and
+ * agent_results.<name>.findings_omitted says how many. buf must be empty. */
+enum err result_put(struct buf *buf, const char *session_id, const char *completed_iso,
+                    const struct request *request, const struct outcome *const *outcomes,
+                    size_t count);
+/* result_put_error(buf, code, message, attempt): {"error":{"code","message","attempt"}}. */
+void result_put_error(struct buf *buf, const char *code, const char *message, int64_t attempt);
+
+#endif

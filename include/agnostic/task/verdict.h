@@ -1,0 +1,35 @@
+/* verdict: GO or not, a pure function of the outcomes of a task's agents.
+ *
+ *   critical or high finding            -> NO_GO
+ *   medium finding                      -> GO_WITH_WARNINGS
+ *   a chosen agent is not `completed`   -> INCOMPLETE
+ *   else                                -> GO
+ *
+ * first match wins: a proven finding is no less true because another agent is missing.
+ * Every verdict lists all its reasons, a missing agent among them whatever the word is.
+ */
+#ifndef AGNOSTIC_TASK_VERDICT_H
+#define AGNOSTIC_TASK_VERDICT_H
+
+#include "agnostic/task/outcome.h"
+
+enum verdict {
+    VERDICT_GO,
+    VERDICT_GO_WITH_WARNINGS,
+    VERDICT_NO_GO,
+    VERDICT_INCOMPLETE,
+    VERDICT__COUNT
+};
+
+const char *verdict_word(enum verdict verdict);
+bool verdict_read(struct text word, enum verdict *ret_verdict);
+/* verdict_exit(verdict): of agnosticctl submit --wait: 0 GO, 1 NO_GO, 2 GO_WITH_WARNINGS,
+ * 3 INCOMPLETE. */
+int verdict_exit(enum verdict verdict);
+
+/* verdict_of(outcomes, count): no outcome at all is INCOMPLETE. */
+enum verdict verdict_of(const struct outcome *const *outcomes, size_t count);
+/* verdict_put(outcomes, count, out): {"status":"NO_GO","reasons":[{code,agent,...}]}. */
+void verdict_put(const struct outcome *const *outcomes, size_t count, struct json_out *out);
+
+#endif
