@@ -29,6 +29,8 @@ permission_set permission_read(const struct json *words);
 /* permission_put(set, out): a JSON array of words, in order. */
 void permission_put(permission_set set, struct json_out *out);
 
+/* permission_role(word, &set): permissions of a person in that role; false for an unknown role. */
+bool permission_role(struct text word, permission_set *ret_set);
 /* permission_key_role(word, &set): permissions of an API key of that role; false for a
  * role that keys cannot have. permission_key_roles(): "'api_user', 'qa_engineer' or ..." */
 bool permission_key_role(struct text word, permission_set *ret_set);

@@ -33,9 +33,9 @@ struct request {
 /* request_read(body, agents, &request, detail): validates the body of a task-creating
  * route. `agents` is the route's own choice (ROLE bits) which replaces the body's, or 0
  * to take the body's. ERR_INVALID: detail (a writer the caller prepared) has received a JSON array
- * of {type, loc, msg, input[, ctx]}; nothing else of it is touched on ERR_OK. target_url: syntax
- * only (http/https, absolute). callback_url: a string; judged by request_callback. `input` never
- * shows callback_secret. */
+ * of {type, loc, msg, input[, ctx]}; it is not touched on ERR_OK, and may be NULL for "whatever".
+ * body NULL: there was none. target_url: syntax only (http/https, absolute). callback_url: a
+ * string, to be judged elsewhere; an empty one is none. `input` never shows callback_secret. */
 enum err request_read(const struct json *body, role_set agents, struct request *ret_request,
                       struct json_out *detail);
 

@@ -1,0 +1,288 @@
+/* request: the rules for an ordered task, one table. Must not know who asks, nor
+ * which addresses may be tested. */
+#include "agnostic/task/request.h"
+
+#include <stdio.h>
+
+#include "agnostic/base/url.h"
+#include "task/request_fault.h"
+
+enum {
+    REQUEST_AGENTS_MAX = 64, /* entries as sent, doubles included */
+    REQUEST_MSG_SIZE = 640
+};
+
+#define PRIORITIES "'critical', 'high', 'medium' or 'low'"
+
+/* One reading of one body. */
+struct reading {
+    struct request request;
+    struct json_out *detail; /* NULL: nobody wants to know what is wrong */
+    size_t faults;
+};
+
+struct field {
+    const char *name;
+    void (*read)(struct reading *, const struct field *, const struct json *value);
+    size_t offset;   /* of its struct text in struct request, if it is text */
+    size_t min, max; /* code points, or entries of a list */
+    const char *fallback;
+    enum { OPTIONAL, REQUIRED, NULLABLE } need;
+    enum { SHOWN, SECRET } input; /* a secret one is never shown back */
+    enum { POINTS, BYTES } unit;  /* of min and max */
+};
+
+static void read_text(struct reading *, const struct field *, const struct json *value);
+static void read_url(struct reading *, const struct field *, const struct json *value);
+static void read_priority(struct reading *, const struct field *, const struct json *value);
+static void read_standards(struct reading *, const struct field *, const struct json *value);
+static void read_agents(struct reading *, const struct field *, const struct json *value);
+
+#define TEXT_AT(member) .read = read_text, .offset = offsetof(struct request, member)
+
+/* In the order in which faults are told. */
+static const struct field FIELDS[] = {
+    {.name = "title", TEXT_AT(title), .min = 1, .max = REQUEST_TITLE_MAX, .need = REQUIRED},
+    {.name = "description",
+     TEXT_AT(description),
+     .min = 1,
+     .max = REQUEST_DESCRIPTION_MAX,
+     .need = REQUIRED},
+    {.name = "target_url",
+     .read = read_url,
+     .offset = offsetof(struct request, target_url),
+     .need = NULLABLE},
+    {.name = "priority", .read = read_priority},
+    {.name = "standards", .read = read_standards, .max = REQUEST_STANDARDS_MAX},
+    {.name = "agents", .read = read_agents, .max = REQUEST_AGENTS_MAX},
+    {.name = "business_goals",
+     TEXT_AT(business_goals),
+     .max = REQUEST_GOALS_MAX,
+     .fallback = "Ensure quality and functionality"},
+    {.name = "constraints",
+     TEXT_AT(constraints),
+     .max = REQUEST_CONSTRAINTS_MAX,
+     .fallback = "Standard testing environment"},
+    {.name = "callback_url",
+     TEXT_AT(callback_url),
+     .max = REQUEST_URL_MAX,
+     .need = NULLABLE,
+     .unit = BYTES},
+    {.name = "callback_secret",
+     TEXT_AT(callback_secret),
+     .max = REQUEST_SECRET_MAX,
+     .need = NULLABLE,
+     .input = SECRET,
+     .unit = BYTES},
+};
+
+static struct text *text_field(struct reading *reading, const struct field *field) {
+    return (struct text *)((char *)&reading->request + field->offset);
+}
+
+/* --- faults ---------------------------------------------------------------- */
+
+static void fault_put(struct reading *reading, const struct request_fault_entry *entry) {
+    reading->faults++;
+    if (reading->detail == NULL)
+        return;
+    if (reading->faults == 1)
+        json_out_array(reading->detail);
+    request_fault_put(reading->detail, entry);
+}
+
+static void fault(struct reading *reading, const struct field *field, const int64_t *position,
+                  const struct json *input, const char *type, const char *msg, const char *ctx) {
+    fault_put(reading, &(struct request_fault_entry){
+                           .type = type,
+                           .msg = msg,
+                           .in = "body",
+                           .field = field->name,
+                           .position = position,
+                           .input = field->input == SECRET ? NULL : input,
+                           .ctx = text_of(ctx),
+                       });
+}
+
+static void fault_length(struct reading *reading, const struct field *field,
+                         const int64_t *position, const struct json *input, bool is_long,
+                         size_t limit) {
+    char msg[REQUEST_MSG_SIZE], ctx[64];
+    snprintf(msg, sizeof(msg), "String should have at %s %zu character%s",
+             is_long ? "most" : "least", limit, limit == 1 ? "" : "s");
+    snprintf(ctx, sizeof(ctx), "{\"%s_length\":%zu}", is_long ? "max" : "min", limit);
+    fault(reading, field, position, input, is_long ? "string_too_long" : "string_too_short", msg,
+          ctx);
+}
+
+/* A fault whose ctx repeats a part of the message. */
+static void fault_told(struct reading *reading, const struct field *field, const int64_t *position,
+                       const struct json *input, const char *type, const char *lead,
+                       const char *ctx_name, const char *told) {
+    char msg[REQUEST_MSG_SIZE];
+    struct buf buf;
+    struct json_out ctx;
+    buf_init(&buf, 2 * REQUEST_MSG_SIZE);
+    json_out_init(&ctx, &buf);
+    json_out_object(&ctx);
+    json_out_member(&ctx, ctx_name, told);
+    json_out_end_object(&ctx);
+    snprintf(msg, sizeof(msg), "%s%s", lead, told);
+    fault(reading, field, position, input, type, msg, buf_str(&buf));
+    buf_done(&buf);
+}
+
+/* --- fields ---------------------------------------------------------------- */
+
+/* text_within(...): the string at field or, with position, an entry of it. */
+static bool text_within(struct reading *reading, const struct field *field, const int64_t *position,
+                        const struct json *value, size_t min, size_t max, struct text *ret_text) {
+    struct text text;
+    if (!json_text(value, &text)) {
+        fault(reading, field, position, value, "string_type", "Input should be a valid string",
+              NULL);
+        return false;
+    }
+    size_t length = field->unit == BYTES ? text.len : text_points(text);
+    if (length < min || length > max) {
+        fault_length(reading, field, position, value, length > max, length > max ? max : min);
+        return false;
+    }
+    *ret_text = text;
+    return true;
+}
+
+static void read_text(struct reading *reading, const struct field *field,
+                      const struct json *value) {
+    text_within(reading, field, NULL, value, field->min, field->max, text_field(reading, field));
+}
+
+static void read_url(struct reading *reading, const struct field *field, const struct json *value) {
+    struct text text;
+    struct url url;
+    struct fault why;
+    if (!text_within(reading, field, NULL, value, 0, SIZE_MAX, &text))
+        return;
+    if (url_parse(text, &url, &why) != ERR_OK)
+        fault_told(reading, field, NULL, value, "url_parsing", "Input should be a valid URL, ",
+                   "error", why.text);
+    *text_field(reading, field) = text;
+}
+
+static void read_priority(struct reading *reading, const struct field *field,
+                          const struct json *value) {
+    struct text word;
+    if (!json_text(value, &word) || !task_priority_read(word, &reading->request.priority))
+        fault_told(reading, field, NULL, value, "literal_error", "Input should be ", "expected",
+                   PRIORITIES);
+}
+
+static bool list_within(struct reading *reading, const struct field *field,
+                        const struct json *value) {
+    if (json_kind(value) != JSON_ARRAY) {
+        fault(reading, field, NULL, value, "list_type", "Input should be a valid list", NULL);
+        return false;
+    }
+    if (json_count(value) > field->max) {
+        char msg[REQUEST_MSG_SIZE], ctx[96];
+        snprintf(msg, sizeof(msg), "List should have at most %zu items after validation, not %zu",
+                 field->max, json_count(value));
+        snprintf(ctx, sizeof(ctx),
+                 "{\"field_type\":\"List\",\"max_length\":%zu,\"actual_length\":%zu}", field->max,
+                 json_count(value));
+        fault(reading, field, NULL, value, "too_long", msg, ctx);
+        return false;
+    }
+    return true;
+}
+
+static void read_standards(struct reading *reading, const struct field *field,
+                           const struct json *value) {
+    struct text word;
+    if (!list_within(reading, field, value))
+        return;
+    for (int64_t i = 0; i < (int64_t)json_count(value); i++)
+        text_within(reading, field, &i, json_at(value, (size_t)i), 0, REQUEST_STANDARD_MAX, &word);
+    reading->request.standards = value;
+}
+
+/* "'qa-manager', 'security-compliance', ... or 'qa-analyst'" */
+static void expected_roles(char *dst, size_t size) {
+    size_t len = 0;
+    for (int role = 0; role < ROLE__COUNT && len < size; role++) {
+        const char *before = role == 0 ? "" : role == ROLE__COUNT - 1 ? " or " : ", ";
+        len += (size_t)snprintf(dst + len, size - len, "%s'%s'", before, role_name(role));
+    }
+}
+
+static void read_agents(struct reading *reading, const struct field *field,
+                        const struct json *value) {
+    char expected[256];
+    expected_roles(expected, sizeof(expected));
+    if (!list_within(reading, field, value))
+        return;
+    for (int64_t i = 0; i < (int64_t)json_count(value); i++) {
+        const struct json *item = json_at(value, (size_t)i);
+        struct text word;
+        enum role role;
+        if (json_text(item, &word) && role_read(word, &role))
+            reading->request.agents |= ROLE_BIT(role);
+        else
+            fault_told(reading, field, &i, item, "literal_error", "Input should be ", "expected",
+                       expected);
+    }
+}
+
+static void read_field(struct reading *reading, const struct field *field,
+                       const struct json *body) {
+    const struct json *value = json_get(body, field->name);
+    if (field->fallback != NULL)
+        *text_field(reading, field) = text_of(field->fallback);
+    if (json_kind(value) != JSON_NONE) {
+        if (field->need != NULLABLE || json_kind(value) != JSON_NULL)
+            field->read(reading, field, value);
+    } else if (field->need == REQUIRED) {
+        fault(reading, field, NULL, body, "missing", "Field required", NULL);
+    }
+}
+
+/* Nothing but an object can hold fields. */
+static void read_no_object(struct reading *reading, const struct json *body) {
+    static const struct field WHOLE = {.name = NULL};
+    if (json_kind(body) == JSON_NONE)
+        fault(reading, &WHOLE, NULL, NULL, "missing", "Field required", NULL);
+    else
+        fault(reading, &WHOLE, NULL, body, "model_attributes_type",
+              "Input should be a valid dictionary or object to extract fields from", NULL);
+}
+
+/* An empty one is one not given, as the original takes it. */
+static void drop_empty(struct text *text) {
+    if (text->len == 0)
+        text->ptr = NULL;
+}
+
+enum err request_read(const struct json *body, role_set agents, struct request *ret_request,
+                      struct json_out *detail) {
+    struct reading reading = {.request.priority = TASK_HIGH, .detail = detail};
+    if (json_kind(body) != JSON_OBJECT)
+        read_no_object(&reading, body);
+    for (size_t i = 0; json_kind(body) == JSON_OBJECT && i < sizeof(FIELDS) / sizeof(FIELDS[0]);
+         i++)
+        read_field(&reading, &FIELDS[i], body);
+    if (reading.faults > 0) {
+        if (detail != NULL)
+            json_out_end_array(detail);
+        return ERR_INVALID;
+    }
+    drop_empty(&reading.request.callback_url);
+    drop_empty(&reading.request.callback_secret);
+    if (agents != 0)
+        reading.request.agents = agents;
+    *ret_request = reading.request;
+    return ERR_OK;
+}
+
+role_set request_roles(const struct request *request) {
+    return request->agents != 0 ? request->agents : ROLE_ALL;
+}
