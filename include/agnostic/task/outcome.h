@@ -28,10 +28,15 @@ enum {
     OUTCOME_BAD_LINES_MAX = 100  /* more spoil the outcome: reason agent_protocol */
 };
 
+/* Valid until the next line. Mandatory in the line: check_id, title, severity, component. Always
+ * in json: finding_id, check_id, title, severity, cwe_id, cvss_score, component, evidence,
+ * fingerprint (null when absent). fingerprint is "sha256:" and the SHA-256 of check_id, a newline
+ * and component, finding_id "f_" and its first 16 digits, unless the line has its own. The same
+ * check on the same component is one finding, the worst. */
 struct outcome_finding {
     struct text json; /* one object, checked, escaped, secrets masked; as stored */
     enum severity severity;
-    const char *check_id, *title, *component; /* NUL-terminated, live as long as the outcome */
+    const char *finding_id, *check_id, *title, *component; /* NUL-terminated, as long as json */
 };
 
 struct outcome; /* one agent */
@@ -42,9 +47,10 @@ enum err outcome_new(const char *name, enum role role, struct outcome **ret_outc
 void outcome_free(struct outcome *outcome);
 
 /* outcome_line(outcome, line): one line of the agent's stdout, without newline. A line that
- * is not a JSON object, or lacks `v` (1) or `type`, is counted as bad (ERR_SYNTAX, said for
- * the log); unknown types and members are kept quiet. A finding's severity is corrected to
- * the band of its cvss_vector or cvss_score. ERR_NOMEM. */
+ * is not a JSON object, lacks `v` (1) or `type`, or a mandatory member of its type, is counted as
+ * bad (ERR_SYNTAX, said for the log); unknown types and members are kept quiet. A finding's
+ * severity is corrected to the band of its cvss_vector or cvss_score. The first `result` line
+ * wins; lines behind it are counted and not looked at. ERR_NOMEM, ERR_INTERNAL. */
 enum err outcome_line(struct outcome *outcome, struct text line);
 /* outcome_end(outcome, status, reason, text): how it ended when its own result line does not
  * say so: a crash, a timeout, no start. Overrides an earlier result line. `reason` is a stable

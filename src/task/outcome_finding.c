@@ -1,0 +1,267 @@
+/* outcome_finding: reads one finding and keeps the worst of them. Must not know what
+ * a finding means for the verdict. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agnostic/base/secure.h"
+#include "task/clean.h"
+#include "task/outcome_parts.h"
+
+enum {
+    FINDING_VALUES_MAX = 1000, /* values of one finding, so that a result stays readable */
+    FINDING_ID_HEX = 16
+};
+
+/* What is mandatory, before it is stored. */
+struct draft {
+    struct text check_id, title, component, claimed;
+    enum severity severity;
+    int tenths; /* -1: no score */
+    char hash[SECURE_HEX_SIZE];
+};
+
+static bool word(const struct json *line, const char *name, struct text *ret_text) {
+    return json_text(json_get(line, name), ret_text) && text_trim(*ret_text).len > 0;
+}
+
+/* The vector decides, then the score; -1 when neither can be used. */
+static int tenths_of(const struct json *line) {
+    struct text vector;
+    double score;
+    int tenths;
+    if (json_text(json_get(line, "cvss_vector"), &vector) && cvss_score(vector, &tenths))
+        return tenths;
+    if (json_number(json_get(line, "cvss_score"), &score) && score >= 0 && score <= 10)
+        return (int)lround(score * 10);
+    return -1;
+}
+
+static bool severity_of(struct draft *draft) {
+    enum severity claimed;
+    bool known = severity_read(draft->claimed, &claimed);
+    if (draft->tenths >= 0)
+        draft->severity = cvss_severity(draft->tenths);
+    else if (known)
+        draft->severity = claimed;
+    return known || draft->tenths >= 0;
+}
+
+/* One check on one component is one finding: that pair is its identity. */
+static enum err hash_of(struct draft *draft) {
+    struct buf buf;
+    buf_init(&buf, draft->check_id.len + draft->component.len + 1);
+    buf_puttext(&buf, draft->check_id);
+    buf_putc(&buf, '\n');
+    buf_puttext(&buf, draft->component);
+    enum err err = buf.failed ? ERR_NOMEM : secure_sha256_hex(buf_text(&buf), draft->hash);
+    buf_done(&buf);
+    return err;
+}
+
+static enum err draft_read(const struct json *line, struct draft *draft) {
+    draft->tenths = tenths_of(line);
+    if (!word(line, "check_id", &draft->check_id) || !word(line, "title", &draft->title) ||
+        !word(line, "severity", &draft->claimed) || !word(line, "component", &draft->component) ||
+        draft->check_id.len > OUTCOME_CHECK_ID_MAX || !severity_of(draft))
+        return ERR_SYNTAX;
+    return hash_of(draft);
+}
+
+/* --- as stored --------------------------------------------------------------- */
+
+static struct text given_or(const struct json *line, const char *name, const char *otherwise) {
+    struct text given;
+    return word(line, name, &given) ? given : text_of(otherwise);
+}
+
+static void put_or_null(struct json_out *out, const char *name, struct text text) {
+    json_out_name(out, name);
+    if (text.len > 0)
+        clean_put_text(out, text, OUTCOME_STRING_MAX);
+    else
+        json_out_null(out);
+}
+
+static void put_cwe(struct json_out *out, const struct json *line) {
+    char id[32] = "";
+    int64_t number;
+    if (json_int(json_get(line, "cwe_id"), 1, INT32_MAX, &number))
+        snprintf(id, sizeof(id), "CWE-%d", (int)number);
+    put_or_null(out, "cwe_id", given_or(line, "cwe_id", id));
+}
+
+static void put_scored(struct json_out *out, const struct json *line, const struct draft *draft) {
+    const char *severity = severity_word(draft->severity);
+    json_out_member(out, "severity", severity);
+    if (!text_is(draft->claimed, severity))
+        put_or_null(out, "severity_claimed", draft->claimed);
+    put_cwe(out, line);
+    json_out_name(out, "cvss_score");
+    if (draft->tenths >= 0)
+        json_out_double(out, draft->tenths / 10.0);
+    else
+        json_out_null(out);
+}
+
+static void ids_of(const struct draft *draft, char id[static SECURE_HEX_SIZE],
+                   char fingerprint[static 2 * SECURE_HEX_SIZE]) {
+    snprintf(id, SECURE_HEX_SIZE, "f_%.*s", FINDING_ID_HEX, draft->hash);
+    snprintf(fingerprint, 2 * SECURE_HEX_SIZE, "sha256:%s", draft->hash);
+}
+
+/* is_bare: only what is mandatory, for a finding that is too large as a whole. */
+static void put_finding(struct buf *buf, const struct json *line, const struct draft *draft,
+                        bool is_bare) {
+    static const char *const WRITTEN[] = {"finding_id", "check_id", "title", "severity",
+                                          "severity_claimed", "cwe_id", "cvss_score", "component",
+                                          "evidence", "fingerprint",
+                                          /* the line's own */
+                                          "v", "type", "ts", "seq", "agent", "session_id", NULL};
+    char id[SECURE_HEX_SIZE], fingerprint[2 * SECURE_HEX_SIZE];
+    struct json_out out;
+    struct clean clean = {.out = &out, .values_left = FINDING_VALUES_MAX};
+    ids_of(draft, id, fingerprint);
+    json_out_init(&out, buf);
+    json_out_object(&out);
+    put_or_null(&out, "finding_id", given_or(line, "finding_id", id));
+    put_or_null(&out, "check_id", draft->check_id);
+    put_or_null(&out, "title", draft->title);
+    put_scored(&out, line, draft);
+    put_or_null(&out, "component", draft->component);
+    json_out_name(&out, "evidence");
+    clean_put_value(&clean, is_bare ? NULL : json_get(line, "evidence"));
+    put_or_null(&out, "fingerprint", given_or(line, "fingerprint", fingerprint));
+    clean.skip = WRITTEN;
+    if (!is_bare)
+        clean_put_members(&clean, line);
+    json_out_end_object(&out);
+}
+
+static char *stored(const struct json *line, const struct draft *draft, size_t *ret_len) {
+    struct buf buf;
+    buf_init(&buf, OUTCOME_FINDING_MAX);
+    put_finding(&buf, line, draft, false);
+    if (buf.failed) {
+        buf_reset(&buf);
+        put_finding(&buf, line, draft, true);
+    }
+    *ret_len = buf.len;
+    return buf_take(&buf);
+}
+
+static enum err finding_make(const struct json *line, const struct draft *draft,
+                             struct outcome_kept *kept) {
+    char id[SECURE_HEX_SIZE], fingerprint[2 * SECURE_HEX_SIZE];
+    struct outcome_finding *finding = &kept->finding;
+    ids_of(draft, id, fingerprint);
+    *kept = (struct outcome_kept){.finding.severity = draft->severity};
+    memcpy(&kept->key, draft->hash, sizeof(kept->key));
+    finding->json.ptr = stored(line, draft, &finding->json.len);
+    finding->finding_id = clean_dup(given_or(line, "finding_id", id), OUTCOME_STRING_MAX);
+    finding->check_id = clean_dup(draft->check_id, OUTCOME_STRING_MAX);
+    finding->title = clean_dup(draft->title, OUTCOME_STRING_MAX);
+    finding->component = clean_dup(draft->component, OUTCOME_STRING_MAX);
+    if (finding->json.ptr != NULL && finding->finding_id != NULL && finding->check_id != NULL &&
+        finding->title != NULL && finding->component != NULL)
+        return ERR_OK;
+    outcome_kept_done(kept);
+    return ERR_NOMEM;
+}
+
+void outcome_kept_done(struct outcome_kept *kept) {
+    free((char *)kept->finding.json.ptr);
+    free((char *)kept->finding.finding_id);
+    free((char *)kept->finding.check_id);
+    free((char *)kept->finding.title);
+    free((char *)kept->finding.component);
+    *kept = (struct outcome_kept){0};
+}
+
+/* --- keeping ------------------------------------------------------------------ */
+
+static bool is_same(const struct outcome_kept *kept, const struct draft *draft) {
+    return memcmp(&kept->key, draft->hash, sizeof(kept->key)) == 0;
+}
+
+/* The finding that has to give way for one of `severity`: the last of the least severe,
+ * or NULL when none is less severe. */
+static struct outcome_kept *least_severe(struct outcome *outcome, enum severity severity) {
+    int least = SEVERITY_INFO;
+    while (least > (int)severity && outcome->kept_by[least] == 0)
+        least--;
+    for (size_t i = outcome->kept_count; least > (int)severity && i-- > 0;) {
+        if ((int)outcome->kept[i].finding.severity == least)
+            return &outcome->kept[i];
+    }
+    return NULL;
+}
+
+static enum err grow(struct outcome *outcome) {
+    size_t cap = outcome->kept_cap == 0 ? 16 : 2 * outcome->kept_cap;
+    struct outcome_kept *kept = realloc(outcome->kept, cap * sizeof(*kept));
+    if (kept == NULL)
+        return ERR_NOMEM;
+    outcome->kept = kept;
+    outcome->kept_cap = cap;
+    return ERR_OK;
+}
+
+static enum err replace(struct outcome *outcome, struct outcome_kept *old, const struct json *line,
+                        const struct draft *draft) {
+    struct outcome_kept made;
+    enum err err = finding_make(line, draft, &made);
+    if (err != ERR_OK)
+        return err;
+    outcome->kept_by[old->finding.severity]--;
+    outcome->kept_by[draft->severity]++;
+    outcome_kept_done(old);
+    *old = made;
+    return ERR_OK;
+}
+
+static enum err append(struct outcome *outcome, const struct json *line,
+                       const struct draft *draft) {
+    if (outcome->kept_count == outcome->kept_cap && grow(outcome) != ERR_OK)
+        return ERR_NOMEM;
+    enum err err = finding_make(line, draft, &outcome->kept[outcome->kept_count]);
+    if (err != ERR_OK)
+        return err;
+    outcome->kept_by[draft->severity]++;
+    outcome->kept_count++;
+    return ERR_OK;
+}
+
+static enum err keep_worse(struct outcome *outcome, struct outcome_kept *old,
+                           const struct json *line, const struct draft *draft) {
+    if (draft->severity >= old->finding.severity)
+        return ERR_OK;
+    enum severity before = old->finding.severity;
+    enum err err = replace(outcome, old, line, draft);
+    if (err == ERR_OK) {
+        outcome->seen[before]--;
+        outcome->seen[draft->severity]++;
+    }
+    return err;
+}
+
+enum err outcome_add_finding(struct outcome *outcome, const struct json *line) {
+    struct draft draft = {0};
+    enum err err = draft_read(line, &draft);
+    if (err != ERR_OK)
+        return err;
+    for (size_t i = 0; i < outcome->kept_count; i++) {
+        if (is_same(&outcome->kept[i], &draft))
+            return keep_worse(outcome, &outcome->kept[i], line, &draft);
+    }
+    if (outcome->kept_count < OUTCOME_FINDINGS_MAX) {
+        err = append(outcome, line, &draft);
+    } else {
+        struct outcome_kept *least = least_severe(outcome, draft.severity);
+        err = least == NULL ? ERR_OK : replace(outcome, least, line, &draft);
+    }
+    if (err == ERR_OK)
+        outcome->seen[draft.severity]++;
+    return err;
+}

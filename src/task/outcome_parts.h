@@ -1,0 +1,66 @@
+/* outcome_parts: what the files of `outcome` and `result` share. */
+#ifndef TASK_OUTCOME_PARTS_H
+#define TASK_OUTCOME_PARTS_H
+
+#include "agnostic/task/outcome.h"
+
+enum {
+    OUTCOME_REASON_SIZE = 64,
+    OUTCOME_SUMMARY_SIZE = 1024,
+    OUTCOME_CHECK_ID_MAX = 128,   /* bytes */
+    OUTCOME_PLAN_MAX = 16 << 10,  /* bytes of the planned checks, as JSON */
+    OUTCOME_METRIC_MAX = 2 << 10, /* bytes of one metric */
+    OUTCOME_METRICS_MAX = 16 << 10,
+    OUTCOME_FINDING_MAX = 128 << 10 /* bytes of one finding as stored */
+};
+
+/* Words of a `check` line's status, and with "checks" before them of counts. */
+enum outcome_count {
+    COUNT_CHECKS,
+    COUNT_PASSED,
+    COUNT_FAILED,
+    COUNT_SKIPPED,
+    COUNT_ERROR,
+    COUNT_NOT_TESTED,
+    COUNT_FLAKY,
+    COUNT__COUNT
+};
+extern const char *const OUTCOME_COUNT_WORDS[COUNT__COUNT];
+
+struct outcome_kept {
+    struct outcome_finding finding; /* its strings are owned */
+    uint64_t key;                   /* of the pair check and component */
+};
+
+struct outcome {
+    char *name;
+    enum role role;
+    enum outcome_status status;
+    bool has_result; /* a result line came: what follows is not looked at */
+    bool has_ended;  /* outcome_end spoke: a result line has no say any more */
+    char reason[OUTCOME_REASON_SIZE];
+    char summary[OUTCOME_SUMMARY_SIZE];
+    struct outcome_kept *kept;
+    size_t kept_count, kept_cap;
+    size_t kept_by[SEVERITY__COUNT];
+    size_t seen[SEVERITY__COUNT]; /* findings of each severity, kept or not */
+    int64_t counts[COUNT__COUNT];
+    bool counts_known, counts_from_lines;
+    size_t bad_lines, late_lines, metrics_dropped;
+    int percent;
+    struct buf plan;    /* a JSON array, or empty */
+    struct buf metrics; /* JSON objects with commas between */
+};
+
+/* outcome_add_finding(outcome, line): reads a finding and keeps it, or counts it when too many
+ * of at least its severity are there. The same check on the same component is one finding,
+ * the worst. ERR_SYNTAX when a mandatory member is missing, ERR_NOMEM, ERR_INTERNAL. */
+enum err outcome_add_finding(struct outcome *outcome, const struct json *line);
+void outcome_kept_done(struct outcome_kept *kept);
+
+/* outcome_put_within(outcome, out, room): outcome_put, but of each severity only the first
+ * room[severity] findings, which are taken off room; NULL: all. */
+void outcome_put_within(const struct outcome *outcome, struct json_out *out,
+                        size_t room[SEVERITY__COUNT]);
+
+#endif

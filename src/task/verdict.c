@@ -1,0 +1,148 @@
+/* verdict: judges outcomes by the table in its header. Must not know of time, weights or
+ * anything that is not in the outcomes. */
+#include "agnostic/task/verdict.h"
+
+#include <stdio.h>
+
+enum {
+    VERDICT_REASONS_MAX = 200,
+    /* findings named; more are counted */ VERDICT_TITLE_POINTS = 200
+};
+
+static const struct {
+    const char *word;
+    int exit_status;
+} VERDICTS[VERDICT__COUNT] = {
+    [VERDICT_GO] = {"GO", 0},
+    [VERDICT_GO_WITH_WARNINGS] = {"GO_WITH_WARNINGS", 2},
+    [VERDICT_NO_GO] = {"NO_GO", 1},
+    [VERDICT_INCOMPLETE] = {"INCOMPLETE", 3},
+};
+
+/* What a finding of each severity means, the worst first. NULL: nothing. */
+static const struct {
+    const char *code;
+    enum verdict verdict;
+} RULES[SEVERITY__COUNT] = {
+    [SEVERITY_CRITICAL] = {"critical_finding", VERDICT_NO_GO},
+    [SEVERITY_HIGH] = {"high_finding", VERDICT_NO_GO},
+    [SEVERITY_MEDIUM] = {"medium_finding", VERDICT_GO_WITH_WARNINGS},
+};
+
+const char *verdict_word(enum verdict verdict) {
+    return VERDICTS[verdict].word;
+}
+
+bool verdict_read(struct text word, enum verdict *ret_verdict) {
+    for (int verdict = 0; verdict < VERDICT__COUNT; verdict++) {
+        if (text_is(word, VERDICTS[verdict].word)) {
+            *ret_verdict = (enum verdict)verdict;
+            return true;
+        }
+    }
+    return false;
+}
+
+int verdict_exit(enum verdict verdict) {
+    return VERDICTS[verdict].exit_status;
+}
+
+static enum severity worst(const struct outcome *outcome, enum severity so_far) {
+    for (size_t i = 0; i < outcome_findings(outcome); i++) {
+        if (outcome_finding(outcome, i)->severity < so_far)
+            so_far = outcome_finding(outcome, i)->severity;
+    }
+    return so_far;
+}
+
+enum verdict verdict_of(const struct outcome *const *outcomes, size_t count) {
+    enum severity severity = SEVERITY_INFO;
+    bool complete = count > 0;
+    for (size_t i = 0; i < count; i++) {
+        severity = worst(outcomes[i], severity);
+        complete = complete && outcome_status(outcomes[i]) == OUTCOME_COMPLETED;
+    }
+    if (RULES[severity].code != NULL)
+        return RULES[severity].verdict;
+    return complete ? VERDICT_GO : VERDICT_INCOMPLETE;
+}
+
+/* --- reasons ------------------------------------------------------------------ */
+
+static void put_finding(const struct outcome *outcome, const struct outcome_finding *finding,
+                        struct json_out *out) {
+    json_out_object(out);
+    json_out_member(out, "code", RULES[finding->severity].code);
+    json_out_member(out, "agent", outcome_name(outcome));
+    json_out_member(out, "finding_id", finding->finding_id);
+    json_out_member(out, "check_id", finding->check_id);
+    json_out_member_text(out, "text", text_head(text_of(finding->title), VERDICT_TITLE_POINTS));
+    json_out_end_object(out);
+}
+
+/* put_findings(..., severity, left): findings of that severity; how many more may be named. */
+static size_t put_findings(const struct outcome *outcome, enum severity severity, size_t left,
+                           struct json_out *out, size_t *unnamed) {
+    for (size_t i = 0; i < outcome_findings(outcome); i++) {
+        const struct outcome_finding *finding = outcome_finding(outcome, i);
+        if (finding->severity != severity)
+            continue;
+        if (left > 0) {
+            put_finding(outcome, finding, out);
+            left--;
+        } else {
+            (*unnamed)++;
+        }
+    }
+    return left;
+}
+
+static void put_agent(const struct outcome *outcome, struct json_out *out) {
+    if (outcome_status(outcome) == OUTCOME_COMPLETED)
+        return;
+    json_out_object(out);
+    json_out_member(out, "code", "agent_not_completed");
+    json_out_member(out, "agent", outcome_name(outcome));
+    json_out_member(out, "status", outcome_status_word(outcome_status(outcome)));
+    json_out_member(out, "reason", outcome_reason(outcome));
+    json_out_member(out, "text", outcome_summary(outcome));
+    json_out_end_object(out);
+}
+
+static void put_plain(struct json_out *out, const char *code, const char *text) {
+    json_out_object(out);
+    json_out_member(out, "code", code);
+    json_out_member(out, "text", text);
+    json_out_end_object(out);
+}
+
+static void put_reasons(const struct outcome *const *outcomes, size_t count, struct json_out *out) {
+    size_t left = VERDICT_REASONS_MAX, unnamed = 0;
+    for (int severity = 0; severity < SEVERITY__COUNT; severity++) {
+        for (size_t i = 0; RULES[severity].code != NULL && i < count; i++)
+            left = put_findings(outcomes[i], (enum severity)severity, left, out, &unnamed);
+    }
+    if (unnamed > 0) {
+        char text[64];
+        snprintf(text, sizeof(text), "%zu more findings, none of them more severe.", unnamed);
+        put_plain(out, "more_findings", text);
+    }
+    for (size_t i = 0; i < count; i++)
+        put_agent(outcomes[i], out);
+    if (count == 0)
+        put_plain(out, "no_agent", "No agent was run.");
+}
+
+void verdict_put(const struct outcome *const *outcomes, size_t count, struct json_out *out) {
+    enum verdict verdict = verdict_of(outcomes, count);
+    json_out_object(out);
+    json_out_member(out, "status", verdict_word(verdict));
+    json_out_name(out, "reasons");
+    json_out_array(out);
+    put_reasons(outcomes, count, out);
+    if (verdict == VERDICT_GO)
+        put_plain(out, "all_clear",
+                  "Every chosen agent completed and found nothing of medium severity or worse.");
+    json_out_end_array(out);
+    json_out_end_object(out);
+}
