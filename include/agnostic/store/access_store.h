@@ -16,10 +16,10 @@ struct access_query {
     enum access_kind kind;
     char digest[SECURE_HEX_SIZE];
 };
-/* What was there. */
+/* What was there; access_answer_done frees it. */
 struct access_answer {
     bool found;
-    char *value; /* NUL-terminated, owned; access_answer_done frees it */
+    char *value; /* the record of an API key, NUL-terminated, owned; NULL for a token */
 };
 void access_answer_done(struct access_answer *answer);
 

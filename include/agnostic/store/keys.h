@@ -3,22 +3,22 @@
  *
  *   key                        type    lives        holds
  *   task:<id>                  string  24 h         the six-field record (re-armed while live)
- *   task:<id>:meta             hash    as the task  scheduling truth: state, prio, owner, ...
- *   task:<id>:spec             string  as the task  the validated request, without callback
- *   task:<id>:cb               hash    as the task  url, secret of the callback
- *   task:<id>:events           stream  as the task  history
+ *   task:<id>:meta             hash    live + 24 h  scheduling truth: state, prio, owner, ...
+ *   task:<id>:spec             string  live + 24 h  the validated request, without callback
+ *   task:<id>:cb               hash    live + 24 h  url, secret of the callback
+ *   task:<id>:events           stream  live + 24 h  history
  *   q:ready:<priority>         list    -            ids, pushed left, taken right
  *   q:proc:<slot>              list    -            ids that slot holds
+ *   q:slots                    set     -            slots whose list may hold ids
  *   q:lease                    zset    -            id -> end of lease, ms
  *   q:delayed                  zset    -            id -> due, ms
  *   q:dead                     zset    trimmed      failed for good
  *   q:bell                     list    <= 64        wake-ups for idle slots
  *   q:claims                   string  -            claim counter (fairness slot)
  *   q:paused, q:drain          string  -            claim stops; submit is refused
- *   q:runners                  zset    -            slot or keeper -> last beat, ms
+ *   q:runners                  zset    1 day each   keeper -> last beat, ms
  *   open:<owner>               set     -            live ids of an owner
  *   idx:tasks, idx:owner:<o>   zset    trimmed      listing
- *   gone:<id>                  string  30 d         tombstone
  *   wh:due                     zset    -            id -> due, ms
  *   wh:<id>                    hash    3 d          how the delivery went
  *   api_key:<sha256>           string  -            API key record (the original's)
@@ -43,6 +43,7 @@ enum {
 #define KEYS_TASK_EVENTS "task:%s:events"
 #define KEYS_READY "q:ready:%s"
 #define KEYS_PROC "q:proc:%s"
+#define KEYS_SLOTS "q:slots"
 #define KEYS_LEASE "q:lease"
 #define KEYS_DELAYED "q:delayed"
 #define KEYS_DEAD "q:dead"

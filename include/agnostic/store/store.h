@@ -14,7 +14,8 @@
 struct store;
 
 /* store_new(url, timeout_ms, &store, &fault): reads url (AGNOSTIC_REDIS_URL); connects to
- * nothing yet. ERR_CONFIG names what is wrong with the url. The caller frees with store_free. */
+ * nothing yet. ERR_CONFIG names what is wrong with the url. The caller frees with store_free.
+ * From here on the process ignores SIGPIPE (who starts other programs resets it for them). */
 enum err store_new(const char *url, int64_t timeout_ms, struct store **ret_store,
                    struct fault *ret_fault);
 void store_free(struct store *store);

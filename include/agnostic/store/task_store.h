@@ -14,6 +14,7 @@ enum {
     TASK_STORE_TOKEN_SIZE = 96,
     TASK_STORE_SLOT_SIZE = 64,    /* a slot's name: host:pid:number */
     TASK_STORE_CRASHES_MAX = 3,   /* lost leases until a task is buried */
+    TASK_STORE_ATTEMPTS_MAX = 3,  /* attempts told to have failed until the task has */
     TASK_STORE_EVENTS_MAX = 1000, /* kept per task, about */
     TASK_STORE_FAIR_EVERY = 10    /* every so many claims take the oldest head */
 };
@@ -70,8 +71,8 @@ struct task_claim {
 };
 void task_claim_done(struct task_claim *claim);
 
-/* task_store_wait(store, wait_ms): blocks until the doorbell rings or wait_ms passed
- * (ERR_EMPTY). A lost ring costs at most wait_ms. */
+/* task_store_wait(store, wait_ms): blocks until the doorbell rings, or wait_ms passed or a signal
+ * came (ERR_EMPTY). A lost ring costs at most wait_ms. */
 enum err task_store_wait(struct store *store, int64_t wait_ms);
 /* task_store_claim(store, slot, lease_ms, &claim): the next task, now `running` and leased to
  * slot. ERR_EMPTY when nothing is ready or the queue is paused. */
@@ -86,8 +87,8 @@ enum err task_store_beat(struct store *store, const struct task_claim *claim, in
 enum err task_store_finish(struct store *store, const struct task_claim *claim,
                            enum task_state state, struct text result);
 /* task_store_retry(store, claim, delay_ms, result): an infrastructure failure worth another
- * attempt: back to pending after delay_ms; failed with result when max_attempts are used up.
- * ERR_LOST. */
+ * attempt: back to pending after delay_ms; failed with result when TASK_STORE_ATTEMPTS_MAX are used
+ * up. ERR_LOST. */
 enum err task_store_retry(struct store *store, const struct task_claim *claim, int64_t delay_ms,
                           struct text result);
 /* task_store_hand_back(store, claim): back to the head of its list, no attempt charged
@@ -106,7 +107,7 @@ struct task_repair {
 enum err task_store_repair(struct store *store, const char *keeper, bool deep,
                            struct task_repair *ret_repair);
 
-/* Depth of the queue and age of its oldest, for /ready and metrics. */
+/* Depth of the queue, for /ready and metrics. */
 struct task_depth {
     int64_t ready[TASK_PRIORITY__COUNT], delayed, leased;
 };

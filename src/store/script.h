@@ -1,0 +1,30 @@
+/* script: the Lua scripts and how they are called: by SHA-1, whole only when Redis does not know
+ * it yet. Every script answers with a word, or an array that starts with one. */
+#ifndef STORE_SCRIPT_H
+#define STORE_SCRIPT_H
+
+#include "store/redis.h"
+
+struct script {
+    char sha[41];
+    struct text text;
+};
+extern const struct script script_access_create, script_access_revoke, script_adopt, script_beat,
+    script_claim, script_finish, script_fleet_beat, script_fleet_read, script_hand_back,
+    script_promote, script_reap, script_rearm, script_retry, script_submit, script_webhook_done,
+    script_webhook_take;
+
+/* script_begin(command, script), then the keys, script_argv(command), the arguments, a run. */
+void script_begin(struct command *command, const struct script *script);
+/* script_begin_task: script_begin and the five keys of lib/task.lua. */
+void script_begin_task(struct command *command, const struct script *script);
+void script_argv(struct command *command);
+
+/* script_run(redis, command, script, limit_ms, &reply): ERR_OK when the script says ok; its word as
+ * an error (ERR_LOST, ERR_EMPTY, ...) else. limit_ms as in redis_call. The caller frees reply. */
+enum err script_run(struct redis *redis, struct command *command, const struct script *script,
+                    int64_t limit_ms, struct redis_reply **ret_reply);
+/* script_do: a run of which only the word matters. */
+enum err script_do(struct redis *redis, struct command *command, const struct script *script);
+
+#endif

@@ -1,0 +1,23 @@
+#!lua flags=allow-oom
+-- adopt: what stands in a slot's list is running and leased, or does not belong there. An id
+-- without lease gets one, so that reap sees it; a slot without ids is forgotten.
+-- KEYS  1-5 of lib/task  6 q:slots
+-- ARGV  1 limit (of slots, and of ids per slot)
+-- Gives {ok, leased, ghosts}
+-- include: clock
+-- include: task
+local leased, ghosts = 0, 0
+for _, slot in ipairs(call('SRANDMEMBER', KEYS[6], ARGV[1])) do
+    local list = 'q:proc:' .. slot
+    for _, id in ipairs(call('LRANGE', list, 0, ARGV[1] - 1)) do
+        local t = read(id)
+        if not t or t.state ~= 'running' or t.slot ~= slot then
+            call('LREM', list, 0, id)
+            ghosts = ghosts + 1
+        else
+            leased = leased + call('ZADD', LEASE, 'NX', now + t.lease_ms, id)
+        end
+    end
+    if call('EXISTS', list) == 0 then call('SREM', KEYS[6], slot) end
+end
+return {'ok', leased, ghosts}

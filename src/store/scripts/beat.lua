@@ -1,0 +1,14 @@
+#!lua flags=allow-oom
+-- beat: the slot lives and works; its lease and the record's life are renewed.
+-- KEYS  1-5 of lib/task
+-- ARGV  1 id  2 token  3 lease_ms  4 progress ('': none)
+-- Gives ok | lost | timeout (past the run timeout of the task)
+-- include: clock
+-- include: task
+local t = held(ARGV[1], ARGV[2])
+if not t then return 'lost' end
+if now > t.deadline_ms then return 'timeout' end
+call('ZADD', LEASE, now + tonumber(ARGV[3]), t.id)
+if call('EXPIRE', t.key, TTL_S) == 0 then write(t, 'running', 'null') end
+if ARGV[4] ~= '' then call('HSET', t.meta, 'progress', ARGV[4]) end
+return 'ok'

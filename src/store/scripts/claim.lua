@@ -1,0 +1,71 @@
+#!lua flags=allow-oom
+-- claim: the next task, from now on running and leased to a slot. Strict priority, but every
+-- so many claims take the list whose head has waited longest, so that nothing starves.
+-- KEYS  1-5 of lib/task  6 q:proc:<slot>  7 q:claims  8 q:paused  9 q:slots
+--       10-13 q:ready:critical, :high, :medium, :low
+-- ARGV  1 slot  2 lease_ms  3 fair_every  4 skip_max
+-- Gives {ok, id, token, attempt, run_timeout_ms, head, middle, spec} | empty
+--       | again (skip_max ids were unusable; there may be more)
+-- include: clock
+-- include: task
+local PROC, CLAIMS, SLOTS, READY, READY_LAST = KEYS[6], KEYS[7], KEYS[9], 10, 13
+local slot, lease_ms, skips = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4])
+if call('EXISTS', KEYS[8]) == 1 then return {'empty'} end
+call('LLEN', PROC)
+call('SCARD', SLOTS)
+local count = (tonumber(call('GET', CLAIMS)) or 0) + 1
+
+-- Lists in the order in which to look.
+local order = {}
+for i = READY, READY_LAST do order[#order + 1] = KEYS[i] end
+if count % tonumber(ARGV[3]) == 0 then
+    local since, rank = {}, {}
+    for i, list in ipairs(order) do
+        local head = call('LINDEX', list, -1)
+        local ready = head and pcall('HGET', 'task:' .. head .. ':meta', 'ready_ms')
+        since[list] = head and (tonumber(ready) or now) or math.huge
+        rank[list] = i
+    end
+    table.sort(order, function(a, b)
+        if since[a] == since[b] then return rank[a] < rank[b] end
+        return since[a] < since[b]
+    end)
+end
+
+-- next_of(list): its first task that can run. Ids that are not pending (ghosts) are dropped; a task
+-- without its spec cannot be carried out, and ends here.
+local function next_of(list)
+    while skips > 0 do
+        local id = call('LINDEX', list, -1)
+        if not id then return nil end
+        local t = read(id)
+        local pending = t and t.state == 'pending'
+        local spec = pending and pcall('GET', t.key .. ':spec')
+        if type(spec) == 'string' then return t, spec end
+        call('RPOP', list)
+        if pending then
+            bury(t, fault(t, 'damaged', 'The stored request of this task is gone.'), 'why', 'damaged')
+        end
+        skips = skips - 1
+    end
+end
+
+for _, list in ipairs(order) do
+    local t, spec = next_of(list)
+    if t then
+        local attempt = t.attempt + 1
+        -- The counter makes it unique: a task handed back and claimed again keeps its attempt.
+        local token = slot .. ':' .. attempt .. ':' .. string.format('%.0f', count)
+        call('LMOVE', list, PROC, 'RIGHT', 'LEFT')
+        call('HSET', t.meta, 'state', 'running', 'attempt', attempt, 'slot', slot, 'token', token,
+             'started_ms', now, 'deadline_ms', now + t.run_timeout_ms, 'lease_ms', lease_ms)
+        call('ZADD', LEASE, now + lease_ms, t.id)
+        call('SET', CLAIMS, string.format('%.0f', count))
+        call('SADD', SLOTS, slot)
+        write(t, 'running', 'null')
+        tell(t, 'running', 'running', 'attempt', attempt)
+        return {'ok', t.id, token, attempt, t.run_timeout_ms, t.head, t.middle, spec}
+    end
+    if skips <= 0 then return {'again'} end
+end
+return {'empty'}

@@ -1,0 +1,22 @@
+# cmake -DDIR=<scripts> -DOUT=<file.c> -P embed.cmake: the Lua scripts as C, with the SHA-1 by
+# which Redis knows each. A line "-- include: NAME" stands for lib/NAME.lua.
+file(GLOB paths ${DIR}/*.lua)
+set(c "/* Made from src/store/scripts by embed.cmake. */\n#include \"store/script.h\"\n")
+foreach(path ${paths})
+  get_filename_component(name ${path} NAME_WE)
+  file(READ ${path} text)
+  foreach(part clock task)
+    file(READ ${DIR}/lib/${part}.lua body)
+    string(REPLACE "-- include: ${part}\n" "${body}" text "${text}")
+  endforeach()
+  if(text MATCHES "-- include:")
+    message(FATAL_ERROR "${name}.lua includes what is not there")
+  endif()
+  string(SHA1 sha "${text}")
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\n" "\\n\"\n    \"" text "${text}")
+  string(APPEND c "\nstatic const char TEXT_${name}[] =\n    \"${text}\";\n"
+    "const struct script script_${name} = {\"${sha}\", {TEXT_${name}, sizeof TEXT_${name} - 1}};\n")
+endforeach()
+file(WRITE ${OUT} "${c}")

@@ -1,0 +1,86 @@
+-- lib/task: what scripts do to a task in common. Needs lib/clock.
+-- KEYS  1 q:lease  2 q:delayed  3 q:dead  4 q:bell  5 wh:due  (in every script that includes this)
+-- A task's own keys are built from its id. Scripts cannot roll back, so everything is read
+-- first: the five reads here refuse keys of a wrong type before anything is written.
+local LEASE, DELAYED, DEAD, BELL, HOOKS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local TTL_S, DEAD_MAX, EVENTS_MAX, BELL_MAX = 86400, 10000, 1000, 64
+local call, pcall = redis.call, redis.pcall
+for i = 1, 3 do call('ZCARD', KEYS[i]) end
+call('LLEN', BELL)
+call('ZCARD', HOOKS)
+
+-- read(id): the scheduling truth, or nil when there is none (or none that can be used).
+local function read(id)
+    local m = pcall('HMGET', 'task:' .. id .. ':meta', 'state', 'prio', 'owner', 'head', 'middle',
+                    'slot', 'token', 'attempt', 'fails', 'crashes', 'run_timeout_ms',
+                    'deadline_ms', 'lease_ms')
+    if m.err or not (m[1] and m[4] and m[5]) then return nil end
+    return {id = id, key = 'task:' .. id, meta = 'task:' .. id .. ':meta', state = m[1],
+            prio = m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5], slot = m[6] or '',
+            token = m[7], attempt = tonumber(m[8]) or 0, fails = tonumber(m[9]) or 0,
+            crashes = tonumber(m[10]) or 0, run_timeout_ms = tonumber(m[11]) or 1800000,
+            deadline_ms = tonumber(m[12]) or 0, lease_ms = tonumber(m[13]) or 30000}
+end
+
+-- held(id, token): the task, if that claim still owns it; else nil: another has taken over.
+local function held(id, token)
+    local t = read(id)
+    if t and t.state == 'running' and t.token == token then return t end
+end
+
+-- write(t, state, result): the record that clients see.
+local function write(t, state, result)
+    call('SET', t.key, t.head .. state .. t.middle .. iso() .. '","result":' .. result .. '}',
+         'EX', TTL_S)
+end
+
+-- tell(t, event, ...): history and watchers; neither may stop a transition.
+local function tell(t, state, event, ...)
+    pcall('XADD', t.key .. ':events', 'MAXLEN', '~', EVENTS_MAX, '*', 'ev', event, ...)
+    call('PUBLISH', t.key, state)
+end
+
+local function let_go(t)
+    pcall('LREM', 'q:proc:' .. t.slot, 0, t.id)
+    call('ZREM', LEASE, t.id)
+end
+
+-- ring(): wakes one idle slot.
+local function ring()
+    if call('LLEN', BELL) < BELL_MAX then call('LPUSH', BELL, '1') end
+end
+
+-- finish(t, state, result, event, ...): the end of a task; its callback falls due.
+local function finish(t, state, result, ...)
+    let_go(t)
+    write(t, state, result)
+    call('HSET', t.meta, 'state', state, 'finished_ms', now)
+    call('HDEL', t.meta, 'token')
+    pcall('SREM', 'open:' .. t.owner, t.id)
+    tell(t, state, state, ...)
+    call('EXPIRE', t.meta, TTL_S)
+    call('EXPIRE', t.key .. ':spec', TTL_S)
+    call('EXPIRE', t.key .. ':events', TTL_S)
+    if call('EXPIRE', t.key .. ':cb', TTL_S) == 1 then call('ZADD', HOOKS, 'NX', now, t.id) end
+end
+
+-- bury(t, result, ...): failed for good, remembered in q:dead.
+local function bury(t, result, ...)
+    finish(t, 'failed', result, ...)
+    call('ZADD', DEAD, now, t.id)
+    call('ZREMRANGEBYRANK', DEAD, 0, -DEAD_MAX - 1)
+end
+
+-- fault(t, code, message): the result of a task that could not be carried out.
+local function fault(t, code, message)
+    return '{"error":{"code":"' .. code .. '","message":"' .. message .. '","attempt":'
+        .. t.attempt .. '}}'
+end
+
+-- free(t): pending again and nobody's.
+local function free(t)
+    let_go(t)
+    write(t, 'pending', 'null')
+    call('HSET', t.meta, 'state', 'pending')
+    call('HDEL', t.meta, 'token', 'slot')
+end

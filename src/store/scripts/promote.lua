@@ -1,0 +1,21 @@
+#!lua flags=allow-oom
+-- promote: delayed tasks that are due go to the head of their list; they have waited already.
+-- KEYS  1-5 of lib/task
+-- ARGV  1 limit
+-- Gives {ok, promoted, ghosts}
+-- include: clock
+-- include: task
+local promoted, ghosts = 0, 0
+for _, id in ipairs(call('ZRANGEBYSCORE', DELAYED, '-inf', now, 'LIMIT', 0, ARGV[1])) do
+    local t = read(id)
+    if t and t.state == 'pending' then
+        call('RPUSH', 'q:ready:' .. t.prio, id)
+        call('HSET', t.meta, 'ready_ms', now)
+        ring()
+        promoted = promoted + 1
+    else
+        ghosts = ghosts + 1
+    end
+    call('ZREM', DELAYED, id)
+end
+return {'ok', promoted, ghosts}

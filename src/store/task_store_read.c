@@ -1,0 +1,144 @@
+/* task_store_read: what a poll needs, credential and task, in one round trip. */
+#include <stdlib.h>
+
+#include "agnostic/store/keys.h"
+#include "agnostic/store/task_store.h"
+#include "store/access_query.h"
+#include "store/inside.h"
+
+/* The commands of a read, in order; a smaller part stops earlier. */
+enum { ASK_RECORD, ASK_META, ASK_SPEC, ASK_TTL, ASK_CREDENTIAL, ASK__COUNT };
+
+/* The fields of the meta hash, in the order asked for. */
+enum {
+    META_OWNER,
+    META_PRIORITY,
+    META_ATTEMPT,
+    META_FAILS,
+    META_CRASHES,
+    META_CREATED,
+    META_STARTED,
+    META_FINISHED,
+    META_READY,
+    META_SLOT,
+    META_PROGRESS,
+    META__COUNT
+};
+static const char *const META[META__COUNT] = {
+    [META_OWNER] = "owner",        [META_PRIORITY] = "prio",        [META_ATTEMPT] = "attempt",
+    [META_FAILS] = "fails",        [META_CRASHES] = "crashes",      [META_CREATED] = "created_ms",
+    [META_STARTED] = "started_ms", [META_FINISHED] = "finished_ms", [META_READY] = "ready_ms",
+    [META_SLOT] = "slot",          [META_PROGRESS] = "progress",
+};
+
+void task_view_done(struct task_view *view) {
+    free(view->record);
+    free(view->spec);
+    *view = (struct task_view){0};
+}
+
+static size_t put_task(struct command *commands, const char *id, enum task_store_part part) {
+    size_t fields = part == TASK_STORE_OWNER ? META_OWNER + 1 : META__COUNT;
+    command_init(&commands[ASK_RECORD], "GET");
+    command_printf(&commands[ASK_RECORD], KEYS_TASK, id);
+    if (part == TASK_STORE_RECORD) {
+        return ASK_META;
+    }
+    command_init(&commands[ASK_META], "HMGET");
+    command_printf(&commands[ASK_META], KEYS_TASK_META, id);
+    for (size_t i = 0; i < fields; i++) {
+        command_str(&commands[ASK_META], META[i]);
+    }
+    if (part == TASK_STORE_OWNER) {
+        return ASK_SPEC;
+    }
+    command_init(&commands[ASK_SPEC], "GET");
+    command_printf(&commands[ASK_SPEC], KEYS_TASK_SPEC, id);
+    command_init(&commands[ASK_TTL], "TTL");
+    command_printf(&commands[ASK_TTL], KEYS_TASK, id);
+    return ASK_CREDENTIAL;
+}
+
+static int64_t meta_int(const struct redis_reply *meta, size_t field) {
+    int64_t n = 0;
+    return redis_int(redis_at(meta, field), &n) ? n : 0;
+}
+
+static void meta_text(const struct redis_reply *meta, size_t field, char *dst, size_t size) {
+    struct text t;
+    if (redis_text(redis_at(meta, field), &t)) {
+        text_copy(t, dst, size);
+    }
+}
+
+static void read_meta(const struct redis_reply *meta, struct task_view *view) {
+    struct text priority;
+    meta_text(meta, META_OWNER, view->owner, sizeof view->owner);
+    meta_text(meta, META_SLOT, view->slot, sizeof view->slot);
+    meta_text(meta, META_PROGRESS, view->progress, sizeof view->progress);
+    view->priority = TASK_MEDIUM;
+    if (redis_text(redis_at(meta, META_PRIORITY), &priority)) {
+        task_priority_read(priority, &view->priority);
+    }
+    view->attempt = meta_int(meta, META_ATTEMPT);
+    view->fails = meta_int(meta, META_FAILS);
+    view->crashes = meta_int(meta, META_CRASHES);
+    view->created_ms = meta_int(meta, META_CREATED);
+    view->started_ms = meta_int(meta, META_STARTED);
+    view->finished_ms = meta_int(meta, META_FINISHED);
+    view->ready_ms = meta_int(meta, META_READY);
+}
+
+/* The replies that were not asked for are NULL and read as nothing. */
+static enum err read_view(struct redis_reply *const *replies, struct task_view *ret_view) {
+    struct task_view view = {.expires_in_s = -1};
+    struct text record;
+    read_meta(replies[ASK_META], &view);
+    if (redis_text(replies[ASK_RECORD], &record)) {
+        view.found = true;
+        view.record_len = record.len;
+        view.record = text_dup(record);
+    }
+    view.spec = redis_dup(replies[ASK_SPEC]);
+    int64_t ttl;
+    if (redis_int(replies[ASK_TTL], &ttl) && ttl >= 0) {
+        view.expires_in_s = ttl;
+    }
+    struct text spec;
+    if ((view.found && view.record == NULL) ||
+        (redis_text(replies[ASK_SPEC], &spec) && view.spec == NULL)) {
+        task_view_done(&view);
+        return ERR_NOMEM;
+    }
+    *ret_view = view;
+    return ERR_OK;
+}
+
+enum err task_store_read(struct store *store, const struct access_query *query, const char *id,
+                         enum task_store_part part, struct access_answer *ret_answer,
+                         struct task_view *ret_view) {
+    struct command commands[ASK__COUNT];
+    struct redis_reply *replies[ASK__COUNT] = {NULL};
+    struct access_answer answer = {0};
+    size_t count = put_task(commands, id, part);
+    bool asked = access_query_put(query, &commands[count]);
+    enum err err = redis_calls(store->redis, commands, count + asked, replies);
+    if (err == ERR_OK && asked) {
+        struct redis_reply *credential = replies[count];
+        replies[count] = NULL;
+        err = access_query_read(query, credential, &answer);
+        redis_reply_free(credential);
+    }
+    if (err == ERR_OK) {
+        err = read_view(replies, ret_view);
+    }
+    if (err == ERR_OK) {
+        *ret_answer = answer;
+    } else {
+        access_answer_done(&answer);
+    }
+    for (size_t i = 0; i < ASK__COUNT; i++) {
+        redis_reply_free(replies[i]);
+    }
+    return err;
+}
