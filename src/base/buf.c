@@ -102,6 +102,14 @@ void buf_drop(struct buf *buf, size_t n) {
     buf->len -= n;
 }
 
+void buf_cut(struct buf *buf, size_t len) {
+    buf->failed = false;
+    if (len >= buf->len)
+        return;
+    buf->len = len;
+    buf->data[len] = '\0';
+}
+
 struct text buf_text(const struct buf *buf) {
     return text_make(buf_str(buf), buf->len);
 }

@@ -25,7 +25,12 @@ struct allow_grant {
     bool load;        /* load above ALLOW_RPS_DEFAULT */
     uint32_t max_rps; /* requests per second in all */
 };
-enum { ALLOW_RPS_DEFAULT = 20, ALLOW_RPS_LOOPBACK = 1000 };
+enum {
+    ALLOW_RPS_DEFAULT = 20,
+    ALLOW_RPS_LOAD = 200, /* "+load" without a number */
+    ALLOW_RPS_LOOPBACK = 1000,
+    ALLOW_RPS_MAX = 100000
+};
 
 /* allow_match(allow, host, addr, port, &grant): what the list grants for a connection to
  * addr:port made under the name host (lower case; may be a literal; addr may be NULL when

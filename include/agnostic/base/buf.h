@@ -30,6 +30,9 @@ void buf_puttext(struct buf *buf, struct text t);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* buf_drop(buf, n): removes the first n bytes. */
 void buf_drop(struct buf *buf, size_t n);
+/* buf_cut(buf, len): back to its first len bytes, and not failed: takes back what was put
+ * since then. */
+void buf_cut(struct buf *buf, size_t len);
 /* buf_room(buf, n): a place for n more bytes, or NULL (failed set); what was
  * written there is counted with buf_wrote(buf, written). */
 char *buf_room(struct buf *buf, size_t n);
