@@ -58,7 +58,8 @@ static enum err fail(struct fault *fault, const char *path) {
     return fault_set(fault, ERR_CONFIG, "%.300s: %s", path, strerror(errno));
 }
 
-/* open_first(&fd, path, &fault): the first candidate that is there; fd -1 when none is. */
+/* open_first(&fd, path, &fault): the first candidate that is there; fd is left alone
+ * when none is. */
 static enum err open_first(int *ret_fd, char path[static PATH_MAX], struct fault *fault) {
     for (size_t i = 0; i < sizeof(candidates) / sizeof(candidates[0]); i++) {
         if (!candidates[i].path(path))
@@ -73,7 +74,6 @@ static enum err open_first(int *ret_fd, char path[static PATH_MAX], struct fault
         if (candidates[i].must_exist || !passed)
             return fail(fault, path);
     }
-    *ret_fd = -1;
     return ERR_OK;
 }
 
@@ -126,7 +126,7 @@ static enum err read_and_check(int fd, struct buf *text, const char *path, struc
 enum err settings_load(struct settings **ret_settings, struct fault *ret_fault) {
     char path[PATH_MAX] = "";
     struct buf text;
-    int fd;
+    int fd = -1;
     buf_init(&text, FILE_MAX_BYTES);
     enum err err = open_first(&fd, path, ret_fault);
     if (err == ERR_OK && fd >= 0) {
