@@ -8,6 +8,7 @@
  * it is a ceiling, not a server. */
 #include <fcgiapp.h>
 #include <hiredis/hiredis.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,8 @@ static redisContext *redis_open(const char *socket) {
 
 static void answer(FCGX_Request *request, int status, const char *body, size_t len) {
     FCGX_FPrintF(request->out,
-                 "Status: %d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", status,
-                 (int)len);
+                 "Status: %d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+                 status, (int)len);
     FCGX_PutStr(body, (int)len, request->out);
 }
 
@@ -52,6 +53,8 @@ int main(int argc, char **argv) {
     setenv("LIBFCGI_OS_CLOSE_POLL_TIMEOUT", "0", 1);
     const char *mode = argc > 1 ? argv[1] : "";
     redisContext *redis = argc > 2 ? redis_open(argv[2]) : NULL;
+    if (strcmp(mode, "submit") == 0 && redis != NULL)
+        ceiling_submit_load(redis);
     FCGX_Request request;
     if (FCGX_Init() != 0 || FCGX_InitRequest(&request, 0, 0) != 0)
         return 1;
