@@ -10,7 +10,8 @@ struct gate;
 
 /* gate_new(allow, setting, &gate): `allow` is borrowed and must outlive the gate; `setting`
  * is the name that refusals print. Reads the machine's own addresses once. allow NULL refuses
- * nothing but metadata addresses (a client that calls its own service). */
+ * nothing but metadata addresses (a client that calls its own service). From then on the process
+ * ignores SIGPIPE: a peer that resets is an error, not a death. */
 enum err gate_new(const struct allow *allow, const char *setting, struct gate **ret_gate);
 void gate_free(struct gate *gate);
 
@@ -21,9 +22,9 @@ enum err gate_check(const struct gate *gate, const char *host, const struct sock
  * address (and denied ports). ERR_RESOLVE; ERR_REFUSED if any address is refused. */
 enum err gate_resolve(const struct gate *gate, const struct url *url, struct addr *ret_addrs,
                       size_t max, size_t *ret_count, struct fault *ret_fault);
-/* gate_connect(gate, url, port, timeout_ms, &fd, &fault): a connected TCP socket; each address
- * is checked immediately before connecting to exactly it. The caller closes fd. ERR_REFUSED,
- * ERR_RESOLVE, ERR_CONNECT, ERR_TIMEOUT. */
+/* gate_connect(gate, url, port, timeout_ms, &fd, &fault): a connected TCP socket,
+ * non-blocking and close-on-exec; each address is checked immediately before connecting to exactly
+ * it. The caller closes fd. ERR_REFUSED, ERR_RESOLVE, ERR_CONNECT, ERR_TIMEOUT. */
 enum err gate_connect(const struct gate *gate, const struct url *url, uint16_t port,
                       int64_t timeout_ms, int *ret_fd, struct fault *ret_fault);
 

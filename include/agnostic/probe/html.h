@@ -3,7 +3,8 @@
 #ifndef AGNOSTIC_PROBE_HTML_H
 #define AGNOSTIC_PROBE_HTML_H
 
-#include "agnostic/base/buf.h"
+#include "agnostic/base/err.h"
+#include "agnostic/base/text.h"
 
 struct html;
 

@@ -40,10 +40,11 @@ struct http_response {
     struct http_header *headers; /* of the final answer, in order, repeats kept */
     size_t header_count;
     struct buf body;
-    struct buf raw; /* header bytes that headers points into */
-    bool truncated;
-    struct addr addr; /* that answered */
-    int64_t dns_us, connect_us, tls_us, first_byte_us, total_us;
+    struct buf raw;                     /* header bytes that headers points into */
+    bool truncated;                     /* not all of it: a limit, or the other side ended early */
+    struct addr addr;                   /* that answered */
+    int64_t dns_us, connect_us, tls_us; /* each phase by itself; 0 on a connection used again */
+    int64_t first_byte_us, total_us;    /* since the start */
 };
 void http_response_done(struct http_response *response);
 /* http_response_header(response, name, index): the index-th header of that name, or ptr NULL. */
@@ -51,8 +52,9 @@ struct text http_response_header(const struct http_response *response, const cha
                                  size_t index);
 
 /* http_send(http, request, limits, &response, &fault): one request. An HTTP error status is
- * ERR_OK. ERR_REFUSED, ERR_RESOLVE, ERR_CONNECT, ERR_TLS, ERR_TIMEOUT, ERR_PEER, ERR_SYNTAX (url).
- * ret_response is to be released with http_response_done in every case. */
+ * ERR_OK, and so is an answer whose body was cut short once its headers were whole. ERR_REFUSED,
+ * ERR_RESOLVE, ERR_CONNECT, ERR_TLS, ERR_TIMEOUT, ERR_PEER, ERR_SYNTAX (url). ret_response is to be
+ * released with http_response_done in every case. */
 enum err http_send(struct http *http, const struct http_request *request,
                    const struct http_limits *limits, struct http_response *ret_response,
                    struct fault *ret_fault);

@@ -1,0 +1,13 @@
+/* html_depth: how deep a page nests, before a parser builds it. */
+#ifndef PROBE_HTML_DEPTH_H
+#define PROBE_HTML_DEPTH_H
+
+#include "agnostic/base/text.h"
+
+/* html_depth_exceeds(page, max): do the elements of page nest deeper than max? Counted on the
+ * tags alone, on the careful side: elements whose end tag may be left out are not counted (they
+ * only nest through ones that are), formatting elements that were never closed count to the end
+ * (a parser opens them again and again). Linear in the page, for max up to 4096. */
+bool html_depth_exceeds(struct text page, unsigned max);
+
+#endif

@@ -1,0 +1,390 @@
+/* http: one bounded request at a time over libcurl, its only user. Every socket passes the gate
+ * when it is opened, and again before the request is sent. Must not know what an answer means. */
+#include "agnostic/probe/http.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "probe/http_head.h"
+
+enum {
+    LOW_SPEED_BYTES = 100, /* a second, over LOW_SPEED_S seconds: slower is a drip */
+    LOW_SPEED_S = 15,
+    HEADER_LINE_MAX = 16 << 10, /* one header of ours, bytes */
+    UNIX_PATH_SIZE = 108
+};
+
+const struct http_limits HTTP_LIMITS_PROBE = {5000, 20000, 4 << 20, 256 << 10};
+const struct http_limits HTTP_LIMITS_WEBHOOK = {3000, 10000, 4 << 10, 32 << 10};
+
+struct http {
+    CURL *curl;
+    const struct gate *gate;
+    bool verify;
+    char *user_agent;
+    char unix_socket[UNIX_PATH_SIZE]; /* "": TCP */
+};
+
+/* What the callbacks of one request share. */
+struct exchange {
+    const struct http *http;
+    const struct url *url;
+    struct http_head head;
+    struct http_response *response;
+    bool refused; /* by the gate; fault says why */
+    struct fault fault;
+};
+
+/* --- a client ---------------------------------------------------------------------------- */
+
+static void start_library(void) {
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+enum err http_new(const struct gate *gate, const char *user_agent, struct http **ret_http) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, start_library);
+    struct http *http = calloc(1, sizeof(*http));
+    if (!http)
+        return ERR_NOMEM;
+    http->gate = gate;
+    http->verify = true;
+    http->user_agent = text_dup(text_of(user_agent));
+    http->curl = curl_easy_init();
+    if (!http->curl || !http->user_agent) {
+        http_free(http);
+        return ERR_NOMEM;
+    }
+    *ret_http = http;
+    return ERR_OK;
+}
+
+void http_free(struct http *http) {
+    if (!http)
+        return;
+    if (http->curl)
+        curl_easy_cleanup(http->curl);
+    free(http->user_agent);
+    free(http);
+}
+
+void http_trust(struct http *http, bool verify, const char *unix_socket) {
+    http->verify = verify;
+    /* A path that does not fit cannot be a socket; connecting to it fails, and says so. */
+    if (!unix_socket || !text_copy(text_of(unix_socket), http->unix_socket, UNIX_PATH_SIZE))
+        http->unix_socket[0] = '\0';
+}
+
+/* --- what libcurl asks during a request --------------------------------------------------- */
+
+static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address) {
+    struct exchange *exchange = ctx;
+    (void)purpose;
+    bool is_local = address->family == AF_UNIX && exchange->http->unix_socket[0];
+    if (!is_local && gate_check(exchange->http->gate, exchange->url->host, &address->addr,
+                                &exchange->fault) != ERR_OK) {
+        exchange->refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* The peer of the connection as the kernel names it, judged once more: also of a connection
+ * that is used again, which open_socket never sees. */
+static int before_request(void *ctx, char *peer, char *local, int peer_port, int local_port) {
+    struct exchange *exchange = ctx;
+    (void)local;
+    (void)local_port;
+    if (exchange->http->unix_socket[0])
+        return CURL_PREREQFUNC_OK;
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)peer_port)};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)peer_port)};
+    const struct sockaddr *sa = NULL;
+    if (inet_pton(AF_INET, peer, &v4.sin_addr) == 1)
+        sa = (const struct sockaddr *)&v4;
+    else if (inet_pton(AF_INET6, peer, &v6.sin6_addr) == 1)
+        sa = (const struct sockaddr *)&v6;
+    if (sa && gate_check(exchange->http->gate, exchange->url->host, sa, &exchange->fault) == ERR_OK)
+        return CURL_PREREQFUNC_OK;
+    exchange->refused = true;
+    return CURL_PREREQFUNC_ABORT;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *ctx) {
+    struct exchange *exchange = ctx;
+    return http_head_add(&exchange->head, text_make(bytes, size * count)) ? size * count : 0;
+}
+
+/* Bytes come decoded, so a compressed bomb meets the same cap as a long page. */
+static size_t take_body(char *bytes, size_t size, size_t count, void *ctx) {
+    struct exchange *exchange = ctx;
+    struct buf *body = &exchange->response->body;
+    size_t len = size * count, room = body->max - body->len;
+    buf_put(body, bytes, len < room ? len : room);
+    if (len <= room && !body->failed)
+        return len;
+    exchange->response->truncated = true;
+    return 0;
+}
+
+/* --- a request ----------------------------------------------------------------------------- */
+
+static bool is_clean(struct text t) {
+    for (size_t i = 0; i < t.len; i++)
+        if ((unsigned char)t.ptr[i] < 0x20 && t.ptr[i] != '\t')
+            return false;
+    return true;
+}
+
+/* "Name: value" as libcurl takes it ("Name;" for an empty value). */
+static enum err add_header(struct curl_slist **list, struct text name, struct text value) {
+    if (name.len == 0 || !is_clean(name) || !is_clean(value) || text_find(name, TEXT(":")) >= 0)
+        return ERR_SYNTAX;
+    struct buf line;
+    buf_init(&line, HEADER_LINE_MAX);
+    buf_puttext(&line, name);
+    buf_puts(&line, value.len ? ": " : ";");
+    buf_puttext(&line, value);
+    struct curl_slist *longer = line.failed ? NULL : curl_slist_append(*list, buf_str(&line));
+    enum err err = line.failed ? ERR_SYNTAX : longer ? ERR_OK : ERR_NOMEM;
+    buf_done(&line);
+    if (longer)
+        *list = longer;
+    return err;
+}
+
+/* The request's own headers; those that libcurl would add by itself are taken out ("Name:"). */
+static enum err make_headers(const struct http_request *request, struct curl_slist **ret_list) {
+    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+    enum err err = list ? ERR_OK : ERR_NOMEM;
+    bool typed = false;
+    for (size_t i = 0; err == ERR_OK && i < request->header_count; i++) {
+        typed |= text_ieq(request->headers[i].name, TEXT("Content-Type"));
+        err = add_header(&list, request->headers[i].name, request->headers[i].value);
+    }
+    if (err == ERR_OK && !typed) {
+        struct curl_slist *longer = curl_slist_append(list, "Content-Type:");
+        err = longer ? ERR_OK : ERR_NOMEM;
+        list = longer ? longer : list;
+    }
+    if (err == ERR_OK)
+        *ret_list = list;
+    else
+        curl_slist_free_all(list);
+    return err;
+}
+
+static void set_transport(const struct http *http, const struct http_limits *limits) {
+    CURL *curl = http->curl;
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(curl, CURLOPT_HTTP09_ALLOWED, 0L);
+    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 1L);
+    curl_easy_setopt(curl, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a stuck resolver must not hold us up */
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect_ms);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, http->user_agent);
+    if (http->unix_socket[0])
+        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
+}
+
+/* Verified: as a careful client. Not verified: whatever the server can still speak, because
+ * tls.h has judged it and only the page is wanted now. */
+static void set_trust(const struct http *http) {
+    CURL *curl = http->curl;
+    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, http->verify ? 1L : 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, http->verify ? 2L : 0L);
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION,
+                     (long)(http->verify ? CURL_SSLVERSION_TLSv1_2 : CURL_SSLVERSION_TLSv1_0));
+    if (!http->verify)
+        curl_easy_setopt(curl, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");
+    if (file && *file)
+        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
+    if (folder && *folder)
+        curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
+}
+
+static void set_callbacks(CURL *curl, struct exchange *exchange) {
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, exchange);
+    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, before_request);
+    curl_easy_setopt(curl, CURLOPT_PREREQDATA, exchange);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+}
+
+static void set_request(CURL *curl, const struct http_request *request, const char *url,
+                        struct curl_slist *headers) {
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request->fresh ? 1L : 0L);
+    if (request->body.ptr) {
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.ptr);
+    }
+    if (strcmp(request->method, "HEAD") == 0)
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    else
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+/* --- the outcome --------------------------------------------------------------------------- */
+
+static enum err code_err(CURLcode code) {
+    switch (code) {
+    case CURLE_OK:
+        return ERR_OK;
+    case CURLE_COULDNT_RESOLVE_HOST:
+        return ERR_RESOLVE;
+    case CURLE_COULDNT_CONNECT:
+        return ERR_CONNECT;
+    case CURLE_OPERATION_TIMEDOUT:
+        return ERR_TIMEOUT;
+    case CURLE_URL_MALFORMAT:
+        return ERR_SYNTAX;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+        return ERR_TLS;
+    default:
+        return ERR_PEER;
+    }
+}
+
+static int version_number(long version) {
+    switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+        return 10;
+    case CURL_HTTP_VERSION_2_0:
+        return 20;
+    default:
+        return 11;
+    }
+}
+
+static int64_t phase_us(CURL *curl, CURLINFO from, CURLINFO to) {
+    curl_off_t start = 0, end = 0;
+    if (from != CURLINFO_NONE)
+        curl_easy_getinfo(curl, from, &start);
+    curl_easy_getinfo(curl, to, &end);
+    return end > start ? (int64_t)(end - start) : 0;
+}
+
+static void read_facts(CURL *curl, struct http_response *response) {
+    long status = 0, version = 0;
+    char *peer = NULL;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(curl, CURLINFO_HTTP_VERSION, &version);
+    curl_easy_getinfo(curl, CURLINFO_PRIMARY_IP, &peer);
+    response->status = (int)status;
+    response->version = version_number(version);
+    if (peer)
+        addr_parse(text_of(peer), &response->addr);
+    response->dns_us = phase_us(curl, CURLINFO_NONE, CURLINFO_NAMELOOKUP_TIME_T);
+    response->connect_us = phase_us(curl, CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T);
+    response->tls_us = phase_us(curl, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T);
+    response->first_byte_us = phase_us(curl, CURLINFO_NONE, CURLINFO_STARTTRANSFER_TIME_T);
+    response->total_us = phase_us(curl, CURLINFO_NONE, CURLINFO_TOTAL_TIME_T);
+}
+
+/* An answer whose head is whole counts, however its body ended; only waiting in vain does not. */
+static enum err outcome(struct exchange *exchange, CURLcode code, const char *why,
+                        struct fault *ret_fault) {
+    struct http_response *response = exchange->response;
+    enum err err = code_err(code);
+    if (exchange->refused && err != ERR_OK) {
+        if (ret_fault)
+            *ret_fault = exchange->fault;
+        return ERR_REFUSED;
+    }
+    bool answered = exchange->head.ended || exchange->head.truncated;
+    if (err == ERR_PEER && answered && response->status >= 200) {
+        response->truncated = true;
+        return ERR_OK;
+    }
+    if (err == ERR_OK)
+        return ERR_OK;
+    return fault_set(ret_fault, err, "%s: %s", exchange->url->host,
+                     why[0] ? why : curl_easy_strerror(code));
+}
+
+static enum err perform(struct http *http, const struct http_request *request,
+                        const struct http_limits *limits, struct exchange *exchange,
+                        const char *url, struct fault *ret_fault) {
+    char why[CURL_ERROR_SIZE] = "";
+    struct curl_slist *headers = NULL;
+    enum err err = make_headers(request, &headers);
+    if (err != ERR_OK)
+        return fault_set(ret_fault, err, "a request header cannot be sent");
+    curl_easy_reset(http->curl); /* keeps live connections */
+    curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, why);
+    set_transport(http, limits);
+    set_trust(http);
+    set_callbacks(http->curl, exchange);
+    set_request(http->curl, request, url, headers);
+    CURLcode code = curl_easy_perform(http->curl);
+    read_facts(http->curl, exchange->response);
+    err = outcome(exchange, code, why, ret_fault);
+    curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, NULL);
+    curl_slist_free_all(headers);
+    enum err taken = http_head_take(&exchange->head, exchange->response);
+    return err == ERR_OK ? taken : err;
+}
+
+enum err http_send(struct http *http, const struct http_request *request,
+                   const struct http_limits *limits, struct http_response *ret_response,
+                   struct fault *ret_fault) {
+    *ret_response = (struct http_response){0};
+    buf_init(&ret_response->body, limits->body_max_bytes);
+    struct url url;
+    enum err err = url_parse(request->url, &url, ret_fault);
+    if (err != ERR_OK)
+        return err;
+    /* What is connected to is what was parsed here: libcurl gets the normal form. */
+    struct buf normal;
+    buf_init(&normal, 2 * URL_MAX_BYTES);
+    url_put(&url, &normal);
+    struct exchange exchange = {.http = http, .url = &url, .response = ret_response};
+    http_head_init(&exchange.head, limits->header_max_bytes);
+    err = normal.failed ? ERR_NOMEM
+                        : perform(http, request, limits, &exchange, buf_str(&normal), ret_fault);
+    http_head_done(&exchange.head);
+    buf_done(&normal);
+    return err;
+}
+
+void http_response_done(struct http_response *response) {
+    free(response->headers);
+    buf_done(&response->raw);
+    buf_done(&response->body);
+    *response = (struct http_response){0};
+}
+
+struct text http_response_header(const struct http_response *response, const char *name,
+                                 size_t index) {
+    for (size_t i = 0; i < response->header_count; i++)
+        if (text_ieq(response->headers[i].name, text_of(name)) && index-- == 0)
+            return response->headers[i].value;
+    return text_make(NULL, 0);
+}

@@ -1,0 +1,136 @@
+/* resolve: getaddrinfo with a time limit, in a thread that may be left behind. Must not know
+ * which addresses are allowed. */
+#include "probe/resolve.h"
+
+#include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { RESOLVE_STACK_BYTES = 256 << 10, PORT_TEXT_SIZE = 8 };
+
+/* Shared by the caller and the thread; whoever leaves last frees it. */
+struct lookup {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    unsigned holders;
+    bool done;
+    int status; /* getaddrinfo's */
+    struct addrinfo *list;
+    char port[PORT_TEXT_SIZE];
+    char host[];
+};
+
+static struct lookup *lookup_new(const char *host, uint16_t port) {
+    size_t size = strlen(host) + 1;
+    struct lookup *lookup = calloc(1, sizeof(*lookup) + size);
+    if (!lookup)
+        return NULL;
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&lookup->changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    pthread_mutex_init(&lookup->lock, NULL);
+    lookup->holders = 1;
+    memcpy(lookup->host, host, size);
+    snprintf(lookup->port, sizeof(lookup->port), "%u", port);
+    return lookup;
+}
+
+static void lookup_leave(struct lookup *lookup) {
+    pthread_mutex_lock(&lookup->lock);
+    bool last = --lookup->holders == 0;
+    pthread_mutex_unlock(&lookup->lock);
+    if (!last)
+        return;
+    if (lookup->list)
+        freeaddrinfo(lookup->list);
+    pthread_cond_destroy(&lookup->changed);
+    pthread_mutex_destroy(&lookup->lock);
+    free(lookup);
+}
+
+static void *lookup_run(void *arg) {
+    struct lookup *lookup = arg;
+    const struct addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    struct addrinfo *list = NULL;
+    int status = getaddrinfo(lookup->host, lookup->port, &hints, &list);
+    pthread_mutex_lock(&lookup->lock);
+    lookup->status = status;
+    lookup->list = status == 0 ? list : NULL;
+    lookup->done = true;
+    pthread_cond_signal(&lookup->changed);
+    pthread_mutex_unlock(&lookup->lock);
+    lookup_leave(lookup);
+    return NULL;
+}
+
+static bool lookup_start(struct lookup *lookup) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
+    pthread_attr_setstacksize(&attributes, RESOLVE_STACK_BYTES);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    lookup->holders++;
+    bool started = pthread_create(&thread, &attributes, lookup_run, lookup) == 0;
+    if (!started)
+        lookup->holders--;
+    pthread_attr_destroy(&attributes);
+    return started;
+}
+
+static bool lookup_wait(struct lookup *lookup, int64_t timeout_ms) {
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    int64_t ns = until.tv_nsec + (timeout_ms % 1000) * 1000000;
+    until.tv_sec += timeout_ms / 1000 + ns / 1000000000;
+    until.tv_nsec = ns % 1000000000;
+    pthread_mutex_lock(&lookup->lock);
+    int waited = 0;
+    while (!lookup->done && waited == 0)
+        waited = pthread_cond_timedwait(&lookup->changed, &lookup->lock, &until);
+    bool done = lookup->done;
+    pthread_mutex_unlock(&lookup->lock);
+    return done;
+}
+
+static size_t lookup_copy(const struct lookup *lookup, struct resolve_address *ret_addresses,
+                          size_t max) {
+    size_t count = 0;
+    for (const struct addrinfo *at = lookup->list; at && count < max; at = at->ai_next) {
+        if (at->ai_addrlen > sizeof(ret_addresses[count].sa))
+            continue;
+        memcpy(&ret_addresses[count].sa, at->ai_addr, at->ai_addrlen);
+        ret_addresses[count++].len = at->ai_addrlen;
+    }
+    return count;
+}
+
+enum err resolve_host(const char *host, uint16_t port, int64_t timeout_ms,
+                      struct resolve_address *ret_addresses, size_t max, size_t *ret_count,
+                      struct fault *ret_fault) {
+    struct lookup *lookup = lookup_new(host, port);
+    if (!lookup || !lookup_start(lookup)) {
+        if (lookup)
+            lookup_leave(lookup);
+        return fault_set(ret_fault, ERR_NOMEM, "%s: no memory to resolve it", host);
+    }
+    enum err err = ERR_OK;
+    if (!lookup_wait(lookup, timeout_ms))
+        err = fault_set(ret_fault, ERR_TIMEOUT, "%s: the name did not resolve in time", host);
+    else if (lookup->status != 0)
+        err = fault_set(ret_fault, ERR_RESOLVE, "Cannot resolve hostname: %s (%s)", host,
+                        gai_strerror(lookup->status));
+    else
+        *ret_count = lookup_copy(lookup, ret_addresses, max);
+    if (err == ERR_OK && *ret_count == 0)
+        err = fault_set(ret_fault, ERR_RESOLVE, "Cannot resolve hostname: %s (no address)", host);
+    lookup_leave(lookup);
+    return err;
+}
