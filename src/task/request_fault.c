@@ -49,6 +49,25 @@ void request_fault(struct json_out *detail, const char *type, const char *in, co
     buf_done(&buf);
 }
 
+void request_fault_words(struct json_out *detail, const char *type, const char *in,
+                         const char *field, const char *msg, const struct json *input,
+                         const char *ctx_name, const char *ctx_words) {
+    struct buf buf;
+    struct json_out ctx;
+    buf_init(&buf, CTX_MAX_BYTES);
+    json_out_init(&ctx, &buf);
+    json_out_object(&ctx);
+    json_out_member(&ctx, ctx_name, ctx_words);
+    json_out_end_object(&ctx);
+    request_fault_put(detail, &(struct request_fault_entry){.type = type,
+                                                            .msg = msg,
+                                                            .in = in,
+                                                            .field = field,
+                                                            .input = input,
+                                                            .ctx = buf_text(&buf)});
+    buf_done(&buf);
+}
+
 /* `input` is an empty object here, as the framework has it. */
 void request_fault_json(struct json_out *detail, const struct json_fault *fault) {
     json_out_object(detail);

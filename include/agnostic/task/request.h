@@ -56,6 +56,10 @@ role_set request_roles(const struct request *request);
 void request_fault(struct json_out *detail, const char *type, const char *in, const char *field,
                    const char *msg, const struct json *input, const char *ctx_name,
                    int64_t ctx_int);
+/* request_fault_words(...): the same with words in ctx, e.g. what was expected. */
+void request_fault_words(struct json_out *detail, const char *type, const char *in,
+                         const char *field, const char *msg, const struct json *input,
+                         const char *ctx_name, const char *ctx_words);
 /* request_fault_json(detail, offset, reason): the json_invalid entry for a body that is
  * not JSON. */
 void request_fault_json(struct json_out *detail, const struct json_fault *fault);

@@ -1,0 +1,31 @@
+/* call: what several handlers need alike. Must not know any one of them. */
+#include "web/call.h"
+
+#include <stdio.h>
+
+#include "agnostic/task/request.h"
+
+const struct answer *call_refused_body(struct call *call) {
+    struct reply *reply = call->reply;
+    bool foreign = call->body_kind == CALL_BODY_FOREIGN;
+    if (call->body_kind == CALL_BODY_JSON && json_kind(call->body) != JSON_NULL)
+        return NULL;
+    reply_faults_begin(reply);
+    json_out_array(&reply->out);
+    /* A foreign body is not shown back: it might hold a secret where nobody looks for one. */
+    request_fault(&reply->out, foreign ? "model_attributes_type" : "missing", "body", NULL,
+                  foreign ? "Input should be a valid dictionary or object to extract fields from"
+                          : "Field required",
+                  NULL, NULL, 0);
+    json_out_end_array(&reply->out);
+    return reply_faults(reply);
+}
+
+int call_created(struct call *call, const char *path) {
+    char location[160];
+    if (call->dialect == DIALECT_G1)
+        return 200;
+    snprintf(location, sizeof(location), "/api/v1%s", path);
+    reply_field(call->reply, "Location", text_of(location));
+    return 201;
+}

@@ -1,0 +1,44 @@
+/* call: one request on its way through a handler: what it may see and use. */
+#ifndef AGNOSTIC_WEB_CALL_H
+#define AGNOSTIC_WEB_CALL_H
+
+#include "agnostic/auth/permission.h"
+#include "agnostic/base/allow.h"
+#include "agnostic/store/task_store.h"
+#include "web/incoming.h"
+#include "web/reply.h"
+#include "web/route.h"
+
+/* What every handler of this process shares. */
+struct service {
+    struct store *store;
+    const struct allow *webhook_allow;
+    int64_t run_timeout_ms, queue_max, open_max;
+    bool volatile_ok; /* AGNOSTIC_REDIS_VOLATILE_OK */
+    bool owner_only;  /* AGNOSTIC_TASK_READ=owner */
+};
+
+enum call_body { CALL_BODY_NONE, CALL_BODY_JSON, CALL_BODY_FOREIGN };
+
+struct call {
+    const struct service *service;
+    const struct incoming *incoming;
+    const struct route *route;
+    enum dialect dialect;
+    struct text id;    /* {id} of the path, decoded */
+    struct text query; /* raw */
+    struct principal principal;
+    enum call_body body_kind;
+    struct json *body;     /* CALL_BODY_JSON */
+    struct task_view view; /* routes that read a task */
+    struct reply *reply;
+};
+
+/* call_refused_body(call): NULL when there is a JSON body to be read by fields; else the answer
+ * (422) for a body that is missing or of a foreign type. */
+const struct answer *call_refused_body(struct call *call);
+/* call_created(call, path): status of a creating answer in the call's dialect: 200, or 201 with
+ * Location /api/v1<path>. */
+int call_created(struct call *call, const char *path);
+
+#endif

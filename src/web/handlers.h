@@ -1,0 +1,25 @@
+/* handlers: what stands behind the rows of the route table. Each answers its call. */
+#ifndef AGNOSTIC_WEB_HANDLERS_H
+#define AGNOSTIC_WEB_HANDLERS_H
+
+#include "web/call.h"
+
+/* tasks.c */
+REPLY_ANSWER tasks_submit(struct call *call);
+REPLY_ANSWER tasks_submit_security(struct call *call);
+REPLY_ANSWER tasks_submit_performance(struct call *call);
+REPLY_ANSWER tasks_submit_regression(struct call *call);
+REPLY_ANSWER tasks_submit_full(struct call *call);
+/* task_show.c */
+REPLY_ANSWER task_show(struct call *call);
+/* keys.c */
+REPLY_ANSWER keys_create(struct call *call);
+REPLY_ANSWER keys_list(struct call *call);
+REPLY_ANSWER keys_revoke(struct call *call);
+REPLY_ANSWER keys_me(struct call *call);
+/* ops.c */
+REPLY_ANSWER ops_health(struct call *call);
+REPLY_ANSWER ops_ready(struct call *call);
+REPLY_ANSWER ops_metrics(struct call *call);
+
+#endif

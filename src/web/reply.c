@@ -1,0 +1,170 @@
+/* reply: status, header fields and body of one answer. Must not know routes or transport. */
+#include "web/reply.h"
+
+#include <string.h>
+
+enum {
+    REPLY_KEEP_BYTES = 65536, /* a body buffer larger than this is given back */
+    REPLY_RETRY_503_S = 5,
+    REPLY_RETRY_429_S = 15
+};
+
+struct answer {
+    char unused;
+};
+static const struct answer ANSWERED;
+
+static const struct {
+    int status;
+    const char *phrase;
+} PHRASES[] = {
+    {200, "OK"},
+    {201, "Created"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {409, "Conflict"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+};
+
+const char *reply_phrase(int status) {
+    for (size_t i = 0; i < sizeof(PHRASES) / sizeof(PHRASES[0]); i++)
+        if (PHRASES[i].status == status)
+            return PHRASES[i].phrase;
+    return "Unknown";
+}
+
+void reply_init(struct reply *reply) {
+    buf_init(&reply->head, REPLY_HEAD_MAX);
+    buf_init(&reply->body, REPLY_BODY_MAX);
+    reply_reset(reply);
+}
+
+void reply_done(struct reply *reply) {
+    buf_done(&reply->head);
+    buf_done(&reply->body);
+}
+
+void reply_restart(struct reply *reply) {
+    buf_reset(&reply->body);
+    json_out_init(&reply->out, &reply->body);
+}
+
+void reply_reset(struct reply *reply) {
+    if (reply->body.cap > REPLY_KEEP_BYTES)
+        buf_done(&reply->body);
+    buf_reset(&reply->head);
+    reply_restart(reply);
+    reply->status = 0;
+    reply->err = ERR_OK;
+    reply->type = "application/json";
+    reply->payload = TEXT("");
+}
+
+void reply_field(struct reply *reply, const char *name, struct text value) {
+    for (size_t i = 0; i < value.len; i++)
+        if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7f)
+            return;
+    buf_puts(&reply->head, name);
+    buf_puts(&reply->head, ": ");
+    buf_puttext(&reply->head, value);
+    buf_puts(&reply->head, "\r\n");
+}
+
+void reply_field_int(struct reply *reply, const char *name, int64_t n) {
+    buf_printf(&reply->head, "%s: %lld\r\n", name, (long long)n);
+}
+
+static const struct answer *reply_as(struct reply *reply, int status, struct text payload) {
+    reply->status = status;
+    reply->payload = payload;
+    return &ANSWERED;
+}
+
+const struct answer *reply_json(struct reply *reply, int status) {
+    if (reply->body.failed)
+        return reply_error(reply, ERR_NOMEM);
+    return reply_as(reply, status, buf_text(&reply->body));
+}
+
+const struct answer *reply_lent(struct reply *reply, int status, struct text json) {
+    return reply_as(reply, status, json);
+}
+
+const struct answer *reply_text(struct reply *reply, int status, const char *type,
+                                struct text text) {
+    reply_restart(reply);
+    reply->type = type;
+    buf_puttext(&reply->body, text);
+    return reply_json(reply, status);
+}
+
+const struct answer *reply_not_modified(struct reply *reply) {
+    reply_restart(reply);
+    return reply_as(reply, 304, TEXT(""));
+}
+
+/* What RFC 9457 adds to the original's `detail`. */
+static void reply_problem(struct json_out *out, enum err err) {
+    int status = err_status(err);
+    json_out_member(out, "type", "about:blank");
+    json_out_member(out, "title", reply_phrase(status));
+    json_out_member_int(out, "status", status);
+    json_out_member(out, "code", err_word(err));
+    json_out_end_object(out);
+}
+
+static void reply_error_fields(struct reply *reply, enum err err) {
+    int status = err_status(err);
+    if (status == 401)
+        reply_field(reply, "WWW-Authenticate",
+                    err == ERR_BAD_TOKEN
+                        ? TEXT("Bearer realm=\"agnostic\", error=\"invalid_token\", "
+                               "ApiKey realm=\"agnostic\"")
+                        : TEXT("Bearer realm=\"agnostic\", ApiKey realm=\"agnostic\""));
+    else if (status == 503)
+        reply_field_int(reply, "Retry-After", REPLY_RETRY_503_S);
+    else if (status == 429)
+        reply_field_int(reply, "Retry-After", REPLY_RETRY_429_S);
+}
+
+const struct answer *reply_error_text(struct reply *reply, enum err err, const char *detail) {
+    reply_restart(reply);
+    reply->type = "application/json";
+    reply->err = err;
+    reply_error_fields(reply, err);
+    json_out_object(&reply->out);
+    json_out_member(&reply->out, "detail", detail);
+    reply_problem(&reply->out, err);
+    /* Without memory even for this, an empty body with the right status is the honest rest. */
+    return reply_as(reply, err_status(err), buf_text(&reply->body));
+}
+
+const struct answer *reply_error(struct reply *reply, enum err err) {
+    return reply_error_text(reply, err, err_text(err));
+}
+
+void reply_faults_begin(struct reply *reply) {
+    reply_restart(reply);
+    json_out_object(&reply->out);
+    json_out_name(&reply->out, "detail");
+}
+
+const struct answer *reply_faults(struct reply *reply) {
+    reply->err = ERR_INVALID;
+    reply_problem(&reply->out, ERR_INVALID);
+    return reply_json(reply, err_status(ERR_INVALID));
+}

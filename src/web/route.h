@@ -1,0 +1,56 @@
+/* route: the table of everything this service answers to, and the way through it. */
+#ifndef AGNOSTIC_WEB_ROUTE_H
+#define AGNOSTIC_WEB_ROUTE_H
+
+#include "agnostic/auth/permission.h"
+#include "agnostic/base/err.h"
+#include "web/path.h"
+
+enum method {
+    METHOD_GET,
+    METHOD_HEAD,
+    METHOD_POST,
+    METHOD_PUT,
+    METHOD_PATCH,
+    METHOD_DELETE,
+    METHOD_OPTIONS,
+    METHOD_OTHER
+};
+/* method_read(word): METHOD_OTHER for what is not known. Case matters. */
+enum method method_read(struct text word);
+
+/* Who may: one of the nine permissions, or one of these two. There is no default. */
+enum { ROUTE_OPEN = -2, ROUTE_ANY_CREDENTIAL = -1 };
+/* Body: none (one that comes is read and thrown away), or JSON up to so many bytes. */
+enum { ROUTE_NO_BODY = 0, ROUTE_SMALL_BODY = 8192, ROUTE_BODY = INT32_MAX };
+
+struct call;
+struct answer;
+struct route {
+    enum method method; /* a GET row answers HEAD too */
+    const char *path;   /* "/api/tasks/{id}"; "/api/..." is there under "/api/v1/..." too */
+    int need;           /* enum permission, ROUTE_OPEN or ROUTE_ANY_CREDENTIAL */
+    int32_t body_max;   /* bytes; AGNOSTIC_BODY_MAX_BYTES caps it */
+    bool reads_task;    /* the task {id} is read together with the credential, one round trip */
+    const struct answer *(*handle)(struct call *call);
+    const char *help;
+};
+extern const struct route ROUTES[];
+extern const size_t ROUTES_COUNT;
+
+/* The prefix picks the generation of the original whose shapes are answered. */
+enum dialect { DIALECT_G1, DIALECT_G2 };
+
+struct match {
+    const struct route *route; /* NULL unless ERR_OK */
+    enum dialect dialect;
+    struct text id; /* what stands at {...}, empty without; points into the path */
+    char allow[64]; /* on ERR_METHOD: value of the Allow field */
+};
+/* router_find(path, method, &match): ERR_OK; ERR_NO_ROUTE; ERR_METHOD when only other methods
+ * are known there. match.dialect and match.allow are set in every case. */
+enum err router_find(const struct path *path, enum method method, struct match *ret_match);
+/* router_dialect(raw_path): the dialect of a path that may lead nowhere. */
+enum dialect router_dialect(struct text raw_path);
+
+#endif

@@ -1,0 +1,160 @@
+/* task_show: polling a task. The stored record goes out as it is; ?view=full adds what
+ * scheduling knows. Must not change anything. */
+#include <stdio.h>
+
+#include "agnostic/base/id.h"
+#include "agnostic/base/time.h"
+#include "agnostic/task/request.h"
+#include "web/etag.h"
+#include "web/handlers.h"
+#include "web/query.h"
+
+/* When to come back, by age of an unfinished task. */
+static int64_t task_show_retry_s(int64_t age_s) {
+    return age_s < 30 ? 2 : age_s < 300 ? 5 : 15;
+}
+
+/* Seconds until the next poll makes sense; 0: the task is finished. */
+static int64_t task_show_poll_s(const struct record *record) {
+    int64_t created_us;
+    if (task_state_is_terminal(record->state))
+        return 0;
+    if (!time_parse_iso(text_of(record->created_at), &created_us))
+        return task_show_retry_s(0);
+    return task_show_retry_s((time_wall_us() - created_us) / 1000000);
+}
+
+static void task_show_time(struct json_out *out, const char *name, int64_t ms) {
+    char iso[TIME_ISO_SIZE];
+    if (ms > 0)
+        time_iso_utc(ms * 1000, iso);
+    json_out_member(out, name, ms > 0 ? iso : NULL);
+}
+
+static void task_show_agents(struct json_out *out, const char *spec) {
+    struct json *root = NULL;
+    struct request order;
+    role_set roles = 0;
+    if (spec != NULL && json_parse(text_of(spec), &JSON_LIMITS_REQUEST, &root, NULL) == ERR_OK &&
+        request_read_spec(root, &order) == ERR_OK)
+        roles = request_roles(&order);
+    json_out_name(out, "agents");
+    json_out_array(out);
+    for (enum role role = 0; role < ROLE__COUNT; role++)
+        if ((roles & ROLE_BIT(role)) != 0)
+            json_out_str(out, role_name(role));
+    json_out_end_array(out);
+    json_free(root);
+}
+
+static void task_show_attempts(struct json_out *out, const struct task_view *view) {
+    json_out_member_int(out, "attempt", view->attempt);
+    json_out_name(out, "attempts");
+    json_out_object(out);
+    json_out_member_int(out, "failed", view->fails);
+    json_out_member_int(out, "lost", view->crashes);
+    json_out_end_object(out);
+}
+
+static void task_show_progress(struct json_out *out, const struct task_view *view) {
+    struct text progress = text_of(view->progress);
+    json_out_name(out, "progress");
+    if (progress.len > 0 && json_check(progress, &JSON_LIMITS_REQUEST, NULL) == ERR_OK)
+        json_out_raw(out, progress);
+    else
+        json_out_null(out);
+}
+
+static void task_show_links(struct json_out *out, const struct call *call) {
+    char self[160];
+    snprintf(self, sizeof(self), "%s/tasks/%.*s", call->dialect == DIALECT_G2 ? "/api/v1" : "/api",
+             TEXT_ARG(call->id));
+    json_out_name(out, "links");
+    json_out_object(out);
+    json_out_member(out, "self", self);
+    json_out_end_object(out);
+}
+
+/* What follows the six members. A record of the original's has no scheduling data: zeros, nulls. */
+static void task_show_put_more(struct json_out *out, const struct call *call, int64_t poll_s) {
+    const struct task_view *view = &call->view;
+    bool known = view->created_ms > 0;
+    bool owner = text_is(text_of(view->owner), call->principal.user_id);
+    json_out_member(out, "priority", known ? task_priority_word(view->priority) : NULL);
+    task_show_agents(out, view->spec);
+    if (owner || principal_may(&call->principal, PERM_SYSTEM_CONFIGURE))
+        json_out_member(out, "owner", known ? view->owner : NULL);
+    task_show_attempts(out, view);
+    task_show_time(out, "ready_at", view->ready_ms);
+    task_show_time(out, "started_at", view->started_ms);
+    task_show_time(out, "finished_at", view->finished_ms);
+    task_show_time(out, "expires_at",
+                   view->expires_in_s < 0 ? 0 : time_wall_us() / 1000 + view->expires_in_s * 1000);
+    task_show_progress(out, view);
+    json_out_name(out, "poll_interval_ms");
+    if (poll_s > 0)
+        json_out_int(out, poll_s * 1000);
+    else
+        json_out_null(out);
+    task_show_links(out, call);
+}
+
+/* The record without its closing brace, then more members. */
+static struct text task_show_full(struct call *call, struct text record, int64_t poll_s) {
+    struct buf more, *body = &call->reply->body;
+    struct json_out out;
+    record = text_trim(record);
+    buf_init(&more, REPLY_BODY_MAX);
+    json_out_init(&out, &more);
+    json_out_object(&out);
+    task_show_put_more(&out, call, poll_s);
+    json_out_end_object(&out);
+    buf_put(body, record.ptr, record.len - 1);
+    buf_putc(body, ',');
+    buf_put(body, buf_str(&more) + 1, more.len > 0 ? more.len - 1 : 0);
+    body->failed |= more.failed;
+    buf_done(&more);
+    return buf_text(body);
+}
+
+static const struct answer *task_show_body(struct call *call, struct text body) {
+    char etag[ETAG_SIZE];
+    if (!etag_of(body, etag))
+        return reply_error(call->reply, ERR_INTERNAL);
+    reply_field(call->reply, "ETag", text_of(etag));
+    if (etag_matches(call->incoming->header[INCOMING_IF_NONE_MATCH], etag))
+        return reply_not_modified(call->reply);
+    return reply_lent(call->reply, 200, body);
+}
+
+/* Others' tasks look like unknown ones when only owners may read. */
+static bool task_show_may_see(const struct call *call) {
+    return call->view.found && (!call->service->owner_only ||
+                                text_is(text_of(call->view.owner), call->principal.user_id));
+}
+
+const struct answer *task_show(struct call *call) {
+    struct text body = text_make(call->view.record, call->view.record_len);
+    char view[QUERY_VALUE_SIZE];
+    bool full;
+    struct record record;
+    if (!id_is_task(call->id))
+        return reply_error(call->reply, ERR_TASK_ID);
+    enum err err = query_find(call->query, "view", view, &full);
+    if (err != ERR_OK)
+        return reply_error(call->reply, err);
+    if (!task_show_may_see(call))
+        return reply_error(call->reply, ERR_NO_TASK);
+    err = record_read(body, &record);
+    if (err != ERR_OK)
+        return reply_error(call->reply, err);
+    int64_t poll_s = task_show_poll_s(&record);
+    record_done(&record);
+    if (poll_s > 0)
+        reply_field_int(call->reply, "Retry-After", poll_s);
+    if (full && text_is(text_of(view), "full"))
+        body = task_show_full(call, body, poll_s);
+    if (call->reply->body.failed)
+        return reply_error(call->reply, ERR_NOMEM);
+    return task_show_body(call, body);
+}
