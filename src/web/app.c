@@ -204,7 +204,7 @@ static enum err app_find_route(struct app *app, struct call *call) {
     enum err err = path_decode(header[INCOMING_URI], &app->path);
     if (err != ERR_OK)
         return err;
-    err = router_find(&app->path, method_read(header[INCOMING_METHOD]), &match);
+    err = router_find(&app->path, router_method(header[INCOMING_METHOD]), &match);
     if (err == ERR_METHOD)
         reply_field(&app->reply, "Allow", text_of(match.allow));
     call->route = match.route;

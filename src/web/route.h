@@ -16,8 +16,8 @@ enum method {
     METHOD_OPTIONS,
     METHOD_OTHER
 };
-/* method_read(word): METHOD_OTHER for what is not known. Case matters. */
-enum method method_read(struct text word);
+/* router_method(word): METHOD_OTHER for what is not known. Case matters. */
+enum method router_method(struct text word);
 
 /* Who may: one of the nine permissions, or one of these two. There is no default. */
 enum { ROUTE_OPEN = -2, ROUTE_ANY_CREDENTIAL = -1 };

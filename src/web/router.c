@@ -13,7 +13,7 @@ static const struct {
 };
 enum { METHODS_COUNT = sizeof(METHODS) / sizeof(METHODS[0]) };
 
-enum method method_read(struct text word) {
+enum method router_method(struct text word) {
     for (size_t i = 0; i < METHODS_COUNT; i++)
         if (text_is(word, METHODS[i].word))
             return METHODS[i].method;
