@@ -23,8 +23,9 @@ enum err gate_check(const struct gate *gate, const char *host, const struct sock
 enum err gate_resolve(const struct gate *gate, const struct url *url, struct addr *ret_addrs,
                       size_t max, size_t *ret_count, struct fault *ret_fault);
 /* gate_connect(gate, url, port, timeout_ms, &fd, &fault): a connected TCP socket,
- * non-blocking and close-on-exec; each address is checked immediately before connecting to exactly
- * it. The caller closes fd. ERR_REFUSED, ERR_RESOLVE, ERR_CONNECT, ERR_TIMEOUT. */
+ * non-blocking and close-on-exec; every address of the name is checked, then exactly these are
+ * connected to, nothing is resolved again. The caller closes fd. ERR_REFUSED, ERR_RESOLVE,
+ * ERR_CONNECT, ERR_TIMEOUT. */
 enum err gate_connect(const struct gate *gate, const struct url *url, uint16_t port,
                       int64_t timeout_ms, int *ret_fd, struct fault *ret_fault);
 
