@@ -1,0 +1,104 @@
+/* Collects what one check saw. Knows neither rules nor how anything is printed. */
+#include "agents/judgement.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { JUDGEMENT_TEXT_MAX = 64 << 10 };
+
+static const char *const STATUS_WORDS[JUDGEMENT_STATUS__COUNT] = {"passed", "failed", "skipped",
+                                                                  "error", "not_tested"};
+
+const char *judgement_status_word(enum judgement_status status) {
+    return STATUS_WORDS[status];
+}
+
+void judgement_init(struct judgement *judgement) {
+    memset(judgement, 0, sizeof(*judgement));
+    judgement->status = JUDGEMENT_NOT_TESTED;
+    judgement->reason = "not_measured";
+    buf_init(&judgement->reproduce, JUDGEMENT_TEXT_MAX);
+    buf_init(&judgement->instances, JUDGEMENT_TEXT_MAX);
+}
+
+void judgement_done(struct judgement *judgement) {
+    buf_done(&judgement->reproduce);
+    buf_done(&judgement->instances);
+}
+
+void judgement_component(struct judgement *judgement, const struct url *url) {
+    url_origin(url, judgement->component, sizeof(judgement->component));
+}
+
+static void judgement_settle(struct judgement *judgement, enum judgement_status status,
+                             const char *reason) {
+    if (judgement->status == JUDGEMENT_FAILED)
+        return;
+    judgement->status = status;
+    judgement->reason = reason;
+}
+
+void judgement_pass(struct judgement *judgement) {
+    judgement_settle(judgement, JUDGEMENT_PASSED, NULL);
+}
+
+void judgement_skip(struct judgement *judgement, const char *reason) {
+    judgement_settle(judgement, JUDGEMENT_SKIPPED, reason);
+}
+
+void judgement_not_tested(struct judgement *judgement, const char *reason) {
+    judgement_settle(judgement, JUDGEMENT_NOT_TESTED, reason);
+}
+
+static void judgement_instance(struct judgement *judgement, const char *url, const char *note) {
+    struct json_out out;
+    if (judgement->instances.len > 0)
+        buf_putc(&judgement->instances, ',');
+    json_out_init(&out, &judgement->instances);
+    json_out_object(&out);
+    json_out_member(&out, "url", url);
+    json_out_member(&out, "detail", note);
+    json_out_end_object(&out);
+}
+
+void judgement_fault(struct judgement *judgement, size_t variant, const char *url,
+                     const char *format, ...) {
+    char note[JUDGEMENT_NOTE_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(note, sizeof(note), format, args);
+    va_end(args);
+    if (judgement->fault_count < JUDGEMENT_INSTANCES_MAX)
+        judgement_instance(judgement, url, note);
+    if (judgement->fault_count == 0 || variant < judgement->variant) {
+        judgement->variant = variant;
+        memcpy(judgement->summary, note, sizeof(note));
+    }
+    judgement->fault_count++;
+    judgement->status = JUDGEMENT_FAILED;
+    judgement->reason = NULL;
+}
+
+static void judgement_quote(struct buf *buf, const char *word) {
+    buf_putc(buf, '\'');
+    for (; *word != '\0'; word++) {
+        if (*word == '\'')
+            buf_puts(buf, "'\\''");
+        else
+            buf_putc(buf, *word);
+    }
+    buf_putc(buf, '\'');
+}
+
+void judgement_reproduce_curl(struct judgement *judgement, const char *url, const char *header) {
+    struct buf *buf = &judgement->reproduce;
+    buf_reset(buf);
+    buf_puts(buf, "curl -sk -o /dev/null -D - ");
+    if (header != NULL) {
+        buf_puts(buf, "-H ");
+        judgement_quote(buf, header);
+        buf_putc(buf, ' ');
+    }
+    judgement_quote(buf, url);
+}

@@ -1,0 +1,60 @@
+/* What can be read off a row of rules. Knows no particular rule and no target. */
+#include "agents/rule.h"
+
+static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active"};
+
+const char *rule_mode_word(enum rule_mode mode) {
+    return MODE_WORDS[mode];
+}
+
+bool rule_mode_read(struct text word, enum rule_mode *ret_mode) {
+    for (int mode = 0; mode < RULE_MODE__COUNT; mode++) {
+        if (text_is(word, MODE_WORDS[mode])) {
+            *ret_mode = (enum rule_mode)mode;
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t rule_variant_count(const struct rule *rule) {
+    size_t count = 0;
+    while (count < RULE_VARIANTS_MAX && rule->variants[count].vector != NULL)
+        count++;
+    return count;
+}
+
+int rule_score(const struct rule *rule, size_t variant) {
+    int tenths = 0;
+    (void)cvss_score(text_of(rule->variants[variant].vector), &tenths);
+    return tenths;
+}
+
+enum severity rule_severity(const struct rule *rule, size_t variant) {
+    return cvss_severity(rule_score(rule, variant));
+}
+
+bool rule_standard_next(struct text *rest, struct text *ret_name, struct text *ret_id) {
+    struct text entry;
+    while (text_cut(rest, ' ', &entry)) {
+        struct text name;
+        if (entry.len == 0 || !text_cut(&entry, ':', &name))
+            continue;
+        *ret_name = name;
+        *ret_id = entry;
+        return true;
+    }
+    return false;
+}
+
+void rule_put_standards(const struct rule *rule, struct json_out *out) {
+    struct text rest = text_of(rule->standards), name, id;
+    json_out_array(out);
+    while (rule_standard_next(&rest, &name, &id)) {
+        json_out_object(out);
+        json_out_member_text(out, "std", name);
+        json_out_member_text(out, "id", id);
+        json_out_end_object(out);
+    }
+    json_out_end_array(out);
+}

@@ -1,0 +1,43 @@
+/* rule: what is known about a check before it is run, one row per check id. Shared by every
+ * agent; the function that judges stands beside the row in the agent's own table. */
+#ifndef AGENTS_RULE_H
+#define AGENTS_RULE_H
+
+#include "agnostic/base/json.h"
+#include "agnostic/task/cvss.h"
+
+enum { RULE_VARIANTS_MAX = 3 };
+
+/* How intrusive a check is; a task's policy lists the modes it permits. */
+enum rule_mode { RULE_PASSIVE, RULE_SAFE, RULE_ACTIVE, RULE_MODE__COUNT };
+
+/* One way to fail. A rule's variants stand in falling severity. */
+struct rule_variant {
+    const char *vector; /* CVSS 3.1 base vector; severity and score follow from it */
+    const char *title;
+};
+
+struct rule {
+    const char *id;
+    enum rule_mode mode;
+    const char *cwe;         /* "CWE-319" */
+    const char *standards;   /* "OWASP:A02:2021 ASVS:9.1.1 ...": NAME:ID, blank-separated */
+    const char *description; /* why it matters, one sentence */
+    const char *remediation;
+    const char *reference; /* URL */
+    struct rule_variant variants[RULE_VARIANTS_MAX];
+};
+
+const char *rule_mode_word(enum rule_mode mode);
+bool rule_mode_read(struct text word, enum rule_mode *ret_mode);
+size_t rule_variant_count(const struct rule *rule);
+/* rule_score(rule, variant): base score times ten. */
+int rule_score(const struct rule *rule, size_t variant);
+enum severity rule_severity(const struct rule *rule, size_t variant);
+
+/* rule_standard_next(&rest, &name, &id): the next entry of a standards list; false at its end. */
+bool rule_standard_next(struct text *rest, struct text *ret_name, struct text *ret_id);
+/* rule_put_standards(rule, out): [{"std":"OWASP","id":"A02:2021"},...] */
+void rule_put_standards(const struct rule *rule, struct json_out *out);
+
+#endif

@@ -1,0 +1,67 @@
+/* check: the small functions that judge, one per row of the table in rules.c. All pure. */
+#ifndef AGENTS_SECURITY_CHECK_H
+#define AGENTS_SECURITY_CHECK_H
+
+#include "agents/judgement.h"
+#include "agents/security/facts.h"
+
+#define CHECK_FUNCTION(name)                                                                       \
+    void check_##name(const struct facts *facts, struct judgement *judgement)
+
+/* check_tls.c: protocols; check_certificate.c: the chain */
+CHECK_FUNCTION(tls_absent);
+CHECK_FUNCTION(tls_old_versions);
+CHECK_FUNCTION(tls_no_1_3);
+CHECK_FUNCTION(tls_no_staple);
+CHECK_FUNCTION(certificate_untrusted);
+CHECK_FUNCTION(certificate_wrong_host);
+CHECK_FUNCTION(certificate_out_of_date);
+CHECK_FUNCTION(certificate_ends_soon);
+CHECK_FUNCTION(certificate_short_key);
+CHECK_FUNCTION(certificate_weak_signature);
+/* check_redirect.c */
+CHECK_FUNCTION(redirect_missing);
+CHECK_FUNCTION(redirect_detour);
+CHECK_FUNCTION(redirect_ends_plain);
+/* check_header.c, check_framing.c (what browsers are told to isolate) */
+CHECK_FUNCTION(header_hsts_missing);
+CHECK_FUNCTION(header_hsts_weak);
+CHECK_FUNCTION(header_no_csp);
+CHECK_FUNCTION(framing_frames);
+CHECK_FUNCTION(header_sniffing);
+CHECK_FUNCTION(framing_referrer);
+CHECK_FUNCTION(header_no_permissions);
+CHECK_FUNCTION(framing_cross_origin);
+CHECK_FUNCTION(header_content_type);
+CHECK_FUNCTION(header_cacheable);
+CHECK_FUNCTION(header_xss_filter);
+CHECK_FUNCTION(header_obsolete);
+CHECK_FUNCTION(header_conflict);
+/* check_csp.c */
+CHECK_FUNCTION(csp_inline_script);
+CHECK_FUNCTION(csp_eval);
+CHECK_FUNCTION(csp_wildcard);
+CHECK_FUNCTION(csp_object_base);
+CHECK_FUNCTION(csp_form_frame);
+CHECK_FUNCTION(csp_insecure_source);
+CHECK_FUNCTION(csp_inline_style);
+CHECK_FUNCTION(csp_invalid);
+/* check_cookie.c */
+CHECK_FUNCTION(cookie_session_secure);
+CHECK_FUNCTION(cookie_http_only);
+CHECK_FUNCTION(cookie_same_site);
+CHECK_FUNCTION(cookie_none_insecure);
+CHECK_FUNCTION(cookie_secure);
+CHECK_FUNCTION(cookie_domain);
+CHECK_FUNCTION(cookie_prefix);
+/* check_cors.c */
+CHECK_FUNCTION(cors_reflected_credentials);
+CHECK_FUNCTION(cors_reflected);
+CHECK_FUNCTION(cors_null);
+CHECK_FUNCTION(cors_partial_match);
+CHECK_FUNCTION(cors_any);
+/* check_disclosure.c */
+CHECK_FUNCTION(disclosure_server);
+CHECK_FUNCTION(disclosure_technology);
+
+#endif

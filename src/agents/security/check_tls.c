@@ -1,0 +1,109 @@
+/* Which protocol versions are spoken. Certificates are check_certificate.c's. */
+#include "agents/security/check.h"
+#include "agents/security/need.h"
+
+enum { NO_1_3 = 0, NO_1_2_EITHER = 1 };
+enum { NO_STAPLE_DEMANDED = 0, NO_STAPLE = 1 };
+
+/* "host:port" of the service, for a command line. */
+static void check_tls_reproduce(const struct facts *facts, struct judgement *judgement,
+                                const char *flags) {
+    char authority[JUDGEMENT_COMPONENT_SIZE];
+    const struct url *url = &facts->tls.url;
+    url_authority(url, authority, sizeof(authority));
+    buf_reset(&judgement->reproduce);
+    buf_printf(&judgement->reproduce, "openssl s_client -connect %s%s%s%s %s </dev/null", authority,
+               url->port_is_default ? ":443" : "", url->host_is_ip ? "" : " -servername ",
+               url->host_is_ip ? "" : url->host, flags);
+}
+
+/* An http target: is there HTTPS beside it? A closed port 443 tells only of a site that is
+ * itself on port 80; elsewhere HTTPS may be on any port. */
+static void check_tls_beside(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_offer *best = &facts->tls.best;
+    bool proven = best->err == ERR_OK || (best->err == ERR_CONNECT && facts->target.port == 80);
+    if (!best->asked || !proven)
+        judgement_not_tested(judgement, "https_port_unreachable");
+    else if (best->err != ERR_OK)
+        judgement_fault(judgement, 0, facts->target_text,
+                        "The site answers on http and nothing answers on port 443");
+    else if (!best->completed)
+        judgement_fault(judgement, 0, facts->target_text,
+                        "The site answers on http and port 443 does not speak TLS: %s",
+                        best->alert);
+    else
+        judgement_pass(judgement);
+}
+
+void check_tls_absent(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_offer *best = &facts->tls.best;
+    judgement_component(judgement, &facts->target);
+    check_tls_reproduce(facts, judgement, "");
+    if (!facts->target.tls)
+        check_tls_beside(facts, judgement);
+    else if (!best->asked || best->err != ERR_OK)
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (!best->completed)
+        judgement_fault(judgement, 0, facts->target_text, "No TLS handshake was possible: %s",
+                        best->alert);
+    else
+        judgement_pass(judgement);
+}
+
+static const char *const VERSION_WORDS[FACTS_TLS__COUNT] = {"TLS 1.0", "TLS 1.1", "TLS 1.2",
+                                                            "TLS 1.3"};
+static const char *const VERSION_FLAGS[FACTS_TLS__COUNT] = {
+    "-tls1 -cipher ALL@SECLEVEL=0", "-tls1_1 -cipher ALL@SECLEVEL=0", "-tls1_2", "-tls1_3"};
+
+static bool check_tls_measured(const struct tls_offer *offer) {
+    return offer->asked && offer->err == ERR_OK;
+}
+
+void check_tls_old_versions(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_offer *offers = facts->tls.versions;
+    if (!need_tls(facts, judgement))
+        return;
+    if (!check_tls_measured(&offers[FACTS_TLS_1_0]) || !check_tls_measured(&offers[FACTS_TLS_1_1]))
+        judgement_not_tested(judgement, "tls_unreachable");
+    else
+        judgement_pass(judgement);
+    for (int version = FACTS_TLS_1_0; version <= FACTS_TLS_1_1; version++) {
+        if (!check_tls_measured(&offers[version]) || !offers[version].completed)
+            continue;
+        check_tls_reproduce(facts, judgement, VERSION_FLAGS[version]);
+        judgement_fault(judgement, 0, judgement->component,
+                        "The server completed a %s handshake (%s)", VERSION_WORDS[version],
+                        offers[version].cipher);
+    }
+}
+
+void check_tls_no_1_3(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_offer *new = &facts->tls.versions[FACTS_TLS_1_3];
+    const struct tls_offer *usual = &facts->tls.versions[FACTS_TLS_1_2];
+    if (!need_tls(facts, judgement))
+        return;
+    check_tls_reproduce(facts, judgement, VERSION_FLAGS[FACTS_TLS_1_3]);
+    if (!check_tls_measured(new) || (!new->completed && !check_tls_measured(usual)))
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (new->completed)
+        judgement_pass(judgement);
+    else if (usual->completed)
+        judgement_fault(judgement, NO_1_3, judgement->component, "TLS 1.3 is not offered");
+    else
+        judgement_fault(judgement, NO_1_2_EITHER, judgement->component,
+                        "Neither TLS 1.3 nor TLS 1.2 is offered");
+}
+
+void check_tls_no_staple(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_shake *shake = &facts->tls.shake;
+    if (!need_certificate(facts, judgement))
+        return;
+    check_tls_reproduce(facts, judgement, "-status");
+    if (shake->stapled)
+        judgement_pass(judgement);
+    else if (shake->chain[0].must_staple)
+        judgement_fault(judgement, NO_STAPLE_DEMANDED, judgement->component,
+                        "The certificate demands a stapled OCSP response and none was sent");
+    else
+        judgement_fault(judgement, NO_STAPLE, judgement->component, "No OCSP response was stapled");
+}

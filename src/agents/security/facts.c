@@ -1,0 +1,107 @@
+/* What follows from the answers that were gathered. Sends nothing. */
+#include "agents/security/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum err facts_new(struct text target, struct facts **ret_facts) {
+    struct facts *facts = calloc(1, sizeof(*facts));
+    if (facts == NULL)
+        return ERR_NOMEM;
+    if (!text_copy(target, facts->target_text, sizeof(facts->target_text)) ||
+        url_parse(text_of(facts->target_text), &facts->target, NULL) != ERR_OK) {
+        free(facts);
+        return ERR_SYNTAX;
+    }
+    *ret_facts = facts;
+    return ERR_OK;
+}
+
+static void chain_done(struct chain *chain) {
+    for (size_t i = 0; i < chain->count; i++)
+        http_response_done(&chain->hops[i].response);
+}
+
+void facts_free(struct facts *facts) {
+    if (facts == NULL)
+        return;
+    chain_done(&facts->chain);
+    chain_done(&facts->plain);
+    for (size_t i = 0; i < ORIGIN__COUNT; i++)
+        http_response_done(&facts->cors.answers[i].response);
+    html_free(facts->html);
+    free(facts);
+}
+
+static const char *facts_why_no_page(const struct chain *chain) {
+    switch (chain->end) {
+    case CHAIN_REFUSED:
+        return chain->count > 1 ? "redirect_refused" : "target_refused";
+    case CHAIN_TOO_LONG:
+        return "too_many_redirects";
+    case CHAIN_BAD_LOCATION:
+        return "bad_redirect";
+    case CHAIN_ANSWERED:
+        return "no_2xx_answer";
+    default:
+        return "target_unavailable";
+    }
+}
+
+static void facts_derive_page(struct facts *facts) {
+    const struct chain *chain = &facts->chain;
+    facts->no_page = facts_why_no_page(chain);
+    if (chain->end != CHAIN_ANSWERED || chain->count == 0)
+        return;
+    facts->final = &chain->hops[chain->count - 1];
+    if (facts->final->response.status / 100 != 2)
+        return;
+    facts->page = facts->final;
+    facts->no_page = NULL;
+    facts->is_html = answer_media_is(facts->page, "text/html") ||
+                     answer_media_is(facts->page, "application/xhtml+xml");
+    if (facts->is_html)
+        (void)html_parse(buf_text(&facts->page->response.body), &facts->html);
+}
+
+static void facts_derive_csp(struct facts *facts) {
+    struct text value;
+    if (facts->page == NULL)
+        return;
+    for (size_t i = 0;
+         (value = answer_header(facts->page, "Content-Security-Policy", i)).ptr != NULL; i++)
+        csp_add(&facts->csp, value, false);
+    for (size_t i = 0;
+         (value = answer_header(facts->page, "Content-Security-Policy-Report-Only", i)).ptr != NULL;
+         i++)
+        csp_add(&facts->csp_report_only, value, false);
+    for (size_t i = 0;
+         facts->html != NULL &&
+         (value = html_meta(facts->html, "http-equiv", "content-security-policy", i)).ptr != NULL;
+         i++)
+        csp_add(&facts->csp, value, true);
+}
+
+static void facts_derive_cookies(struct facts *facts, const struct chain *chain) {
+    struct text line;
+    for (size_t hop = 0; hop < chain->count; hop++) {
+        const struct answer *answer = &chain->hops[hop];
+        for (size_t i = 0; facts->cookie_count < FACTS_COOKIES_MAX &&
+                           (line = answer_header(answer, "Set-Cookie", i)).ptr != NULL;
+             i++) {
+            struct found_cookie *found = &facts->cookies[facts->cookie_count];
+            found->from = answer;
+            if (cookie_parse(line, &found->cookie))
+                facts->cookie_count++;
+        }
+    }
+}
+
+void facts_derive(struct facts *facts) {
+    facts->tls.is_target =
+        facts->target.tls || (facts->target.port == 80 && facts->tls.best.completed);
+    facts_derive_page(facts);
+    facts_derive_csp(facts);
+    facts_derive_cookies(facts, &facts->chain);
+    facts_derive_cookies(facts, &facts->plain);
+}

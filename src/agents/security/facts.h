@@ -1,0 +1,89 @@
+/* facts: everything that was learnt about a target, gathered once. The rules are pure over it:
+ * the same facts give the same findings, with or without a network. */
+#ifndef AGENTS_SECURITY_FACTS_H
+#define AGENTS_SECURITY_FACTS_H
+
+#include "agents/security/answer.h"
+#include "agents/security/cookie.h"
+#include "agents/security/csp.h"
+#include "agnostic/probe/html.h"
+#include "agnostic/probe/tls.h"
+
+enum {
+    FACTS_HOPS_MAX = 11, /* the first request and ten redirects */
+    FACTS_COOKIES_MAX = 64
+};
+
+/* A URL and where it redirected to. */
+enum chain_end {
+    CHAIN_NOT_ASKED,
+    CHAIN_ANSWERED, /* the last hop is no redirect */
+    CHAIN_FAILED,   /* the last hop's request failed */
+    CHAIN_REFUSED,  /* the last hop may not be connected to */
+    CHAIN_TOO_LONG,
+    CHAIN_BAD_LOCATION /* a redirect to nowhere one can go */
+};
+struct chain {
+    struct answer hops[FACTS_HOPS_MAX];
+    size_t count;
+    enum chain_end end;
+};
+
+/* One offer of TLS versions. */
+struct tls_offer {
+    bool asked;
+    enum err err; /* of the connection; ERR_OK also when the server declined */
+    char why[ANSWER_WHY_SIZE];
+    bool completed;
+    char cipher[64], alert[96];
+};
+enum { FACTS_TLS_1_0, FACTS_TLS_1_1, FACTS_TLS_1_2, FACTS_TLS_1_3, FACTS_TLS__COUNT };
+
+struct tls_facts {
+    struct url url;        /* the TLS service that was asked: https, the target's host */
+    bool is_target;        /* derived: it is the target's own, not just a neighbour on port 443 */
+    struct tls_offer best; /* everything offered */
+    struct tls_shake shake;
+    struct tls_offer versions[FACTS_TLS__COUNT];
+};
+
+/* Answers to foreign origins. */
+enum origin_probe { ORIGIN_FOREIGN, ORIGIN_NULL, ORIGIN_SUFFIXED, ORIGIN_PREFIXED, ORIGIN__COUNT };
+struct cors_facts {
+    char origin[ORIGIN__COUNT][URL_HOST_SIZE + 64]; /* as sent */
+    struct answer answers[ORIGIN__COUNT];
+};
+
+struct found_cookie {
+    struct cookie cookie;
+    const struct answer *from;
+};
+
+struct facts {
+    char target_text[ANSWER_URL_SIZE];
+    struct url target;
+    bool non_public;    /* some address of the target is not the public internet */
+    int64_t now_s;      /* wall clock, seconds since 1970 */
+    struct chain chain; /* from the target */
+    struct chain plain; /* from http://host/ beside an https target */
+    struct tls_facts tls;
+    struct cors_facts cors;
+
+    /* derived by facts_derive */
+    const struct answer *final; /* last answer of the chain, any status */
+    const struct answer *page;  /* the same when it is 2xx */
+    const char *no_page;        /* why page is NULL: stable word */
+    bool is_html;
+    struct html *html; /* NULL unless is_html and parsable */
+    struct csp csp, csp_report_only;
+    struct found_cookie cookies[FACTS_COOKIES_MAX];
+    size_t cookie_count;
+};
+
+/* facts_new(target, &facts): nothing known yet but the target's URL. ERR_SYNTAX, ERR_NOMEM. */
+enum err facts_new(struct text target, struct facts **ret_facts);
+void facts_free(struct facts *facts);
+/* facts_derive(facts): fills in what follows from the answers. */
+void facts_derive(struct facts *facts);
+
+#endif

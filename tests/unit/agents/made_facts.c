@@ -1,0 +1,189 @@
+/* Rows in, facts out. What a row leaves out is as on a good site. */
+#include "agents/made_facts.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADERS_MAX = 64, HEADER_BYTES_MAX = 1 << 16, DAY_S = 86400 };
+
+static const char GOOD_PAGE[] = "<!doctype html><title>Shop</title><p>Welcome";
+
+static void add_header(struct http_response *response, struct text name, struct text value) {
+    char *bytes = response->raw.data + response->raw.len;
+    assert(response->header_count < HEADERS_MAX);
+    buf_puttext(&response->raw, name);
+    buf_puttext(&response->raw, value);
+    response->headers[response->header_count++] =
+        (struct http_header){text_make(bytes, name.len), text_make(bytes + name.len, value.len)};
+}
+
+/* "value", ["value", ...], or null for none. */
+static bool add_member(void *ctx, struct text name, const struct json *value) {
+    struct http_response *response = ctx;
+    struct text text;
+    if (json_text(value, &text) && !text_is(name, "status"))
+        add_header(response, name, text);
+    for (size_t i = 0; json_kind(value) == JSON_ARRAY && json_text(json_at(value, i), &text); i++)
+        add_header(response, name, text);
+    return true;
+}
+
+static void start_response(struct http_response *response) {
+    buf_init(&response->raw, HEADER_BYTES_MAX);
+    buf_init(&response->body, HEADER_BYTES_MAX);
+    assert(buf_room(&response->raw, HEADER_BYTES_MAX - 1) != NULL); /* views stay where they are */
+    response->headers = calloc(HEADERS_MAX, sizeof(*response->headers));
+    assert(response->headers != NULL);
+}
+
+static void ask(struct answer *answer, const char *url, int status) {
+    assert(answer_url(answer, text_of(url), NULL) == ERR_OK);
+    answer->asked = true;
+    answer->err = status == 0 ? ERR_CONNECT : ERR_OK;
+    start_response(&answer->response);
+    answer->response.status = status;
+}
+
+static int status_of(const struct json *value, int otherwise) {
+    int64_t status = otherwise;
+    json_int(value, 0, 999, &status);
+    return (int)status;
+}
+
+static enum chain_end end_of(const struct chain *chain) {
+    if (chain->count == 0)
+        return CHAIN_NOT_ASKED;
+    return chain->hops[chain->count - 1].err == ERR_OK ? CHAIN_ANSWERED : CHAIN_FAILED;
+}
+
+/* [[url, status, {headers}], ...] */
+static void add_hops(struct chain *chain, const struct json *hops) {
+    for (size_t i = 0; i < json_count(hops); i++) {
+        const struct json *hop = json_at(hops, i);
+        struct answer *answer = &chain->hops[chain->count++];
+        ask(answer, json_str(json_at(hop, 0), ""), status_of(json_at(hop, 1), 200));
+        json_each(json_at(hop, 2), add_member, &answer->response);
+        buf_puts(&answer->response.body, GOOD_PAGE);
+    }
+    chain->end = end_of(chain);
+}
+
+/* A header of the base, unless the row says something else of it (null: nothing). */
+struct merge {
+    struct http_response *response;
+    const struct json *with;
+};
+static bool add_base(void *ctx, struct text name, const struct json *value) {
+    struct merge *merge = ctx;
+    char word[128];
+    text_copy(name, word, sizeof(word));
+    return json_get(merge->with, word) != NULL || add_member(merge->response, name, value);
+}
+
+static void add_page(struct facts *facts, const struct json *bases, const struct json *row,
+                     const char *url) {
+    struct chain *chain = &facts->chain;
+    struct answer *page = &chain->hops[chain->count++];
+    ask(page, url, status_of(json_get(row, "status"), 200));
+    struct merge merge = {&page->response, json_get(row, "with")};
+    if (page->err == ERR_OK) {
+        json_each(json_get(bases, json_str(json_get(row, "base"), "good")), add_base, &merge);
+        json_each(merge.with, add_member, &page->response);
+        buf_puts(&page->response.body, json_str(json_get(row, "body"), GOOD_PAGE));
+    }
+    chain->end = end_of(chain);
+    if (strcmp(json_str(json_get(row, "end"), ""), "refused") == 0) {
+        struct answer *refused = &chain->hops[chain->count++];
+        ask(refused, "http://169.254.169.254/", 0);
+        refused->err = ERR_REFUSED;
+        chain->end = CHAIN_REFUSED;
+    }
+}
+
+static void add_plain(struct facts *facts, const struct json *row) {
+    char url[URL_HOST_SIZE + 16];
+    bool said = json_kind(json_get(row, "plain")) == JSON_ARRAY;
+    add_hops(&facts->plain, json_get(row, "plain"));
+    if (said || !facts->target.tls || facts->target.port != 443)
+        return;
+    for (int hop = 0; hop < 2; hop++) {
+        snprintf(url, sizeof(url), "%s://%s/", hop == 0 ? "http" : "https", facts->target.host);
+        ask(&facts->plain.hops[facts->plain.count++], url, hop == 0 ? 301 : 200);
+    }
+    facts->plain.end = CHAIN_ANSWERED;
+}
+
+static void add_cors(struct facts *facts, const struct json *cors) {
+    static const char *const WORDS[ORIGIN__COUNT] = {"foreign", "null", "suffixed", "prefixed"};
+    const char *const origins[ORIGIN__COUNT] = {"https://qa-probe.invalid", "null",
+                                                "https://shop.example.qa-probe.invalid",
+                                                "https://qa-probe-shop.example"};
+    for (int probe = 0; probe < ORIGIN__COUNT; probe++) {
+        const struct json *answer = json_get(cors, WORDS[probe]);
+        text_copy(text_of(origins[probe]), facts->cors.origin[probe],
+                  sizeof(facts->cors.origin[0]));
+        ask(&facts->cors.answers[probe], "https://shop.example/",
+            status_of(json_get(answer, "status"), 200));
+        json_each(answer, add_member, &facts->cors.answers[probe].response);
+    }
+}
+
+static void add_certificate(struct tls_shake *shake, const struct json *tls) {
+    struct tls_certificate *leaf = &shake->chain[0];
+    int64_t days = 90, starts = -90, bits = 2048, error = 0;
+    json_int(json_get(tls, "days"), -999, 999, &days);
+    json_int(json_get(tls, "starts"), -999, 999, &starts);
+    json_int(json_get(tls, "bits"), 0, 9999, &bits);
+    leaf->not_after_s = MADE_FACTS_NOW_S + days * DAY_S;
+    leaf->not_before_s = MADE_FACTS_NOW_S + starts * DAY_S;
+    leaf->key_bits = (int)bits;
+    leaf->must_staple = json_bool(json_get(tls, "must_staple"), false);
+    snprintf(leaf->key_type, sizeof(leaf->key_type), "%s", json_str(json_get(tls, "key"), "RSA"));
+    snprintf(leaf->signature, sizeof(leaf->signature), "%s",
+             json_str(json_get(tls, "signature"), "sha256WithRSAEncryption"));
+    shake->chain_count = 1;
+    shake->completed = true;
+    shake->stapled = json_bool(json_get(tls, "stapled"), true);
+    shake->host_matches = json_bool(json_get(tls, "host_matches"), true);
+    for (size_t i = 0; json_int(json_at(json_get(tls, "verify"), i), 0, 999, &error); i++)
+        shake->verify_errors[shake->verify_error_count++] = (long)error;
+}
+
+static void add_tls(struct facts *facts, const struct json *tls) {
+    static const char *const WORDS[FACTS_TLS__COUNT] = {"1.0", "1.1", "1.2", "1.3"};
+    const char *err = json_str(json_get(tls, "err"), "");
+    struct tls_offer *best = &facts->tls.best;
+    snprintf(facts->tls.url.host, sizeof(facts->tls.url.host), "%s", facts->target.host);
+    facts->tls.url.tls = true;
+    facts->tls.url.port = facts->target.tls ? facts->target.port : 443;
+    facts->tls.url.port_is_default = facts->tls.url.port == 443;
+    best->asked = true;
+    best->err = strcmp(err, "connect") == 0   ? ERR_CONNECT
+                : strcmp(err, "timeout") == 0 ? ERR_TIMEOUT
+                                              : ERR_OK;
+    best->completed = best->err == ERR_OK && json_bool(json_get(tls, "completed"), true);
+    for (int version = 0; version < FACTS_TLS__COUNT && best->completed; version++) {
+        facts->tls.versions[version].asked = true;
+        facts->tls.versions[version].completed =
+            json_bool(json_get(tls, WORDS[version]), version >= FACTS_TLS_1_2);
+    }
+    if (best->completed)
+        add_certificate(&facts->tls.shake, tls);
+}
+
+struct facts *made_facts(const struct json *bases, const struct json *row) {
+    const char *url = json_str(json_get(row, "url"), "https://shop.example/");
+    const char *first = json_str(json_at(json_at(json_get(row, "before"), 0), 0), url);
+    struct facts *facts;
+    assert(facts_new(text_of(first), &facts) == ERR_OK);
+    facts->now_s = MADE_FACTS_NOW_S;
+    add_hops(&facts->chain, json_get(row, "before"));
+    add_page(facts, bases, row, url);
+    add_plain(facts, row);
+    add_cors(facts, json_get(row, "cors"));
+    add_tls(facts, json_get(row, "tls"));
+    facts_derive(facts);
+    return facts;
+}
