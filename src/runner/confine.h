@@ -1,0 +1,22 @@
+/* confine: what a process gives up before it becomes an agent. Every function is called in
+ * the new process, on itself, and returns 0 or -1 with errno. */
+#ifndef AGNOSTIC_RUNNER_CONFINE_H
+#define AGNOSTIC_RUNNER_CONFINE_H
+
+#include <stdbool.h>
+
+#include "runner/manifest.h"
+
+/* confine_resources(limits, alone): rlimits. alone: the process count of this user namespace
+ * is the agent's own, so RLIMIT_NPROC limits exactly it (it counts per user otherwise, and
+ * is left out). */
+int confine_resources(const struct manifest_limits *limits, bool alone);
+/* confine_privileges(): no new privileges, no capabilities, not even for root. */
+int confine_privileges(void);
+/* confine_can_files(): does this kernel have Landlock? */
+bool confine_can_files(void);
+/* confine_files(readable, count, workdir): from here on only system libraries, certificates
+ * and the `readable` files and folders can be read (and run), and only workdir be written. */
+int confine_files(const char *const *readable, size_t count, const char *workdir);
+
+#endif

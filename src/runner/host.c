@@ -1,0 +1,138 @@
+/* Prepares one agent's run (folder, arguments, environment, task line), lets run.c watch it,
+ * and says in the outcome how it ended. */
+#include "runner/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "agnostic/base/time.h"
+#include "runner/argv.h"
+#include "runner/confine.h"
+#include "runner/environment.h"
+#include "runner/program.h"
+#include "runner/run.h"
+#include "runner/workdir.h"
+
+/* All that must be released again. */
+struct kit {
+    char workdir[PATH_MAX];
+    char own_folder[PATH_MAX];
+    char *argv[MANIFEST_ARGS_MAX + 1];
+    struct buf args, line;
+    struct environment environment;
+};
+
+static void kit_done(struct kit *kit) {
+    if (kit->workdir[0]) {
+        workdir_remove(kit->workdir);
+    }
+    buf_done(&kit->args);
+    buf_done(&kit->line);
+    environment_done(&kit->environment);
+}
+
+static enum err fill_argv(const struct agent *agent, const struct order *order, struct kit *kit,
+                          struct fault *fault) {
+    const struct manifest *m = &agent->manifest;
+    char port[8] = "";
+    struct buf number;
+    buf_init(&number, sizeof(port));
+    buf_printf(&number, "%u", order->target ? order->target->url.port : 0U);
+    text_copy(buf_text(&number), port, sizeof(port));
+    buf_done(&number);
+    struct argv_values values = {.target_url = order->target ? order->target->full : NULL,
+                                 .target_host = order->target ? order->target->url.host : NULL,
+                                 .target_port = order->target ? port : NULL,
+                                 .workdir = kit->workdir};
+    size_t offsets[MANIFEST_ARGS_MAX];
+    for (size_t i = 0; i < m->command_count; i++) {
+        offsets[i] = kit->args.len;
+        enum err err = argv_put(m->command[i], &values, &kit->args, fault);
+        if (err != ERR_OK) {
+            return err;
+        }
+    }
+    for (size_t i = 0; i < m->command_count; i++) {
+        kit->argv[i] = kit->args.data + offsets[i];
+    }
+    kit->argv[m->command_count] = NULL;
+    return ERR_OK;
+}
+
+static enum err kit_fill(const struct agent *agent, const struct order *order, const char *run_dir,
+                         int64_t limit_ms, struct kit *kit, struct fault *fault) {
+    buf_init(&kit->args, ARGV_BYTES_MAX);
+    buf_init(&kit->line, ORDER_MAX_BYTES);
+    enum err err = workdir_make(run_dir, kit->workdir, fault);
+    if (err == ERR_OK) {
+        err = fill_argv(agent, order, kit, fault);
+    }
+    if (err == ERR_OK) {
+        err = environment_make(&agent->manifest, kit->workdir, &kit->environment);
+    }
+    if (err == ERR_OK) {
+        order_put(order, &agent->manifest, kit->workdir, time_wall_us() + limit_ms * 1000,
+                  &kit->line);
+        err = kit->line.failed ? ERR_NOMEM : program_own_folder(kit->own_folder);
+    }
+    if (err != ERR_OK && fault->err != err) {
+        fault_set(fault, err, "%s", err_text(err));
+    }
+    return err;
+}
+
+static struct spawn_plan plan_of(const struct agent *agent, const struct kit *kit) {
+    return (struct spawn_plan){
+        .program = agent->program,
+        .argv = kit->argv,
+        .envp = kit->environment.vars,
+        .workdir = kit->workdir,
+        .limits = &agent->manifest.limits,
+        .offline = agent->manifest.network == MANIFEST_NETWORK_NONE,
+        .confine = (agent->builtin || agent->manifest.strict) && confine_can_files(),
+        .readable = {agent->program, agent->folder, getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"),
+                     NULL},
+    };
+}
+
+/* An agent that could not even be started says so in its outcome, like any other end. */
+static void not_started(const struct agent *agent, enum err err, const struct fault *fault,
+                        struct outcome *outcome) {
+    bool refused = err == ERR_REFUSED;
+    enum outcome_status status = refused                    ? OUTCOME_REFUSED
+                                 : err == ERR_NOT_AVAILABLE ? OUTCOME_NOT_AVAILABLE
+                                                            : OUTCOME_FAILED;
+    const char *reason = refused ? "unsafe_argument" : "agent_not_started";
+    struct buf text;
+    buf_init(&text, sizeof(fault->text) + 128);
+    buf_printf(&text, "Agent %s was not started: %s.", agent->manifest.name, fault->text);
+    outcome_end(outcome, status, reason, buf_str(&text));
+    buf_done(&text);
+}
+
+enum err host_run(const struct agent *agent, const struct order *order, const char *run_dir,
+                  int64_t deadline_ms, const struct pulse *pulse, struct outcome *outcome,
+                  struct host_account *ret_account) {
+    struct kit *kit = calloc(1, sizeof(*kit));
+    struct fault fault = {.err = ERR_OK};
+    int64_t begun = time_mono_ms(), own = begun + agent->manifest.timeout_s * 1000;
+    int64_t deadline = own < deadline_ms ? own : deadline_ms;
+    if (!kit) {
+        return ERR_NOMEM;
+    }
+    *ret_account = (struct host_account){0};
+    enum err err = kit_fill(agent, order, run_dir, deadline - begun, kit, &fault);
+    if (err == ERR_OK) {
+        struct spawn_plan plan = plan_of(agent, kit);
+        err = run_agent(agent, &plan, buf_text(&kit->line), deadline, pulse, outcome, ret_account,
+                        &fault);
+    }
+    if (err != ERR_OK && err != ERR_LOST) {
+        not_started(agent, err, &fault, outcome);
+        err = ERR_OK;
+    }
+    kit_done(kit);
+    free(kit);
+    ret_account->ms = time_mono_ms() - begun;
+    return err;
+}

@@ -1,0 +1,75 @@
+/* Writes the task line. The same task gives the same seed, so that a repeated attempt
+ * repeats its choices. */
+#include "runner/order.h"
+
+#include "agnostic/base/secure.h"
+#include "agnostic/base/time.h"
+
+static int64_t least(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+static void put_text(struct json_out *out, const char *name, struct text text) {
+    json_out_name(out, name);
+    if (text.ptr) {
+        json_out_text(out, text);
+    } else {
+        json_out_null(out);
+    }
+}
+
+static void put_request(const struct request *request, struct json_out *out) {
+    put_text(out, "title", request->title);
+    put_text(out, "description", request->description);
+    json_out_member(out, "priority", task_priority_word(request->priority));
+    json_out_name(out, "standards");
+    if (json_kind(request->standards) == JSON_ARRAY) {
+        json_out_value(out, request->standards);
+    } else {
+        json_out_array(out);
+        json_out_end_array(out);
+    }
+    put_text(out, "business_goals", request->business_goals);
+    put_text(out, "constraints", request->constraints);
+}
+
+static void put_limits(const struct order *order, const struct manifest *manifest,
+                       int64_t deadline_us, struct json_out *out) {
+    char iso[TIME_ISO_SIZE];
+    int64_t rps = order->target ? order->target->grant.max_rps : ALLOW_RPS_DEFAULT;
+    time_rfc3339_ms(deadline_us, iso);
+    json_out_object(out);
+    json_out_member_int(out, "max_rps", least(rps, manifest->limits.max_rps));
+    json_out_member_int(out, "max_requests", manifest->limits.max_requests);
+    json_out_member(out, "deadline", iso);
+    json_out_end_object(out);
+}
+
+void order_put(const struct order *order, const struct manifest *manifest, const char *workdir,
+               int64_t deadline_us, struct buf *buf) {
+    struct json_out writer, *out = &writer;
+    json_out_init(out, buf);
+    json_out_object(out);
+    json_out_member_int(out, "v", 1);
+    json_out_member(out, "type", "task");
+    json_out_member(out, "agent", manifest->name);
+    json_out_member(out, "session_id", order->session_id);
+    json_out_member(out, "task_id", order->task_id);
+    json_out_member_int(out, "attempt", order->attempt);
+    put_request(order->request, out);
+    json_out_name(out, "target");
+    if (order->target) {
+        target_put(order->target, out);
+    } else {
+        json_out_null(out);
+    }
+    json_out_name(out, "policy");
+    target_put_policy(order->target, out);
+    json_out_member(out, "mode", "safe");
+    json_out_member_int(out, "seed", secure_crc32(text_of(order->task_id)));
+    json_out_name(out, "limits");
+    put_limits(order, manifest, deadline_us, out);
+    json_out_member(out, "workdir", workdir);
+    json_out_end_object(out);
+    buf_putc(buf, '\n');
+}

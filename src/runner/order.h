@@ -1,0 +1,24 @@
+/* order: the task as one agent is told it, one line of JSON on its stdin
+ * (deploy/schema/task.schema.json). */
+#ifndef AGNOSTIC_RUNNER_ORDER_H
+#define AGNOSTIC_RUNNER_ORDER_H
+
+#include "agnostic/task/request.h"
+#include "runner/manifest.h"
+#include "runner/target.h"
+
+enum { ORDER_MAX_BYTES = 1 << 20 };
+
+struct order {
+    const char *task_id, *session_id;
+    int64_t attempt;
+    const struct request *request;
+    const struct target *target; /* NULL: none given */
+};
+
+/* order_put(order, manifest, workdir, deadline_us, buf): the line with its newline.
+ * deadline_us: wall clock, when the runner ends the agent. */
+void order_put(const struct order *order, const struct manifest *manifest, const char *workdir,
+               int64_t deadline_us, struct buf *buf);
+
+#endif

@@ -1,0 +1,236 @@
+/* The poll loop around one agent. Never blocks on it and holds no more of its output than
+ * one line: what comes in excess is read and thrown away. */
+#include "runner/run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agnostic/base/time.h"
+#include "runner/ending.h"
+#include "runner/lines.h"
+
+enum {
+    CHUNK_BYTES = 65536,
+    COUNT_EVERY_MS = 50 /* how often processes are counted where the kernel does not */
+};
+
+struct run {
+    const struct agent *agent;
+    struct spawn spawn;
+    struct outcome *outcome;
+    struct host_account *account;
+    struct lines lines;
+    struct text to_write; /* of the task line */
+    uint64_t out_max;     /* bytes of stdout that are read into the outcome */
+    int64_t deadline_ms, kill_ms, count_ms;
+    struct ending ending;
+    bool over, lost;
+    char chunk[CHUNK_BYTES];
+};
+
+static void take_line(void *ctx, struct text line, bool too_long) {
+    struct run *run = ctx;
+    /* A line past the limit is a bad one; its text was not kept. */
+    outcome_line(run->outcome, too_long ? TEXT("(too long)") : line);
+}
+
+/* --- pipes -------------------------------------------------------------------------- */
+
+static void close_pipe(int *fd) {
+    close(*fd);
+    *fd = -1;
+}
+
+static void write_task(struct run *run) {
+    ssize_t n = write(run->spawn.in, run->to_write.ptr, run->to_write.len);
+    if (n > 0) {
+        run->to_write.ptr += n;
+        run->to_write.len -= (size_t)n;
+    }
+    /* An agent need not read its task. */
+    if (run->to_write.len == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+        close_pipe(&run->spawn.in);
+    }
+}
+
+/* One chunk of fd; false when there is nothing more now. */
+static bool read_chunk(struct run *run, int *fd, struct text *ret_bytes) {
+    ssize_t n = read(*fd, run->chunk, sizeof(run->chunk));
+    if (n > 0) {
+        *ret_bytes = text_make(run->chunk, (size_t)n);
+        return true;
+    }
+    if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+        close_pipe(fd);
+    }
+    return false;
+}
+
+static bool read_out(struct run *run) {
+    struct text bytes;
+    if (!read_chunk(run, &run->spawn.out, &bytes)) {
+        return false;
+    }
+    uint64_t room =
+        run->account->out_bytes < run->out_max ? run->out_max - run->account->out_bytes : 0;
+    run->account->out_bytes += bytes.len;
+    if (bytes.len > room) {
+        bytes.len = (size_t)room;
+        run->ending.truncated = true;
+    }
+    lines_feed(&run->lines, bytes);
+    return true;
+}
+
+static bool read_err(struct run *run) {
+    struct text bytes;
+    struct host_account *account = run->account;
+    if (!read_chunk(run, &run->spawn.err, &bytes)) {
+        return false;
+    }
+    if (account->err_bytes < HOST_STDERR_KEPT) {
+        size_t room = HOST_STDERR_KEPT - (size_t)account->err_bytes;
+        memcpy(account->said + account->err_bytes, bytes.ptr, bytes.len < room ? bytes.len : room);
+    }
+    account->err_bytes += bytes.len;
+    return true;
+}
+
+/* What was still in the pipes when all had ended. */
+static void drain(struct run *run) {
+    while (run->spawn.out >= 0 && read_out(run)) {
+    }
+    while (run->spawn.err >= 0 && read_err(run)) {
+    }
+    lines_end(&run->lines);
+}
+
+/* --- time and size ------------------------------------------------------------------ */
+
+static void check_time(struct run *run, int64_t now) {
+    if (now >= run->deadline_ms && run->kill_ms == INT64_MAX) {
+        run->ending.cause = ENDING_TIMEOUT;
+        run->kill_ms = now + HOST_GRACE_MS;
+        spawn_ask(&run->spawn);
+    }
+    if (now >= run->kill_ms) {
+        run->over = true;
+    }
+}
+
+static void check_count(struct run *run, int64_t now) {
+    if (run->spawn.counted || now < run->count_ms) {
+        return;
+    }
+    run->count_ms = now + COUNT_EVERY_MS;
+    if (spawn_count(&run->spawn) > (size_t)run->agent->manifest.limits.nproc) {
+        run->ending.cause = ENDING_PROCESSES;
+        run->over = true;
+    }
+}
+
+static int64_t obey_pulse(struct run *run, const struct pulse *pulse) {
+    int64_t due = INT64_MAX;
+    if (!pulse->beat(pulse->ctx, &due)) {
+        run->lost = true;
+        run->over = true;
+    }
+    return due;
+}
+
+static int64_t sooner(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+static int wait_ms(const struct run *run, int64_t due_ms) {
+    bool asked = run->kill_ms != INT64_MAX;
+    int64_t until = sooner(due_ms, asked ? run->kill_ms : run->deadline_ms);
+    if (!run->spawn.counted) {
+        until = sooner(until, run->count_ms);
+    }
+    int64_t wait = until - time_mono_ms();
+    return wait < 0 ? 0 : wait > 60000 ? 60000 : (int)wait;
+}
+
+/* --- the loop ----------------------------------------------------------------------- */
+
+static void turn(struct run *run, const struct pulse *pulse, int64_t due_ms) {
+    enum { IN, OUT, ERR, STATUS, PULSE, FDS };
+    struct pollfd fds[FDS] = {
+        [IN] = {.fd = run->spawn.in, .events = POLLOUT},
+        [OUT] = {.fd = run->spawn.out, .events = POLLIN},
+        [ERR] = {.fd = run->spawn.err, .events = POLLIN},
+        [STATUS] = {.fd = run->spawn.status, .events = POLLIN},
+        [PULSE] = {.fd = pulse->fd, .events = POLLIN},
+    };
+    if (poll(fds, FDS, wait_ms(run, due_ms)) <= 0) {
+        return;
+    }
+    if (fds[IN].revents) {
+        write_task(run);
+    }
+    if (fds[OUT].revents) {
+        read_out(run);
+    }
+    if (fds[ERR].revents) {
+        read_err(run);
+    }
+    if (fds[STATUS].revents && spawn_news(&run->spawn, &run->ending.end)) {
+        run->over = true;
+    }
+}
+
+static void watch(struct run *run, const struct pulse *pulse) {
+    while (!run->over) {
+        int64_t due = obey_pulse(run, pulse), now = time_mono_ms();
+        check_time(run, now);
+        check_count(run, now);
+        if (!run->over) {
+            turn(run, pulse, due);
+        }
+    }
+}
+
+static void run_init(struct run *run, const struct agent *agent, struct text line,
+                     int64_t deadline_ms) {
+    run->agent = agent;
+    run->to_write = line;
+    run->out_max = (uint64_t)agent->manifest.limits.stdout_mb << 20;
+    run->deadline_ms = deadline_ms;
+    run->kill_ms = INT64_MAX;
+    run->count_ms = 0;
+    lines_init(&run->lines, (size_t)agent->manifest.limits.line_kb << 10, take_line, run);
+}
+
+enum err run_agent(const struct agent *agent, const struct spawn_plan *plan, struct text line,
+                   int64_t deadline_ms, const struct pulse *pulse, struct outcome *outcome,
+                   struct host_account *account, struct fault *ret_fault) {
+    struct run *run = calloc(1, sizeof(*run));
+    if (!run) {
+        return fault_set(ret_fault, ERR_NOMEM, "%s", err_text(ERR_NOMEM));
+    }
+    run_init(run, agent, line, deadline_ms);
+    run->outcome = outcome;
+    run->account = account;
+    enum err err = spawn_start(plan, &run->spawn, ret_fault);
+    if (err != ERR_OK) {
+        free(run);
+        return err;
+    }
+    watch(run, pulse);
+    spawn_end_all(&run->spawn);
+    drain(run);
+    spawn_done(&run->spawn);
+    account->contained = run->spawn.contained;
+    account->offline = run->spawn.offline;
+    if (run->lost) {
+        err = ERR_LOST;
+    } else {
+        ending_tell(&run->ending, agent->manifest.name, outcome);
+    }
+    free(run);
+    return err;
+}

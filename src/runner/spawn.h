@@ -1,0 +1,66 @@
+/* spawn: a process that becomes an agent, and the certain end of it.
+ *
+ * Between us and the agent stands a warden: it starts the agent, passes SIGTERM on to the
+ * agent's process group, and reports how it ended. Where the host allows it the warden is
+ * the first process of a PID namespace: when it ends, the kernel ends all that is left, a
+ * daemon that forked twice included. Elsewhere we are its subreaper and sweep. */
+#ifndef AGNOSTIC_RUNNER_SPAWN_H
+#define AGNOSTIC_RUNNER_SPAWN_H
+
+#include <sys/types.h>
+
+#include "agnostic/base/err.h"
+#include "runner/manifest.h"
+
+enum { SPAWN_READABLE_MAX = 8 };
+
+struct spawn_plan {
+    const char *program; /* absolute */
+    char *const *argv, *const *envp;
+    const char *workdir;
+    const struct manifest_limits *limits;
+    bool offline; /* no network, where the host can do that */
+    bool confine; /* Landlock: only `readable` besides the system, only workdir written */
+    const char *readable[SPAWN_READABLE_MAX]; /* NULL entries are passed over */
+};
+
+struct spawn {
+    pid_t warden;
+    int in, out, err; /* our ends, non-blocking; -1 once closed */
+    int status;       /* readable when there is news; -1 once over */
+    bool contained;   /* in a PID namespace */
+    bool counted;     /* the kernel enforces limits.nproc; else the caller counts */
+    bool offline;     /* without network */
+};
+
+/* How the agent ended. */
+enum spawn_kind {
+    SPAWN_RUNNING,
+    SPAWN_EXITED,   /* value: exit status */
+    SPAWN_KILLED,   /* value: signal */
+    SPAWN_NOT_BEGUN /* value: errno; step says where */
+};
+struct spawn_end {
+    enum spawn_kind kind;
+    int value;
+    char step[24];
+};
+
+/* spawn_start(plan, &spawn, &fault): ERR_IO when no process or pipe can be had. That the
+ * program itself cannot be run is told later by spawn_news. */
+enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
+                     struct fault *ret_fault);
+/* spawn_news(spawn, &end): reads what the warden reported; true when it is over (end is
+ * then filled, and SPAWN_KILLED with SIGKILL when the warden itself was killed). */
+bool spawn_news(struct spawn *spawn, struct spawn_end *ret_end);
+/* spawn_ask(spawn): SIGTERM to the agent's process group. */
+void spawn_ask(const struct spawn *spawn);
+/* spawn_end_all(spawn): kills all that is left of it and waits; the pipes stay for what was
+ * still in them. */
+void spawn_end_all(struct spawn *spawn);
+/* spawn_done(spawn): closes the pipes. */
+void spawn_done(struct spawn *spawn);
+/* spawn_count(spawn): processes it has now, without the warden. */
+size_t spawn_count(const struct spawn *spawn);
+
+#endif

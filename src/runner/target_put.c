@@ -1,0 +1,49 @@
+/* What agents are told of a target that may be tested. */
+#include "runner/target.h"
+
+#include <stdlib.h>
+
+void target_done(struct target *target) {
+    free(target->allow);
+    free(target->full);
+    target->allow = target->full = NULL;
+}
+
+static void put_modes(bool active, struct json_out *out) {
+    json_out_array(out);
+    json_out_str(out, "passive");
+    json_out_str(out, "safe");
+    if (active) {
+        json_out_str(out, "active");
+    }
+    json_out_end_array(out);
+}
+
+void target_put(const struct target *target, struct json_out *out) {
+    json_out_object(out);
+    json_out_member(out, "url", target->full);
+    json_out_member(out, "scheme", target->url.tls ? "https" : "http");
+    json_out_member(out, "host", target->url.host);
+    json_out_member_int(out, "port", target->url.port);
+    json_out_member_text(out, "path", target->url.path);
+    json_out_name(out, "ips");
+    json_out_array(out);
+    for (size_t i = 0; i < target->ip_count; i++) {
+        char text[ADDR_TEXT_SIZE];
+        addr_text(&target->ips[i], text);
+        json_out_str(out, text);
+    }
+    json_out_end_array(out);
+    json_out_name(out, "authorized");
+    put_modes(target->grant.active, out);
+    json_out_end_object(out);
+}
+
+void target_put_policy(const struct target *target, struct json_out *out) {
+    json_out_object(out);
+    json_out_member(out, "allow", target ? target->allow : "");
+    json_out_member_int(out, "max_rps", target ? target->grant.max_rps : ALLOW_RPS_DEFAULT);
+    json_out_name(out, "modes");
+    put_modes(target && target->grant.active, out);
+    json_out_end_object(out);
+}

@@ -1,0 +1,118 @@
+/* A small vocabulary for tests with real agent processes: an agent is a shell script. */
+#ifndef TEST_RUNNER_AGENTS_H
+#define TEST_RUNNER_AGENTS_H
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agnostic/base/time.h"
+#include "runner/host.h"
+#include "runner/workdir.h"
+
+#define RESULT_LINE "echo '{\"v\":1,\"type\":\"result\",\"status\":\"completed\"}'"
+
+/* What one run came to. */
+struct seen {
+    enum err err;
+    struct outcome *outcome;
+    struct host_account account;
+};
+
+static char run_dir[64];
+
+static int make_run_dir(void **state) {
+    (void)state;
+    snprintf(run_dir, sizeof(run_dir), "/tmp/agnostic-test-XXXXXX");
+    return mkdtemp(run_dir) ? 0 : -1;
+}
+
+static int remove_run_dir(void **state) {
+    (void)state;
+    return workdir_remove(run_dir) == ERR_OK ? 0 : -1;
+}
+
+static bool always(void *ctx, int64_t *ret_due_ms) {
+    (void)ctx;
+    *ret_due_ms = INT64_MAX;
+    return true;
+}
+static const struct pulse steady = {always, NULL, -1};
+
+/* An agent that is `sh -c script`; members: more members of its manifest, with a comma before. */
+static void shell_agent(const char *script, const char *members, struct agent *agent) {
+    struct buf buf;
+    struct json_out out;
+    struct fault fault = {0};
+    *agent = (struct agent){.program = "/bin/sh", .folder = "/usr"};
+    buf_init(&buf, 1 << 20);
+    buf_puts(&buf, "{\"manifest\":1,\"name\":\"shell\",\"role\":\"junior-qa\",\"command\":");
+    json_out_init(&out, &buf);
+    json_out_array(&out);
+    json_out_str(&out, "sh");
+    json_out_str(&out, "-c");
+    json_out_str(&out, script);
+    json_out_end_array(&out);
+    buf_puts(&buf, members);
+    buf_puts(&buf, "}");
+    if (manifest_read(buf_text(&buf), "test", &agent->manifest, &fault) != ERR_OK) {
+        fail_msg("%s", fault.text);
+    }
+    buf_done(&buf);
+}
+
+static struct seen run_with(const char *script, const char *members, const struct pulse *pulse) {
+    struct seen seen = {0};
+    struct agent *agent = malloc(sizeof(*agent));
+    struct request request = {
+        .title = TEXT("Title"), .description = TEXT("Description"), .priority = TASK_MEDIUM};
+    struct order order = {.task_id = "t-1", .session_id = "session_1", .attempt = 1};
+    order.request = &request;
+    shell_agent(script, members, agent);
+    assert_int_equal(outcome_new("shell", ROLE_JUNIOR_QA, &seen.outcome), ERR_OK);
+    seen.err = host_run(agent, &order, run_dir, time_mono_ms() + 600000, pulse, seen.outcome,
+                        &seen.account);
+    manifest_done(&agent->manifest);
+    free(agent);
+    return seen;
+}
+
+static struct seen run(const char *script, const char *members) {
+    return run_with(script, members, &steady);
+}
+
+static void assert_ended(struct seen seen, enum outcome_status status, const char *reason) {
+    assert_int_equal(seen.err, ERR_OK);
+    if (outcome_status(seen.outcome) != status ||
+        (reason && strcmp(outcome_reason(seen.outcome), reason) != 0)) {
+        fail_msg("%s, %s: %s; stderr: %s", outcome_status_word(outcome_status(seen.outcome)),
+                 outcome_reason(seen.outcome), outcome_summary(seen.outcome), seen.account.said);
+    }
+    outcome_free(seen.outcome);
+}
+
+/* How many processes have needle among their arguments. */
+static size_t count_processes(const char *needle) {
+    DIR *proc = opendir("/proc");
+    struct dirent *entry;
+    size_t found = 0;
+    while (proc && (entry = readdir(proc))) {
+        char path[300], line[4096];
+        snprintf(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof(line));
+        if (fd >= 0) {
+            close(fd);
+        }
+        found += n > 0 && memmem(line, (size_t)n, needle, strlen(needle)) ? 1 : 0;
+    }
+    if (proc) {
+        closedir(proc);
+    }
+    return found;
+}
+
+#endif

@@ -1,0 +1,344 @@
+/* Real agent processes, well-behaved and hostile: each ends, says what it came to, and
+ * leaves nothing behind. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <linux/capability.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "runner/agents.h"
+
+/* --- what an agent says ------------------------------------------------------------- */
+
+static void result_line_is_the_outcome(void **state) {
+    (void)state;
+    assert_ended(run(RESULT_LINE, ""), OUTCOME_COMPLETED, NULL);
+}
+
+static void last_line_needs_no_newline(void **state) {
+    (void)state;
+    assert_ended(run("printf '{\"v\":1,\"type\":\"result\",\"status\":\"completed\"}'", ""),
+                 OUTCOME_COMPLETED, NULL);
+}
+
+static void task_arrives_on_stdin_as_one_line(void **state) {
+    (void)state;
+    assert_ended(run("read -r task; read -r more && exit 1;"
+                     "case $task in "
+                     "'{\"v\":1,\"type\":\"task\"'*'\"task_id\":\"t-1\"'*'\"target\":null'*'}') "
+                     ";; *) exit 2 ;; esac; " RESULT_LINE,
+                     ""),
+                 OUTCOME_COMPLETED, NULL);
+}
+
+static void agent_need_not_read_its_task(void **state) {
+    (void)state;
+    assert_ended(run("exec <&-; sleep 0.05; " RESULT_LINE, ""), OUTCOME_COMPLETED, NULL);
+}
+
+static void findings_are_kept(void **state) {
+    (void)state;
+    struct seen seen =
+        run("echo '{\"v\":1,\"type\":\"finding\",\"check_id\":\"X-1\",\"title\":\"T\","
+            "\"severity\":\"low\",\"component\":\"c\"}'; " RESULT_LINE,
+            "");
+    assert_int_equal(outcome_findings(seen.outcome), 1);
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
+}
+
+static void no_result_is_a_failure(void **state) {
+    (void)state;
+    assert_ended(run("echo '{\"v\":1,\"type\":\"hello\"}'", ""), OUTCOME_FAILED, "no_result");
+}
+
+static void garbage_lines_are_counted_and_the_rest_is_heard(void **state) {
+    (void)state;
+    struct seen seen = run("echo garbage; printf '\\000\\377\\n'; echo '[1]'; " RESULT_LINE, "");
+    assert_int_equal(outcome_bad_lines(seen.outcome), 3);
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
+}
+
+static void much_garbage_spoils_the_outcome(void **state) {
+    (void)state;
+    assert_ended(run("yes garbage | head -n 500; " RESULT_LINE, ""), OUTCOME_FAILED,
+                 "agent_protocol");
+}
+
+static void stderr_is_no_outcome_but_kept(void **state) {
+    (void)state;
+    struct seen seen = run("echo for people >&2; " RESULT_LINE, "");
+    assert_string_equal(seen.account.said, "for people\n");
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
+}
+
+/* --- how an agent ends -------------------------------------------------------------- */
+
+static void exit_status_has_its_meaning(void **state) {
+    (void)state;
+    assert_ended(run("exit 3", ""), OUTCOME_REFUSED, "target_refused");
+    assert_ended(run("exit 64", ""), OUTCOME_FAILED, "bad_task");
+    assert_ended(run("exit 69", ""), OUTCOME_NOT_AVAILABLE, "need_missing");
+    assert_ended(run("exit 7", ""), OUTCOME_FAILED, "agent_crashed");
+}
+
+static void exit_status_overrides_a_good_result(void **state) {
+    (void)state;
+    assert_ended(run(RESULT_LINE "; exit 1", ""), OUTCOME_FAILED, "agent_crashed");
+    assert_ended(run(RESULT_LINE "; kill -9 $$", ""), OUTCOME_FAILED, "agent_crashed");
+}
+
+static void own_words_of_an_unavailable_agent_stand(void **state) {
+    (void)state;
+    assert_ended(run("echo '{\"v\":1,\"type\":\"result\",\"status\":\"not_available\","
+                     "\"reason\":\"not_built\"}'; exit 69",
+                     ""),
+                 OUTCOME_NOT_AVAILABLE, "not_built");
+}
+
+static void program_that_cannot_run_is_told(void **state) {
+    (void)state;
+    struct agent *agent = malloc(sizeof(*agent));
+    struct request request = {.title = TEXT("T"), .description = TEXT("D")};
+    struct order order = {.task_id = "t", .session_id = "s", .attempt = 1, .request = &request};
+    struct seen seen = {0};
+    shell_agent("", "", agent);
+    text_copy(TEXT("/nonexistent/program"), agent->program, sizeof(agent->program));
+    assert_int_equal(outcome_new("shell", ROLE_JUNIOR_QA, &seen.outcome), ERR_OK);
+    seen.err = host_run(agent, &order, run_dir, time_mono_ms() + 10000, &steady, seen.outcome,
+                        &seen.account);
+    manifest_done(&agent->manifest);
+    free(agent);
+    assert_ended(seen, OUTCOME_FAILED, "agent_not_started");
+}
+
+static void timeout_ends_even_one_that_ignores_it(void **state) {
+    (void)state;
+    assert_ended(run("trap '' TERM; while :; do sleep 1; done", ",\"timeout_s\":1"), OUTCOME_FAILED,
+                 "timeout");
+}
+
+static void grace_lets_an_agent_say_what_it_had(void **state) {
+    (void)state;
+    assert_ended(run("trap 'echo "
+                     "\"{\\\"v\\\":1,\\\"type\\\":\\\"result\\\",\\\"status\\\":\\\"partial\\\"}\";"
+                     "exit 0' TERM; while :; do sleep 0.1; done",
+                     ",\"timeout_s\":1"),
+                 OUTCOME_PARTIAL, NULL);
+}
+
+static bool stop_at_once(void *ctx, int64_t *ret_due_ms) {
+    (void)ctx;
+    *ret_due_ms = time_mono_ms() + 100;
+    return count_processes("94201") == 0;
+}
+
+static void order_to_stop_ends_it_and_says_nothing(void **state) {
+    (void)state;
+    const struct pulse pulse = {stop_at_once, NULL, -1};
+    struct seen seen = run_with("sleep 94201", "", &pulse);
+    assert_int_equal(seen.err, ERR_LOST);
+    assert_int_equal(count_processes("94201"), 0);
+    outcome_free(seen.outcome);
+}
+
+/* --- floods ------------------------------------------------------------------------- */
+
+static long peak_kib(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+static void flood_on_both_streams_costs_no_memory(void **state) {
+    (void)state;
+    long before = peak_kib();
+    struct seen seen = run("head -c 200000000 /dev/zero | tr '\\0' 'x' | fold -w 1000 >&2 & "
+                           "head -c 100000000 /dev/zero | tr '\\0' 'y'; wait; echo; " RESULT_LINE,
+                           ",\"limits\":{\"stdout_mb\":200}");
+    assert_int_equal(outcome_bad_lines(seen.outcome), 1);
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
+    assert_true(peak_kib() - before < 16 * 1024);
+}
+
+static void line_of_a_gigabyte_costs_no_memory(void **state) {
+    (void)state;
+    long before = peak_kib();
+    struct seen seen = run(RESULT_LINE "; head -c 1073741824 /dev/zero", "");
+    assert_int_equal(seen.account.out_bytes >> 30, 1);
+    assert_ended(seen, OUTCOME_PARTIAL, "output_truncated");
+    assert_true(peak_kib() - before < 16 * 1024);
+}
+
+/* --- what is left behind ------------------------------------------------------------ */
+
+static const char DAEMON[] =
+    "(setsid sh -c '(trap \"\" TERM HUP; sleep 94202; :) &' &) ; sleep 0.2; " RESULT_LINE;
+
+static void daemon_does_not_survive_the_step(void **state) {
+    (void)state;
+    assert_ended(run(DAEMON, ""), OUTCOME_COMPLETED, NULL);
+    assert_int_equal(count_processes("94202"), 0);
+}
+
+/* Without CAP_SYS_ADMIN root can make no namespace: only the sweep is left. */
+static void daemon_does_not_survive_without_namespaces_either(void **state) {
+    (void)state;
+    if (geteuid() != 0) {
+        skip();
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+        struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+        syscall(SYS_capget, &header, data);
+        for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+            data[i].effective = data[i].permitted = data[i].inheritable = 0;
+        }
+        syscall(SYS_capset, &header, data);
+        struct seen seen = run(DAEMON, "");
+        bool good = !seen.account.contained && outcome_status(seen.outcome) == OUTCOME_COMPLETED &&
+                    count_processes("94202") == 0;
+        outcome_free(seen.outcome);
+        _exit(good ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+}
+
+static void fork_bomb_is_stopped(void **state) {
+    (void)state;
+    struct seen seen = run("bomb() { sleep 94203 & bomb | bomb & }; bomb; sleep 94203",
+                           ",\"timeout_s\":2,\"limits\":{\"nproc\":20}");
+    assert_int_equal(outcome_status(seen.outcome), OUTCOME_FAILED);
+    assert_int_equal(count_processes("94203"), 0);
+    outcome_free(seen.outcome);
+}
+
+static void work_folder_is_private_and_removed(void **state) {
+    (void)state;
+    assert_ended(run("test \"$PWD\" = \"$HOME\" && test -z \"$(ls -A)\" && umask | grep -q 077 && "
+                     "mkdir -p a/b && echo x > a/b/c && ln -s /etc a/etc && chmod 0 a/b && "
+                     "test \"$(stat -c %a .)\" = 700 && " RESULT_LINE,
+                     ""),
+                 OUTCOME_COMPLETED, NULL);
+    DIR *folder = opendir(run_dir);
+    size_t entries = 0;
+    while (readdir(folder)) {
+        entries++;
+    }
+    closedir(folder);
+    assert_int_equal(entries, 2);
+}
+
+/* --- what it may -------------------------------------------------------------------- */
+
+static void environment_holds_nothing_of_ours(void **state) {
+    (void)state;
+    setenv("AGNOSTIC_API_KEY", "hunter2hunter2hunter2", 1);
+    setenv("WEBGUI_SECRET_KEY", "hunter2hunter2hunter2hunter2hunter2", 1);
+    setenv("SSL_CERT_FILE", "/tmp/trust.pem", 1);
+    assert_ended(run("env | grep -q hunter2 && exit 1; env | grep -q AGNOSTIC && exit 2; "
+                     "tr '\\0' '\\n' </proc/$PPID/environ | grep -q hunter2 && exit 3; "
+                     "test \"$SSL_CERT_FILE\" = /tmp/trust.pem || exit 4; " RESULT_LINE,
+                     ""),
+                 OUTCOME_COMPLETED, NULL);
+    unsetenv("AGNOSTIC_API_KEY");
+    unsetenv("WEBGUI_SECRET_KEY");
+    unsetenv("SSL_CERT_FILE");
+}
+
+static void no_descriptor_is_inherited(void **state) {
+    (void)state;
+    int leak = open("/etc/hostname", O_RDONLY), far = fcntl(leak, F_DUPFD, 200);
+    assert_ended(run("for fd in /proc/self/fd/*; do n=${fd##*/}; "
+                     "[ -e \"$fd\" ] && [ \"$n\" -gt 2 ] && [ \"$n\" -ne 255 ] && exit 1; "
+                     "done; " RESULT_LINE,
+                     ""),
+                 OUTCOME_COMPLETED, NULL);
+    close(leak);
+    close(far);
+}
+
+static void agent_has_no_privileges_to_gain(void **state) {
+    (void)state;
+    assert_ended(run("grep -q 'NoNewPrivs:\t1' /proc/self/status && "
+                     "grep -q 'CapEff:\t0000000000000000' /proc/self/status && "
+                     "grep -q 'CapPrm:\t0000000000000000' /proc/self/status && " RESULT_LINE,
+                     ""),
+                 OUTCOME_COMPLETED, NULL);
+}
+
+static void agent_without_network_reaches_nothing(void **state) {
+    (void)state;
+    struct seen seen = run("test $(grep -c : /proc/net/dev) -le 1 && " RESULT_LINE, "");
+    if (!seen.account.offline) {
+        outcome_free(seen.outcome);
+        skip(); /* this host grants no network namespace */
+    }
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
+}
+
+static void strict_agent_reads_no_stranger_and_writes_only_its_folder(void **state) {
+    (void)state;
+    char secret[80], script[1024];
+    snprintf(secret, sizeof(secret), "%s-secret", run_dir);
+    int fd = open(secret, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    assert_true(fd >= 0 && write(fd, "hunter2", 7) == 7);
+    close(fd);
+    snprintf(script, sizeof(script),
+             "cat %s && exit 1; echo x >/tmp/agnostic-escape && exit 2; cat /etc/shadow && exit 3; "
+             "echo x >inside && cat inside && test -r /etc/ssl && " RESULT_LINE,
+             secret);
+    struct seen seen = run(script, ",\"sandbox\":\"strict\"");
+    unlink(secret);
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
+}
+
+static void limits_are_set(void **state) {
+    (void)state;
+    assert_ended(run("test $(ulimit -t) = 7 && test $(ulimit -c) = 0 && test $(ulimit -n) = 256 && "
+                     "dd if=/dev/zero of=big bs=1M count=3 2>/dev/null; "
+                     "test $(stat -c %s big) -le 2097152 && " RESULT_LINE,
+                     ",\"limits\":{\"cpu_s\":7,\"fsize_mb\":2}"),
+                 OUTCOME_COMPLETED, NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(result_line_is_the_outcome),
+        cmocka_unit_test(last_line_needs_no_newline),
+        cmocka_unit_test(task_arrives_on_stdin_as_one_line),
+        cmocka_unit_test(agent_need_not_read_its_task),
+        cmocka_unit_test(findings_are_kept),
+        cmocka_unit_test(no_result_is_a_failure),
+        cmocka_unit_test(garbage_lines_are_counted_and_the_rest_is_heard),
+        cmocka_unit_test(much_garbage_spoils_the_outcome),
+        cmocka_unit_test(stderr_is_no_outcome_but_kept),
+        cmocka_unit_test(exit_status_has_its_meaning),
+        cmocka_unit_test(exit_status_overrides_a_good_result),
+        cmocka_unit_test(own_words_of_an_unavailable_agent_stand),
+        cmocka_unit_test(program_that_cannot_run_is_told),
+        cmocka_unit_test(timeout_ends_even_one_that_ignores_it),
+        cmocka_unit_test(grace_lets_an_agent_say_what_it_had),
+        cmocka_unit_test(order_to_stop_ends_it_and_says_nothing),
+        cmocka_unit_test(flood_on_both_streams_costs_no_memory),
+        cmocka_unit_test(line_of_a_gigabyte_costs_no_memory),
+        cmocka_unit_test(daemon_does_not_survive_the_step),
+        cmocka_unit_test(daemon_does_not_survive_without_namespaces_either),
+        cmocka_unit_test(fork_bomb_is_stopped),
+        cmocka_unit_test(work_folder_is_private_and_removed),
+        cmocka_unit_test(environment_holds_nothing_of_ours),
+        cmocka_unit_test(no_descriptor_is_inherited),
+        cmocka_unit_test(agent_has_no_privileges_to_gain),
+        cmocka_unit_test(agent_without_network_reaches_nothing),
+        cmocka_unit_test(strict_agent_reads_no_stranger_and_writes_only_its_folder),
+        cmocka_unit_test(limits_are_set),
+    };
+    return cmocka_run_group_tests(tests, make_run_dir, remove_run_dir);
+}
