@@ -33,26 +33,25 @@ static _Noreturn void fail(const char *what) {
     exit(99);
 }
 
+/* A configuration file stands first, so that what makes this server private wins over it. */
 static _Noreturn void become_server(const struct private_redis *redis) {
     char socket[96], log[96];
-    const char *argv[ARGS_MAX] = {"redis-server",
-                                  "--port",
-                                  "0",
-                                  "--save",
-                                  "",
-                                  "--dir",
-                                  redis->folder,
-                                  "--daemonize",
-                                  "no",
-                                  "--unixsocket",
-                                  socket,
-                                  "--logfile",
-                                  log};
-    size_t count = 13;
+    const char *const ours[] = {"--port",       "0",           "--save",      "",
+                                "--dir",        redis->folder, "--daemonize", "no",
+                                "--unixsocket", socket,        "--logfile",   log};
+    const char *argv[ARGS_MAX] = {"redis-server"};
+    const char *const *args = redis->args;
+    size_t count = 1;
     snprintf(socket, sizeof socket, "%s/s", redis->folder);
     snprintf(log, sizeof log, "%s/log", redis->folder);
-    for (size_t i = 0; redis->args != NULL && redis->args[i] != NULL; i++) {
-        argv[count++] = redis->args[i];
+    if (args != NULL && args[0][0] == '/') {
+        argv[count++] = *args++;
+    }
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+        argv[count++] = ours[i];
+    }
+    for (; args != NULL && *args != NULL && count + 1 < ARGS_MAX; args++) {
+        argv[count++] = *args;
     }
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     execvp("redis-server", (char *const *)argv);

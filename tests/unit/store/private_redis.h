@@ -8,7 +8,8 @@
 
 struct private_redis;
 
-/* private_redis_start(args): `redis-server args...` (NULL-terminated, may be NULL); answers. */
+/* private_redis_start(args): `redis-server args...` (NULL-terminated, may be NULL). A
+ * path in front is its configuration file. */
 struct private_redis *private_redis_start(const char *const *args);
 /* Stops it and removes its folder. */
 void private_redis_stop(struct private_redis *redis);

@@ -1,0 +1,215 @@
+/* Is this Redis fit to keep accepted tasks? The one we ship a configuration for is. */
+#include "store/kit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agnostic/store/fleet_store.h"
+#include "agnostic/store/webhook_store.h"
+#include "store/redis.h"
+
+/* "name:ok name:failed ..." of the checks. */
+static const char *checks_of(struct store *asked, bool volatile_ok) {
+    static char line[256];
+    struct store_check checks[STORE_CHECKS_MAX];
+    size_t count = 0, used = 0;
+    store_check(asked, volatile_ok, checks, &count);
+    for (size_t i = 0; i < count; i++) {
+        used += (size_t)snprintf(line + used, sizeof line - used, "%s%s:%s", i > 0 ? " " : "",
+                                 checks[i].name, checks[i].ok ? "ok" : "failed");
+        assert_true(checks[i].ok || checks[i].why[0] != '\0');
+    }
+    return line;
+}
+
+static void a_redis_without_append_only_file_fails(void **state_) {
+    (void)state_;
+    assert_string_equal(checks_of(store, false), "redis:ok maxmemory_policy:ok aof:failed role:ok");
+    ask("CONFIG SET appendonly yes");
+    assert_string_equal(checks_of(store, false), "redis:ok maxmemory_policy:ok aof:ok role:ok");
+    ask("CONFIG SET appendonly no");
+}
+
+static void a_redis_that_evicts_fails(void **state_) {
+    (void)state_;
+    ask("CONFIG SET maxmemory-policy allkeys-lru");
+    assert_string_equal(checks_of(store, false),
+                        "redis:ok maxmemory_policy:failed aof:failed role:ok");
+    assert_string_equal(checks_of(store, true), "redis:ok maxmemory_policy:ok aof:ok role:ok");
+    ask("CONFIG SET maxmemory-policy noeviction");
+}
+
+static void what_passes_only_for_development_says_so(void **state_) {
+    (void)state_;
+    struct store_check checks[STORE_CHECKS_MAX];
+    size_t count = 0;
+    store_check(store, true, checks, &count);
+    assert_string_equal(checks[2].name, "aof");
+    assert_true(checks[2].ok);
+    assert_non_null(strstr(checks[2].why, "AGNOSTIC_REDIS_VOLATILE_OK"));
+}
+
+static void a_replica_fails_whatever_is_switched(void **state_) {
+    (void)state_;
+    ask("REPLICAOF 127.0.0.1 1");
+    assert_string_equal(checks_of(store, true), "redis:ok maxmemory_policy:ok aof:ok role:failed");
+    ask("REPLICAOF NO ONE");
+}
+
+static void a_redis_that_is_away_is_one_failed_check(void **state_) {
+    (void)state_;
+    struct store *away = NULL;
+    struct fault fault;
+    assert_int_equal(store_new("unix:///nowhere/s", 100, &away, &fault), ERR_OK);
+    assert_string_equal(checks_of(away, true), "redis:failed");
+    store_free(away);
+}
+
+static void a_redis_that_is_loading_is_not_ready(void **state_) {
+    (void)state_;
+    static const char *const SLOW[] = {"--key-load-delay",
+                                       "20000",
+                                       "--dbfilename",
+                                       "d.rdb",
+                                       "--loading-process-events-interval-bytes",
+                                       "1024",
+                                       NULL};
+    struct private_redis *slow = private_redis_start(SLOW);
+    struct store *asked = NULL;
+    struct fault fault;
+    for (int i = 0; i < 400; i++) {
+        private_redis_ask(slow, "SET key-%d 0123456789012345678901234567890123456789", i);
+    }
+    private_redis_ask(slow, "SAVE");
+    private_redis_kill(slow);
+    private_redis_revive(slow);
+    assert_int_equal(store_new(private_redis_url(slow, ""), 1000, &asked, &fault), ERR_OK);
+    assert_int_equal(store_ping(asked, 1000), ERR_STORE);
+    assert_string_equal(checks_of(asked, true), "redis:failed maxmemory_policy:ok aof:ok role:ok");
+    store_free(asked);
+    private_redis_stop(slow);
+}
+
+/* --- deploy/redis ----------------------------------------------------------------------- */
+
+static const char *const SHIPPED[] = {TEST_DATA "/../../deploy/redis/redis.conf", NULL};
+
+static void the_shipped_configuration_passes(void **state_) {
+    (void)state_;
+    struct private_redis *shipped = private_redis_start(SHIPPED);
+    struct store *asked = NULL;
+    struct fault fault;
+    assert_int_equal(store_new(private_redis_url(shipped, ""), 1000, &asked, &fault), ERR_OK);
+    assert_string_equal(checks_of(asked, false), "redis:ok maxmemory_policy:ok aof:ok role:ok");
+    assert_string_equal(private_redis_ask(shipped, "CONFIG GET appendfsync"), "appendfsync always");
+    store_free(asked);
+    private_redis_stop(shipped);
+}
+
+static const char UUID[] = "0b9f4c1e-7a52-4d0c-9d0e-1c2d3e4f5a6b";
+
+static struct store *log_in(struct private_redis *server, const char *login) {
+    char url[256];
+    struct store *opened = NULL;
+    struct fault fault;
+    snprintf(url, sizeof url, "unix://%s@%s", login,
+             private_redis_url(server, "") + strlen("unix://"));
+    assert_int_equal(store_new(url, 1000, &opened, &fault), ERR_OK);
+    return opened;
+}
+
+static void assert_web_user_works(struct store *web) {
+    static const struct access_query KEY = {.kind = ACCESS_API_KEY, .digest = "ab12"};
+    static const struct access_query TOKEN = {.kind = ACCESS_TOKEN, .digest = "ab12"};
+    struct access_answer answer;
+    struct task_view view;
+    struct task_submit task = a_task(UUID);
+    task.callback_url = TEXT("https://ci.example/hook");
+    task.callback_secret = TEXT("s3cret");
+    task.queue_max = task.open_max = 10;
+    assert_int_equal(task_store_submit(web, &task), ERR_OK);
+    assert_int_equal(task_store_read(web, &KEY, UUID, TASK_STORE_FULL, &answer, &view), ERR_OK);
+    assert_true(view.found);
+    task_view_done(&view);
+    assert_int_equal(access_store_find(web, &TOKEN, &answer), ERR_OK);
+    assert_int_equal(access_store_create(web, "ab12", "ab", TEXT("{}")), ERR_OK);
+    assert_int_equal(access_store_revoke(web, "ab"), ERR_OK);
+    assert_string_equal(checks_of(web, true), "redis:ok maxmemory_policy:ok aof:ok role:ok");
+}
+
+static void assert_runner_user_works(struct store *runner) {
+    struct task_claim held = {0};
+    struct task_repair done;
+    assert_int_equal(task_store_wait(runner, 1000), ERR_OK);
+    assert_int_equal(task_store_claim(runner, "slot", KIT_LEASE_MS, &held), ERR_OK);
+    assert_int_equal(task_store_beat(runner, &held, KIT_LEASE_MS, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_repair(runner, "keeper", true, &done), ERR_OK);
+    assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
+    task_claim_done(&held);
+}
+
+static void assert_deliveries_work(struct store *runner) {
+    struct webhook_due due = {0};
+    struct fleet fleet;
+    assert_int_equal(webhook_store_take(runner, &due), ERR_OK);
+    assert_string_equal(due.secret, "s3cret");
+    assert_int_equal(webhook_store_done(runner, due.id, true, 200, "delivered"), ERR_OK);
+    assert_int_equal(fleet_store_beat(runner, "keeper", ROLE_ALL, "2026-02-21T10:00:00+00:00"),
+                     ERR_OK);
+    assert_int_equal(fleet_store_leave(runner, "keeper"), ERR_OK);
+    assert_int_equal(fleet_store_read(runner, 1000, &fleet), ERR_OK);
+    webhook_due_done(&due);
+}
+
+/* May this user read the callback secret? */
+static bool reads_secret(struct private_redis *server, const char *login) {
+    struct redis_url url;
+    struct command command;
+    struct redis_reply *reply = NULL;
+    char text[256];
+    snprintf(text, sizeof text, "unix://%s@%s", login,
+             private_redis_url(server, "") + strlen("unix://"));
+    assert_int_equal(redis_url_read(text, &url, NULL), ERR_OK);
+    struct redis *link = redis_new(&url, 1000);
+    command_init(&command, "HMGET");
+    command_printf(&command, KEYS_TASK_CALLBACK, UUID);
+    command_str(&command, "secret");
+    enum err err = redis_call(link, &command, 0, &reply);
+    redis_reply_free(reply);
+    redis_free(link);
+    return err == ERR_OK;
+}
+
+static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
+    (void)state_;
+    static const char *const USERS[] = {"--aclfile", TEST_DATA "/../../deploy/redis/users.acl",
+                                        NULL};
+    static const char WEB[] = "agnostic-web:CHANGE-ME-WEB";
+    static const char RUNNER[] = "agnostic-runner:CHANGE-ME-RUNNER";
+    struct private_redis *server = private_redis_start(USERS);
+    struct store *web = log_in(server, WEB), *runner = log_in(server, RUNNER);
+    assert_web_user_works(web);
+    assert_false(reads_secret(server, WEB));
+    assert_true(reads_secret(server, RUNNER));
+    assert_runner_user_works(runner);
+    assert_deliveries_work(runner);
+    struct fleet fleet;
+    assert_int_equal(fleet_store_read(web, 1000, &fleet), ERR_OK);
+    store_free(web);
+    store_free(runner);
+    private_redis_stop(server);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(a_redis_without_append_only_file_fails),
+        TEST(a_redis_that_evicts_fails),
+        TEST(what_passes_only_for_development_says_so),
+        TEST(a_replica_fails_whatever_is_switched),
+        TEST(a_redis_that_is_away_is_one_failed_check),
+        TEST(a_redis_that_is_loading_is_not_ready),
+        TEST(the_shipped_configuration_passes),
+        TEST(the_shipped_users_can_do_their_work_and_no_more),
+    };
+    return RUN(tests);
+}

@@ -1,0 +1,384 @@
+/* The connection under every fault: nothing is lost unseen, nothing is answered wrongly. */
+#include "store/kit.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agnostic/base/time.h"
+#include "store/redis_error.h"
+#include "store/redis_url.h"
+
+/* --- addresses ---------------------------------------------------------------------- */
+
+static void addresses_are_read(void **state_) {
+    (void)state_;
+    static const struct row {
+        const char *url, *path, *host, *user, *password;
+        int port, db;
+    } ROWS[] = {
+        {"unix:///run/r.sock", "/run/r.sock", "", "", "", 0, 0},
+        {"unix:///run/r.sock?db=3", "/run/r.sock", "", "", "", 0, 3},
+        {"unix://web:p%40s%2Fs@/r", "/r", "", "web", "p@s/s", 0, 0},
+        {"redis://127.0.0.1", "", "127.0.0.1", "", "", 6379, 0},
+        {"redis://127.0.0.1:6379/0", "", "127.0.0.1", "", "", 6379, 0},
+        {"redis://h:1/", "", "h", "", "", 1, 0},
+        {"redis://[::1]:7000/15", "", "::1", "", "", 7000, 15},
+        {"redis://[::1]", "", "::1", "", "", 6379, 0},
+        {"redis://:secret@h", "", "h", "", "secret", 6379, 0},
+        {"redis://u:a:b@h/2", "", "h", "u", "a:b", 6379, 2},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        struct redis_url url;
+        if (redis_url_read(ROWS[i].url, &url, NULL) != ERR_OK) {
+            fail_msg("%s", ROWS[i].url);
+        }
+        assert_string_equal(url.path, ROWS[i].path);
+        assert_string_equal(url.host, ROWS[i].host);
+        assert_string_equal(url.user, ROWS[i].user);
+        assert_string_equal(url.password, ROWS[i].password);
+        assert_int_equal(url.port, ROWS[i].port);
+        assert_int_equal(url.db, ROWS[i].db);
+    }
+}
+
+static void bad_addresses_are_refused_without_quoting_them(void **state_) {
+    (void)state_;
+    static const char *const BAD[] = {"",
+                                      "/run/r.sock",
+                                      "http://h",
+                                      "unix://",
+                                      "unix:///",
+                                      "unix://r.sock",
+                                      "unix:///r?db=x",
+                                      "unix:///r?db=",
+                                      "unix:///r?x=1",
+                                      "unix:///r%00",
+                                      "unix:///r%4",
+                                      "unix:///r%zz",
+                                      "redis://",
+                                      "redis://:6379",
+                                      "redis://h:0",
+                                      "redis://h:65536",
+                                      "redis://h:x",
+                                      "redis://h/x",
+                                      "redis://h/-1",
+                                      "redis://[::1",
+                                      "redis://[::1]x",
+                                      "redis://hunter2@h",
+                                      "redis://hunter2:@h"};
+    for (size_t i = 0; i < sizeof BAD / sizeof BAD[0]; i++) {
+        struct redis_url url;
+        struct fault fault;
+        if (redis_url_read(BAD[i], &url, &fault) != ERR_CONFIG) {
+            fail_msg("accepted: %s", BAD[i]);
+        }
+        assert_null(strstr(fault.text, "hunter2"));
+    }
+}
+
+/* --- errors ------------------------------------------------------------------------- */
+
+static void error_words_mean_what_the_table_says(void **state_) {
+    (void)state_;
+    static const struct row {
+        const char *said;
+        enum err err;
+        bool drop;
+    } ROWS[] = {
+        {"OOM command not allowed when used memory > 'maxmemory'.", ERR_STORE_FULL, false},
+        {"MISCONF Errors writing to the AOF file", ERR_STORE_FULL, false},
+        {"BUSY Redis is busy running a script.", ERR_STORE, false},
+        {"LOADING Redis is loading the dataset in memory", ERR_STORE, false},
+        {"MASTERDOWN Link with MASTER is down", ERR_STORE, false},
+        {"NOREPLICAS Not enough good replicas to write.", ERR_STORE, false},
+        {"CLUSTERDOWN The cluster is down", ERR_STORE, false},
+        {"TRYAGAIN Multiple keys request during rehashing", ERR_STORE, false},
+        {"READONLY You can't write against a read only replica.", ERR_STORE, true},
+        {"NOAUTH Authentication required.", ERR_STORE, true},
+        {"WRONGPASS invalid username-password pair", ERR_STORE, true},
+        {"NOPERM this user has no permissions", ERR_STORE, true},
+        {"ERR max number of clients reached", ERR_STORE, true},
+        {"WRONGTYPE Operation against a key holding the wrong kind", ERR_DAMAGED, false},
+        {"ERR syntax error", ERR_DAMAGED, false},
+        {"BUSYKEY Target key name already exists.", ERR_DAMAGED, false},
+        {"", ERR_DAMAGED, false},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        bool drop = !ROWS[i].drop;
+        assert_int_equal(redis_error(text_of(ROWS[i].said), &drop), ROWS[i].err);
+        assert_int_equal(drop, ROWS[i].drop);
+    }
+}
+
+/* --- a Redis in trouble -------------------------------------------------------------- */
+
+static enum err try_submit(const char *id) {
+    return submit_as(id, "ann", TASK_MEDIUM);
+}
+
+static void wait_until_submit_works(const char *id) {
+    enum err err = ERR_STORE;
+    for (int i = 0; i < 500 && err == ERR_STORE; i++) {
+        time_sleep_ms(20);
+        err = try_submit(id);
+    }
+    assert_int_equal(err, ERR_OK);
+}
+
+static void a_redis_that_is_away_is_told_and_found_again(void **state_) {
+    (void)state_;
+    private_redis_kill(redis);
+    assert_int_equal(try_submit("t-1"), ERR_STORE);
+    assert_int_equal(try_submit("t-1"), ERR_STORE);
+    assert_true(strlen(store_why(store)) > 0);
+    private_redis_revive(redis);
+    wait_until_submit_works("t-1");
+}
+
+static void a_restart_between_two_calls_costs_no_call(void **state_) {
+    (void)state_;
+    assert_int_equal(store_ping(store, 1000), ERR_OK);
+    private_redis_kill(redis);
+    private_redis_revive(redis);
+    assert_int_equal(try_submit("t-1"), ERR_OK);
+}
+
+static void scripts_that_redis_forgot_are_sent_again(void **state_) {
+    (void)state_;
+    ask("SCRIPT FLUSH");
+    assert_int_equal(try_submit("t-1"), ERR_OK);
+    assert_int_equal(try_submit("t-2"), ERR_OK);
+}
+
+static struct access_answer look(struct store *from, const char *digest, enum err *ret_err) {
+    struct access_query query = {.kind = ACCESS_API_KEY};
+    struct access_answer answer = {0};
+    snprintf(query.digest, sizeof query.digest, "%s", digest);
+    *ret_err = access_store_find(from, &query, &answer);
+    return answer;
+}
+
+static void a_late_answer_is_never_read_as_anothers(void **state_) {
+    (void)state_;
+    enum err err;
+    struct store *hasty = NULL;
+    struct fault fault;
+    assert_int_equal(store_new(private_redis_url(redis, ""), 100, &hasty, &fault), ERR_OK);
+    ask("SET api_key:a alice");
+    ask("SET api_key:b bob");
+    for (int i = 0; i < 10; i++) {
+        struct access_answer answer = look(hasty, "a", &err);
+        assert_int_equal(err, ERR_OK);
+        access_answer_done(&answer);
+        kill(private_redis_pid(redis), SIGSTOP);
+        look(hasty, "a", &err);
+        assert_int_equal(err, ERR_STORE);
+        assert_non_null(strstr(store_why(hasty), "no answer within"));
+        kill(private_redis_pid(redis), SIGCONT);
+        do {
+            answer = look(hasty, "b", &err);
+        } while (err == ERR_STORE);
+        assert_int_equal(err, ERR_OK);
+        assert_string_equal(answer.value, "bob");
+        access_answer_done(&answer);
+    }
+    store_free(hasty);
+}
+
+static void a_forked_child_does_not_share_the_connection(void **state_) {
+    (void)state_;
+    enum err err;
+    int ended = 0;
+    ask("SET api_key:parent 1");
+    assert_int_equal(store_ping(store, 1000), ERR_OK);
+    pid_t pid = fork();
+    for (int i = 0; i < 200; i++) {
+        struct access_answer answer = look(store, pid == 0 ? "child" : "parent", &err);
+        bool right = err == ERR_OK && answer.found == (pid != 0);
+        access_answer_done(&answer);
+        if (pid == 0 && !right) {
+            _exit(1);
+        }
+        assert_true(right);
+    }
+    if (pid == 0) {
+        _exit(0);
+    }
+    waitpid(pid, &ended, 0);
+    assert_int_equal(ended, 0);
+}
+
+static void a_full_redis_refuses_tasks_and_lets_others_end(void **state_) {
+    (void)state_;
+    struct task_repair done;
+    submit_with_callback("a", NULL);
+    submit("b");
+    submit("c");
+    struct task_claim a = claim("slot"), b = claim("slot"), c = {0};
+    ask("CONFIG SET maxmemory 1");
+    enum err submitted = try_submit("d");
+    enum err beaten = task_store_beat(store, &a, KIT_LEASE_MS, TEXT("{}"));
+    enum err finished = task_store_finish(store, &a, TASK_COMPLETED, TEXT("{}"));
+    enum err retried = task_store_retry(store, &b, 1, TEXT("{}"));
+    enum err claimed = task_store_claim(store, "slot", KIT_LEASE_MS, &c);
+    enum err handed = task_store_hand_back(store, &c);
+    enum err repaired = task_store_repair(store, "k", true, &done);
+    ask("CONFIG SET maxmemory 0");
+    assert_int_equal(submitted, ERR_STORE_FULL);
+    assert_says("0", "EXISTS task:d");
+    assert_int_equal(beaten, ERR_OK);
+    assert_int_equal(finished, ERR_OK);
+    assert_int_equal(retried, ERR_OK);
+    assert_int_equal(claimed, ERR_OK);
+    assert_int_equal(handed, ERR_OK);
+    assert_int_equal(repaired, ERR_OK);
+    assert_string_equal(status("a"), "completed");
+    task_claim_done(&a);
+    task_claim_done(&b);
+    task_claim_done(&c);
+}
+
+static void a_replica_takes_nothing(void **state_) {
+    (void)state_;
+    ask("REPLICAOF 127.0.0.1 1");
+    enum err err = try_submit("t-1");
+    ask("REPLICAOF NO ONE");
+    assert_int_equal(err, ERR_STORE);
+    assert_int_equal(try_submit("t-1"), ERR_OK);
+}
+
+static void a_busy_redis_is_to_be_tried_later(void **state_) {
+    (void)state_;
+    ask("CONFIG SET busy-reply-threshold 1");
+    pid_t pid = fork();
+    if (pid == 0) {
+        ask("EVAL while(true)do\tend 0"); /* a child has a connection of its own */
+        _exit(0);
+    }
+    enum err err = ERR_OK;
+    for (int i = 0; i < 1000 && err == ERR_OK; i++) {
+        time_sleep_ms(5);
+        err = try_submit("t-1");
+        ask("DEL task:t-1 task:t-1:meta");
+    }
+    bool busy = strncmp(store_why(store), "BUSY", 4) == 0;
+    ask("SCRIPT KILL");
+    waitpid(pid, NULL, 0);
+    assert_int_equal(err, ERR_STORE);
+    assert_true(busy);
+    ask("FLUSHALL");
+    assert_int_equal(try_submit("t-1"), ERR_OK);
+}
+
+static void passwords_are_needed_and_used(void **state_) {
+    (void)state_;
+    struct fault fault;
+    char url[256];
+    static const struct row {
+        const char *login;
+        enum err err;
+    } ROWS[] = {{"web:p%40ss@", ERR_OK}, {"web:wrong@", ERR_STORE}, {"", ERR_STORE}};
+    ask("ACL SETUSER web on >p@ss ~* &* +@all");
+    ask("CONFIG SET requirepass other");
+    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
+        struct store *guest = NULL;
+        snprintf(url, sizeof url, "unix://%s%s", ROWS[i].login,
+                 private_redis_url(redis, "?db=1") + strlen("unix://"));
+        assert_int_equal(store_new(url, 1000, &guest, &fault), ERR_OK);
+        assert_int_equal(store_ping(guest, 1000), ROWS[i].err);
+        store_free(guest);
+    }
+    ask("CONFIG SET requirepass "); /* two words: an empty password */
+    ask("ACL DELUSER web");
+}
+
+/* --- a peer that is not Redis --------------------------------------------------------- */
+
+/* Answers each of `count` connections with bytes, then closes it. */
+static pid_t serve(const char *path, const char *bytes, int count) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    unlink(path);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(listener, 5), 0);
+    pid_t pid = fork();
+    if (pid != 0) {
+        close(listener);
+        return pid;
+    }
+    for (int i = 0; i < count; i++) {
+        char request[4096];
+        int peer = accept(listener, NULL, NULL);
+        if (read(peer, request, sizeof request) > 0 && write(peer, bytes, strlen(bytes)) < 0) {
+            _exit(1);
+        }
+        close(peer);
+    }
+    _exit(0);
+}
+
+static void hostile_bytes_are_an_error_and_nothing_else(void **state_) {
+    (void)state_;
+    static const char *const BYTES[] = {
+        "",
+        "garbage\r\n",
+        "$-7\r\nx\r\n",
+        "$5\r\nab",
+        ":\r\n",
+        "*2\r\n$1\r\na",
+        "+OK\r\n",
+        ":12\r\n",
+        "*0\r\n",
+        "*-1\r\n",
+        "$-1\r\n",
+        "*3\r\n$2\r\nok\r\n:1\r\n:1\r\n",
+        "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n",
+        "-\r\n",
+        "-ERR\r\n",
+        "*1\r\n$2\r\nok\r\n",
+    };
+    char path[] = "/tmp/agnostic-peer-XXXXXX", url[96];
+    assert_non_null(mkdtemp(path));
+    char socket[64];
+    snprintf(socket, sizeof socket, "%s/s", path);
+    snprintf(url, sizeof url, "unix://%s", socket);
+    for (size_t i = 0; i < sizeof BYTES / sizeof BYTES[0]; i++) {
+        struct store *fooled = NULL;
+        struct fault fault;
+        struct task_claim held = {0};
+        pid_t pid = serve(socket, BYTES[i], 1);
+        assert_int_equal(store_new(url, 200, &fooled, &fault), ERR_OK);
+        assert_int_not_equal(task_store_claim(fooled, "slot", 1000, &held), ERR_OK);
+        store_free(fooled);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+    }
+    unlink(socket);
+    rmdir(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(addresses_are_read),
+        TEST(bad_addresses_are_refused_without_quoting_them),
+        TEST(error_words_mean_what_the_table_says),
+        TEST(a_redis_that_is_away_is_told_and_found_again),
+        TEST(a_restart_between_two_calls_costs_no_call),
+        TEST(scripts_that_redis_forgot_are_sent_again),
+        TEST(a_late_answer_is_never_read_as_anothers),
+        TEST(a_forked_child_does_not_share_the_connection),
+        TEST(a_full_redis_refuses_tasks_and_lets_others_end),
+        TEST(a_replica_takes_nothing),
+        TEST(a_busy_redis_is_to_be_tried_later),
+        TEST(passwords_are_needed_and_used),
+        TEST(hostile_bytes_are_an_error_and_nothing_else),
+    };
+    return RUN(tests);
+}
