@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -15,8 +16,9 @@ enum { LOG_LINE_MAX = PIPE_BUF, LOG_TAIL_BYTES = 32 };
 static struct {
     const char *program;
     bool to_syslog;
+    bool never_blocks; /* standard error is a file */
     enum log_level least;
-} state = {"agnostic", false, LOG_LEVEL_INFO};
+} state = {"agnostic", false, false, LOG_LEVEL_INFO};
 
 static const struct {
     const char *word;
@@ -32,6 +34,8 @@ void log_open(const char *program, bool to_syslog, enum log_level least) {
     state.program = program;
     state.to_syslog = to_syslog;
     state.least = least;
+    struct stat target;
+    state.never_blocks = fstat(STDERR_FILENO, &target) == 0 && S_ISREG(target.st_mode);
     if (to_syslog)
         openlog(program, LOG_PID | LOG_NDELAY, LOG_DAEMON);
 }
@@ -79,12 +83,15 @@ static bool put_field(struct json_out *out, const struct log_field *field) {
     return false;
 }
 
+static bool has_room(void) {
+    struct pollfd reader = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return state.never_blocks || (poll(&reader, 1, 0) == 1 && (reader.revents & POLLOUT) != 0);
+}
+
 static void send_line(enum log_level level, const struct buf *line) {
-    struct pollfd stderr_room = {.fd = STDERR_FILENO, .events = POLLOUT};
     if (state.to_syslog)
         syslog(levels[level].priority, "%s", buf_str(line));
-    else if (poll(&stderr_room, 1, 0) == 1 && (stderr_room.revents & POLLOUT) != 0 &&
-             write(STDERR_FILENO, line->data, line->len) < 0)
+    else if (has_room() && write(STDERR_FILENO, line->data, line->len) < 0)
         return; /* dropped: there is nobody left to tell */
 }
 
