@@ -93,7 +93,7 @@ static bool check_string(struct checker *c, struct text *ret_inside) {
             if (!check_escape(c, quote))
                 return false;
         } else if (ch < 0x20) {
-            return fail(c, c->at, ch == 0 ? "NUL in string" : "Invalid control character at");
+            return fail(c, c->at, "Invalid control character at");
         } else if (ch < 0x80) {
             c->at++;
         } else {

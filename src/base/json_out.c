@@ -126,20 +126,23 @@ void json_out_int(struct json_out *out, int64_t n) {
     json_out_raw(out, text_make(digits, (size_t)len));
 }
 
+/* As Python's repr: 10.0, 0.1, 1e+22. */
 void json_out_double(struct json_out *out, double d) {
     enum { DIGITS_MAX = 17 }; /* always read back as the same double */
+    static const double plain_max = 1e16;
     char text[40];
     if (!isfinite(d)) {
         json_out_null(out);
         return;
     }
-    for (int digits = 1; digits <= DIGITS_MAX; digits++) {
-        snprintf(text, sizeof(text), "%.*g", digits, d);
-        if (strtod(text, NULL) == d)
-            break;
-    }
-    if (strpbrk(text, ".e") == NULL) /* stays a number that is not an int */
-        snprintf(text + strlen(text), sizeof(text) - strlen(text), ".0");
+    if (d == rint(d) && fabs(d) < plain_max)
+        snprintf(text, sizeof(text), "%.1f", d);
+    else
+        for (int digits = 1; digits <= DIGITS_MAX; digits++) {
+            snprintf(text, sizeof(text), "%.*g", digits, d);
+            if (strtod(text, NULL) == d)
+                break;
+        }
     json_out_raw(out, text_of(text));
 }
 
