@@ -117,7 +117,8 @@ static int lease_told_by_copy(void) {
     char home[4096];
     int status = 0;
     snprintf(home, sizeof(home), "HOME=%s/home", folder);
-    char *const argv[] = {"program", "--tell", NULL}, *const env[] = {home, NULL};
+    char program[] = "program", tell[] = "--tell";
+    char *const argv[] = {program, tell, NULL}, *const env[] = {home, NULL};
     in_folder("program");
     pid_t pid = fork();
     if (pid == 0) {
