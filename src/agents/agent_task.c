@@ -1,0 +1,191 @@
+/* One task line in, one struct out. Reads no settings and no environment. */
+#include "agents/agent_task.h"
+
+#include <stdlib.h>
+
+#include "agnostic/base/id.h"
+#include "agnostic/base/time.h"
+
+static bool agent_task_is_session(struct text t) {
+    for (size_t i = 0; i < t.len; i++) {
+        char c = t.ptr[i];
+        bool fine = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                    c == '-' || c == '_';
+        if (!fine)
+            return false;
+    }
+    return t.len > 0;
+}
+
+static enum err agent_task_bad(struct fault *fault, const char *what) {
+    return fault_set(fault, ERR_SYNTAX, "Not a task: %s", what);
+}
+
+static enum err agent_task_read_head(struct agent_task *task, struct fault *fault) {
+    int64_t version;
+    struct text type, session;
+    if (!json_int(json_get(task->root, "v"), 1, 1, &version))
+        return agent_task_bad(fault, "v is not 1");
+    if (!json_text(json_get(task->root, "type"), &type) || !text_is(type, "task"))
+        return agent_task_bad(fault, "type is not \"task\"");
+    if (!json_text(json_get(task->root, "session_id"), &session) ||
+        !agent_task_is_session(session) ||
+        !text_copy(session, task->session_id, sizeof(task->session_id)))
+        return agent_task_bad(fault, "session_id is not 1 to 128 of [A-Za-z0-9_-]");
+    return ERR_OK;
+}
+
+static enum err agent_task_read_target(struct agent_task *task, struct fault *fault) {
+    const struct json *target = json_get(task->root, "target");
+    if (json_kind(target) == JSON_NONE || json_kind(target) == JSON_NULL)
+        return ERR_OK;
+    if (!json_text(json_get(target, "url"), &task->target))
+        return agent_task_bad(fault, "target.url is not a string");
+    return url_parse(task->target, &task->url, fault);
+}
+
+static enum err agent_task_read_modes(struct agent_task *task, const struct json *modes,
+                                      struct fault *fault) {
+    struct text word;
+    enum rule_mode mode;
+    if (json_kind(modes) != JSON_ARRAY)
+        return agent_task_bad(fault, "policy.modes is not an array");
+    for (size_t i = 0; i < json_count(modes); i++) {
+        if (!json_text(json_at(modes, i), &word) || !rule_mode_read(word, &mode))
+            return agent_task_bad(fault, "policy.modes holds an unknown mode");
+        task->modes[mode] = true;
+    }
+    return ERR_OK;
+}
+
+static enum err agent_task_read_policy(struct agent_task *task, struct fault *fault) {
+    const struct json *policy = json_get(task->root, "policy");
+    const struct json *limit = json_path(task->root, "limits.max_rps");
+    struct text allow;
+    int64_t max_rps;
+    if (!json_text(json_get(policy, "allow"), &allow))
+        return agent_task_bad(fault, "policy.allow is not a string");
+    if (!json_int(json_get(policy, "max_rps"), 1, AGENT_TASK_RPS_MAX, &task->max_rps))
+        return agent_task_bad(fault, "policy.max_rps is not a rate");
+    if (json_int(limit, 1, AGENT_TASK_RPS_MAX, &max_rps) && max_rps < task->max_rps)
+        task->max_rps = max_rps;
+    enum err err = agent_task_read_modes(task, json_get(policy, "modes"), fault);
+    return err != ERR_OK ? err : allow_parse(allow, true, &task->allow, fault);
+}
+
+static enum err agent_task_read_standards(struct agent_task *task, struct fault *fault) {
+    const struct json *standards = json_get(task->root, "standards");
+    if (json_kind(standards) == JSON_NONE || json_kind(standards) == JSON_NULL)
+        return ERR_OK;
+    if (json_kind(standards) != JSON_ARRAY)
+        return agent_task_bad(fault, "standards is not an array");
+    for (size_t i = 0; i < json_count(standards); i++)
+        if (json_kind(json_at(standards, i)) != JSON_STRING)
+            return agent_task_bad(fault, "standards holds what is not a string");
+    task->standards = standards;
+    return ERR_OK;
+}
+
+enum err agent_task_read(struct text line, struct agent_task **ret_task, struct fault *ret_fault) {
+    struct json_fault where = {0, ""};
+    struct agent_task *task = calloc(1, sizeof(*task));
+    if (task == NULL)
+        return ERR_NOMEM;
+    enum err err = json_parse(line, &JSON_LIMITS_RESULT, &task->root, &where);
+    if (err == ERR_SYNTAX)
+        fault_set(ret_fault, err, "Not a task: %s (at %zu)", where.reason, where.offset);
+    if (err == ERR_OK)
+        err = agent_task_read_head(task, ret_fault);
+    if (err == ERR_OK)
+        err = agent_task_read_target(task, ret_fault);
+    if (err == ERR_OK)
+        err = agent_task_read_policy(task, ret_fault);
+    if (err == ERR_OK)
+        err = agent_task_read_standards(task, ret_fault);
+    if (err == ERR_OK)
+        *ret_task = task;
+    else
+        agent_task_free(task);
+    return err;
+}
+
+void agent_task_free(struct agent_task *task) {
+    if (task == NULL)
+        return;
+    allow_free(task->allow);
+    json_free(task->root);
+    free(task);
+}
+
+static void agent_task_put_target(const struct url *url, struct json_out *out) {
+    struct buf full;
+    buf_init(&full, URL_MAX_BYTES * 2);
+    url_put(url, &full);
+    json_out_name(out, "target");
+    json_out_object(out);
+    json_out_member_text(out, "url", buf_text(&full));
+    json_out_member(out, "scheme", url->tls ? "https" : "http");
+    json_out_member(out, "host", url->host);
+    json_out_member_int(out, "port", url->port);
+    json_out_member_text(out, "path", url->path);
+    json_out_end_object(out);
+    buf_done(&full);
+}
+
+/* The host typed, at any port that is not denied, and at the one typed even so. */
+static void agent_task_put_host(const struct url *url, struct buf *buf) {
+    const char *open = url->host_is_ipv6 ? "[" : "", *close = url->host_is_ipv6 ? "]" : "";
+    buf_printf(buf, "%s,%s%s%s:%u", url->host, open, url->host, close, url->port);
+}
+
+static void agent_task_put_policy(const struct url *url, const char *allow, struct json_out *out) {
+    struct buf typed;
+    buf_init(&typed, URL_MAX_BYTES);
+    agent_task_put_host(url, &typed);
+    json_out_name(out, "policy");
+    json_out_object(out);
+    json_out_member(out, "allow", allow != NULL ? allow : buf_str(&typed));
+    json_out_member_int(out, "max_rps", ALLOW_RPS_DEFAULT);
+    json_out_name(out, "modes");
+    json_out_array(out);
+    json_out_str(out, rule_mode_word(RULE_PASSIVE));
+    json_out_str(out, rule_mode_word(RULE_SAFE));
+    json_out_end_array(out);
+    json_out_end_object(out);
+    buf_done(&typed);
+}
+
+static void agent_task_put_standards(const char *standards, struct json_out *out) {
+    struct text rest = text_of(standards), word;
+    json_out_name(out, "standards");
+    json_out_array(out);
+    while (standards != NULL && text_cut(&rest, ',', &word))
+        if (text_trim(word).len > 0)
+            json_out_text(out, text_trim(word));
+    json_out_end_array(out);
+}
+
+enum err agent_task_make(const char *name, const char *url_text, const char *allow,
+                         const char *standards, struct buf *buf, struct fault *ret_fault) {
+    char id[ID_UUID_SIZE], session[ID_SESSION_SIZE];
+    struct json_out out;
+    struct url url;
+    enum err err = url_parse(text_of(url_text), &url, ret_fault);
+    if (err == ERR_OK)
+        err = id_uuid4(id);
+    if (err != ERR_OK)
+        return err;
+    id_session(time_wall_us(), id, session);
+    json_out_init(&out, buf);
+    json_out_object(&out);
+    json_out_member_int(&out, "v", 1);
+    json_out_member(&out, "type", "task");
+    json_out_member(&out, "agent", name);
+    json_out_member(&out, "session_id", session);
+    json_out_member(&out, "task_id", id);
+    agent_task_put_target(&url, &out);
+    agent_task_put_standards(standards, &out);
+    agent_task_put_policy(&url, allow, &out);
+    json_out_end_object(&out);
+    return buf->failed ? ERR_NOMEM : ERR_OK;
+}

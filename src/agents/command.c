@@ -1,0 +1,216 @@
+/* agnostic-agent NAME: the task from stdin (the runner's way) or from options (people's).
+ * Decides where lines go; knows no agent but through the registry. */
+#include "agents/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agents/registry.h"
+#include "agents/report.h"
+#include "agents/watch.h"
+#include "agnostic/base/options.h"
+
+enum { PAGE_MAX_BYTES = 8 << 20, TIMEOUT_MAX_S = 86400, EXIT_USAGE = 64 };
+
+static const struct option_row OPTIONS[] = {
+    {"url", "URL", "Test this target now, instead of reading a task from standard input."},
+    {"standards", "A,B", "Standards of interest, e.g. OWASP,PCI; passed on in the task."},
+    {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
+    {"json", NULL, "With --url: print the JSON lines instead of a report."},
+    {"list", NULL, "Print the agent's rules (id, severity, CVSS score, CWE, mode, title)."},
+    {"help", NULL, "This text."},
+    {"version", NULL, "The version."},
+};
+enum { OPTION_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]) };
+
+/* One run of an agent and where its lines go. */
+struct command {
+    const struct options *options;
+    struct agent_row row;
+    struct agent_task *task;
+    struct report *report; /* NULL: lines go out as they are */
+    struct lines *lines;
+};
+
+static int command_usage(const char *why) {
+    fprintf(stderr, "agnostic-agent: %s\nTry: agnostic-agent --help\n", why);
+    return EXIT_USAGE;
+}
+
+static void command_write(struct text t) {
+    while (t.len > 0) {
+        ssize_t sent = write(STDOUT_FILENO, t.ptr, t.len);
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return; /* nobody reads any more */
+        t = text_make(t.ptr + sent, t.len - (size_t)sent);
+    }
+}
+
+static void command_print(struct buf *buf) {
+    command_write(buf_text(buf));
+    buf_done(buf);
+}
+
+static int command_help(void) {
+    struct agent_row row;
+    struct buf buf;
+    buf_init(&buf, PAGE_MAX_BYTES);
+    buf_puts(&buf, "Usage: agnostic-agent NAME --url URL [--json] [--timeout SECONDS]\n"
+                   "       agnostic-agent NAME --list\n"
+                   "       agnostic-agent NAME            (a task on standard input, see "
+                   "PROTOCOL.md)\n\n"
+                   "Runs one of the QA agents against a target.\n\nAgents:\n");
+    for (size_t i = 0; registry_at(i, &row); i++)
+        buf_printf(&buf, "  %-20s %s%s\n", row.name, row.title,
+                   row.rule != NULL ? "" : " (not built yet)");
+    buf_puts(&buf, "\nOptions:\n");
+    options_help(OPTIONS, OPTION_COUNT, &buf);
+    buf_puts(&buf,
+             "\nWith --url, what may be connected to stands in AGNOSTIC_TARGET_ALLOW; if that is\n"
+             "not set, it is the host typed. Cloud metadata addresses are refused always.\n\n"
+             "Exit status: 0 it ran (whatever it found; also when it was stopped: the result\n"
+             "then says partial), 3 the target was refused, 64 wrong usage or task, 69 the\n"
+             "agent or something it needs is not available, 70 it broke.\n");
+    command_print(&buf);
+    return 0;
+}
+
+static int command_list(const struct agent_row *row) {
+    const struct rule *rule;
+    struct buf buf;
+    if (row->rule == NULL) {
+        fprintf(stderr, "agnostic-agent: %s is not built yet\n", row->name);
+        return AGENT_NOT_AVAILABLE;
+    }
+    buf_init(&buf, PAGE_MAX_BYTES);
+    for (size_t i = 0; (rule = row->rule(i)) != NULL; i++)
+        for (size_t v = 0; v < rule_variant_count(rule); v++)
+            buf_printf(&buf, "%-11s %-8s %4.1f  %-8s %-7s %s\n", rule->id,
+                       severity_word(rule_severity(rule, v)), rule_score(rule, v) / 10.0, rule->cwe,
+                       rule_mode_word(rule->mode), rule->variants[v].title);
+    command_print(&buf);
+    return 0;
+}
+
+/* The task line: everything on standard input. */
+static enum err command_read_stdin(struct buf *buf, struct fault *fault) {
+    for (;;) {
+        char *room = buf_room(buf, BUFSIZ);
+        if (room == NULL)
+            return fault_set(fault, ERR_SYNTAX, "The task is too long");
+        ssize_t got = read(STDIN_FILENO, room, BUFSIZ);
+        if (got < 0 && errno != EINTR)
+            return fault_set(fault, ERR_IO, "Standard input: %s", strerror(errno));
+        if (got == 0)
+            return ERR_OK;
+        buf_wrote(buf, got > 0 ? (size_t)got : 0);
+    }
+}
+
+static enum err command_take_task(struct command *command, struct fault *fault) {
+    const char *url = options_text(command->options, "url");
+    const char *allow = getenv("AGNOSTIC_TARGET_ALLOW");
+    struct buf line;
+    buf_init(&line, AGENT_TASK_MAX_BYTES);
+    enum err err = url == NULL
+                       ? command_read_stdin(&line, fault)
+                       : agent_task_make(command->row.name, url,
+                                         allow != NULL && allow[0] != '\0' ? allow : NULL,
+                                         options_text(command->options, "standards"), &line, fault);
+    if (err == ERR_OK)
+        err = agent_task_read(text_trim(buf_text(&line)), &command->task, fault);
+    buf_done(&line);
+    return err;
+}
+
+static void command_sink(void *ctx, struct text line) {
+    struct command *command = ctx;
+    struct buf page;
+    if (command->report == NULL) {
+        struct buf out;
+        buf_init(&out, line.len + 1);
+        buf_puttext(&out, line);
+        buf_putc(&out, '\n');
+        command_print(&out);
+    } else if (report_line(command->report, line)) {
+        buf_init(&page, PAGE_MAX_BYTES);
+        report_put(command->report, &page);
+        command_print(&page);
+    }
+}
+
+static void command_cut_short(void *ctx, const char *reason) {
+    struct command *command = ctx;
+    lines_result(command->lines, LINES_PARTIAL, reason,
+                 strcmp(reason, "timeout") == 0 ? "The time limit was reached before the end"
+                                                : "It was told to stop before the end",
+                 (struct text){NULL, 0});
+}
+
+static int command_work(struct command *command) {
+    struct agent agent = {command->row.name, command->task, command->lines};
+    lines_hello(command->lines, command->row.name);
+    int end = command->row.run(&agent);
+    watch_stop();
+    if (end == AGENT_BROKEN)
+        fprintf(stderr, "agnostic-agent: %s\n", err_text(ERR_INTERNAL));
+    return end;
+}
+
+static int command_start(struct command *command, int64_t timeout_s) {
+    const char *url = options_text(command->options, "url");
+    bool report = url != NULL && !options_flag(command->options, "json");
+    struct fault fault = {0};
+    if (command_take_task(command, &fault) != ERR_OK)
+        return command_usage(fault.text);
+    if (lines_new(command_sink, command, &command->lines) != ERR_OK ||
+        (report && report_new(command->row.title, url, isatty(STDOUT_FILENO) != 0,
+                              &command->report) != ERR_OK) ||
+        watch_start(timeout_s * 1000, command_cut_short, command) != ERR_OK)
+        return AGENT_BROKEN;
+    return command_work(command);
+}
+
+static int command_agent(const struct options *options) {
+    struct command command = {.options = options};
+    struct fault fault = {0};
+    int64_t timeout_s;
+    if (options_count(options) != 1)
+        return command_usage("One agent must be named");
+    if (!registry_find(options_operand(options, 0), &command.row))
+        return command_usage("There is no such agent");
+    if (options_int(options, "timeout", 1, TIMEOUT_MAX_S, 0, &timeout_s, &fault) != ERR_OK)
+        return command_usage(fault.text);
+    if (options_flag(options, "list"))
+        return command_list(&command.row);
+    if (options_text(options, "url") == NULL && isatty(STDIN_FILENO))
+        return command_usage("Give --url URL, or a task on standard input");
+    int status = command_start(&command, timeout_s);
+    lines_free(command.lines);
+    report_free(command.report);
+    agent_task_free(command.task);
+    return status;
+}
+
+int command_run(int argc, char **argv) {
+    struct options *options = NULL;
+    struct fault fault = {0};
+    int status;
+    signal(SIGPIPE, SIG_IGN);
+    if (options_parse(OPTIONS, OPTION_COUNT, argc, argv, &options, &fault) != ERR_OK)
+        return command_usage(fault.text);
+    if (options_flag(options, "help"))
+        status = command_help();
+    else if (options_flag(options, "version"))
+        status = printf("agnostic-agent %s\n", AGNOSTIC_VERSION) < 0;
+    else
+        status = command_agent(options);
+    options_free(options);
+    return status;
+}

@@ -1,0 +1,62 @@
+/* Joins what the table knows of a rule with what was seen. Knows no target. */
+#include "agents/finding.h"
+
+#include <stdio.h>
+
+#include "agnostic/base/secure.h"
+
+enum { FINDING_ID_HEX = 16 };
+
+static void finding_put_identity(const struct rule *rule, const struct judgement *judgement,
+                                 struct json_out *out) {
+    char place[JUDGEMENT_COMPONENT_SIZE + 64], hex[SECURE_HEX_SIZE], word[SECURE_HEX_SIZE + 8];
+    snprintf(place, sizeof(place), "%s\n%s", rule->id, judgement->component);
+    if (secure_sha256_hex(text_of(place), hex) != ERR_OK)
+        return;
+    snprintf(word, sizeof(word), "f_%.*s", FINDING_ID_HEX, hex);
+    json_out_member(out, "finding_id", word);
+    snprintf(word, sizeof(word), "sha256:%s", hex);
+    json_out_member(out, "fingerprint", word);
+}
+
+static void finding_put_evidence(const struct judgement *judgement, const char *context,
+                                 struct json_out *out) {
+    json_out_name(out, "evidence");
+    json_out_object(out);
+    json_out_member(out, "summary", judgement->summary);
+    json_out_name(out, "instances");
+    json_out_array(out);
+    if (judgement->instances.len > 0 && !judgement->instances.failed)
+        json_out_raw(out, buf_text(&judgement->instances));
+    json_out_end_array(out);
+    json_out_member_int(out, "instance_count", (int64_t)judgement->fault_count);
+    json_out_member(out, "reproduce", buf_str(&judgement->reproduce));
+    if (context != NULL)
+        json_out_member(out, "context", context);
+    json_out_end_object(out);
+}
+
+void finding_put(const struct rule *rule, const struct judgement *judgement, const char *context,
+                 struct json_out *out) {
+    size_t variant = judgement->variant;
+    json_out_member(out, "check_id", rule->id);
+    finding_put_identity(rule, judgement, out);
+    json_out_member(out, "title", rule->variants[variant].title);
+    json_out_member(out, "description", rule->description);
+    json_out_member(out, "severity", severity_word(rule_severity(rule, variant)));
+    json_out_member(out, "category", "security");
+    json_out_member(out, "confidence", "high");
+    json_out_member(out, "component", judgement->component);
+    json_out_member(out, "cwe_id", rule->cwe);
+    json_out_name(out, "cvss_score");
+    json_out_double(out, rule_score(rule, variant) / 10.0);
+    json_out_member(out, "cvss_vector", rule->variants[variant].vector);
+    json_out_name(out, "standards");
+    rule_put_standards(rule, out);
+    finding_put_evidence(judgement, context, out);
+    json_out_member(out, "remediation", rule->remediation);
+    json_out_name(out, "references");
+    json_out_array(out);
+    json_out_str(out, rule->reference);
+    json_out_end_array(out);
+}

@@ -1,0 +1,52 @@
+/* lines: what an agent says, one JSON object a line (PROTOCOL.md, "Agent contract"). Stamps v,
+ * type, ts and seq, keeps the counts that the result line tells. May be used from two threads:
+ * a line is whole or not said. */
+#ifndef AGENTS_LINES_H
+#define AGENTS_LINES_H
+
+#include "agents/judgement.h"
+#include "agents/rule.h"
+
+struct lines;
+
+/* Receives each line, without newline. */
+typedef void (*lines_sink)(void *ctx, struct text line);
+
+/* lines_new(sink, ctx, &lines): the caller frees with lines_free. ERR_NOMEM. */
+enum err lines_new(lines_sink sink, void *ctx, struct lines **ret_lines);
+void lines_free(struct lines *lines);
+
+void lines_hello(struct lines *lines, const char *name);
+
+/* What is going to be checked: every planned id gets exactly one check line. */
+struct lines_plan {
+    const struct rule *const *planned;
+    size_t planned_count;
+    const struct rule *const *skipped; /* not permitted by the task's modes */
+    size_t skipped_count;
+};
+void lines_plan(struct lines *lines, const struct lines_plan *plan);
+/* lines_progress(lines, phase, requests): `done` and `total` are the checks said and planned. */
+void lines_progress(struct lines *lines, const char *phase, size_t requests);
+void lines_log(struct lines *lines, const char *level, const char *message);
+
+/* lines_judgement(lines, rule, judgement, context): the check line and, when it failed, its
+ * finding. context: a remark on the evidence, or NULL. */
+void lines_judgement(struct lines *lines, const struct rule *rule,
+                     const struct judgement *judgement, const char *context);
+
+enum lines_status {
+    LINES_COMPLETED,
+    LINES_PARTIAL,
+    LINES_FAILED,
+    LINES_REFUSED,
+    LINES_NOT_AVAILABLE,
+    LINES_STATUS__COUNT
+};
+/* lines_result(lines, status, reason, summary, data): the last line; whatever is said after it is
+ * dropped. reason NULL when completed; summary NULL: made from the counts; data: one JSON object
+ * as text, ptr NULL for none. */
+void lines_result(struct lines *lines, enum lines_status status, const char *reason,
+                  const char *summary, struct text data);
+
+#endif

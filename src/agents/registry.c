@@ -1,0 +1,38 @@
+/* The six names. What is not built yet says so; nothing is simulated. */
+#include "agents/registry.h"
+
+#include "agents/security/rules.h"
+#include "agents/security/security.h"
+#include "agnostic/task/role.h"
+
+static enum agent_end registry_not_built(struct agent *agent) {
+    lines_result(agent->lines, LINES_NOT_AVAILABLE, "not_built",
+                 "This agent is not built yet: nothing was tested", (struct text){NULL, 0});
+    return AGENT_NOT_AVAILABLE;
+}
+
+/* By role; names and titles are task/role's. */
+static const struct {
+    enum agent_end (*run)(struct agent *agent);
+    const struct rule *(*rule)(size_t index);
+} WORK[ROLE__COUNT] = {
+    [ROLE_QA_MANAGER] = {registry_not_built, NULL},
+    [ROLE_SECURITY_COMPLIANCE] = {security_run, rules_get},
+    [ROLE_JUNIOR_QA] = {registry_not_built, NULL},
+    [ROLE_SENIOR_QA] = {registry_not_built, NULL},
+    [ROLE_PERFORMANCE] = {registry_not_built, NULL},
+    [ROLE_QA_ANALYST] = {registry_not_built, NULL},
+};
+
+bool registry_at(size_t index, struct agent_row *ret_row) {
+    if (index >= ROLE__COUNT)
+        return false;
+    *ret_row = (struct agent_row){role_name((enum role)index), role_title((enum role)index),
+                                  WORK[index].run, WORK[index].rule};
+    return true;
+}
+
+bool registry_find(const char *name, struct agent_row *ret_row) {
+    enum role role;
+    return role_read(text_of(name), &role) && registry_at(role, ret_row);
+}

@@ -1,0 +1,213 @@
+/* Connections and requests: few, paced, each through the gate. Judges nothing. */
+#include "agents/security/gather.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agnostic/base/time.h"
+
+enum { ADDRESSES_MAX = 32, HTTP_PORT = 80, HTTPS_PORT = 443, SECOND_MS = 1000 };
+
+static const char SETTING[] = "AGNOSTIC_TARGET_ALLOW";
+static const char USER_AGENT[] = "agnostic-qa/" AGNOSTIC_VERSION;
+static const char FOREIGN_HOST[] = "qa-probe.invalid"; /* RFC 2606: can never resolve */
+
+struct gather {
+    const struct agent_task *task;
+    struct facts *facts;
+    struct gate *gate;
+    struct http *http;
+    int64_t start_ms, next_ms; /* monotonic; no connection before next_ms */
+    size_t requests;
+};
+
+enum err gather_new(const struct agent_task *task, struct facts *facts,
+                    struct gather **ret_gather) {
+    struct gather *gather = calloc(1, sizeof(*gather));
+    if (gather == NULL)
+        return ERR_NOMEM;
+    gather->task = task;
+    gather->facts = facts;
+    gather->start_ms = gather->next_ms = time_mono_ms();
+    enum err err = gate_new(task->allow, SETTING, &gather->gate);
+    if (err == ERR_OK)
+        err = http_new(gather->gate, USER_AGENT, &gather->http);
+    if (err != ERR_OK) {
+        gather_free(gather);
+        return err;
+    }
+    http_trust(gather->http, false, NULL); /* certificates are judged by themselves */
+    *ret_gather = gather;
+    return ERR_OK;
+}
+
+void gather_free(struct gather *gather) {
+    if (gather == NULL)
+        return;
+    http_free(gather->http);
+    gate_free(gather->gate);
+    free(gather);
+}
+
+size_t gather_requests(const struct gather *gather) {
+    return gather->requests;
+}
+
+enum err gather_admit(struct gather *gather, struct fault *ret_fault) {
+    struct addr addrs[ADDRESSES_MAX];
+    size_t count = 0;
+    enum err err =
+        gate_resolve(gather->gate, &gather->facts->target, addrs, ADDRESSES_MAX, &count, ret_fault);
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        if (addr_classify(&addrs[i]) != ADDR_PUBLIC)
+            gather->facts->non_public = true;
+    return err;
+}
+
+/* Waits for its turn at max_rps; ERR_TIMEOUT when the budget is used up. */
+static enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
+    int64_t now = time_mono_ms();
+    if (now - gather->start_ms > GATHER_BUDGET_MS) {
+        snprintf(why, why_size, "The time for requests is used up");
+        return ERR_TIMEOUT;
+    }
+    while ((now = time_mono_ms()) < gather->next_ms)
+        time_sleep_ms(gather->next_ms - now);
+    gather->next_ms = now + (SECOND_MS + gather->task->max_rps - 1) / gather->task->max_rps;
+    gather->requests++;
+    return ERR_OK;
+}
+
+/* --- TLS ------------------------------------------------------------------------------------ */
+
+static void gather_offer(struct gather *gather, int min, int max, struct tls_offer *offer,
+                         struct tls_shake *ret_shake) {
+    struct tls_shake shake = {0};
+    struct fault fault = {0};
+    offer->asked = true;
+    offer->err = gather_turn(gather, offer->why, sizeof(offer->why));
+    if (offer->err != ERR_OK)
+        return;
+    offer->err =
+        tls_shake(gather->gate, &gather->facts->tls.url, min, max, GATHER_SHAKE_MS, &shake, &fault);
+    snprintf(offer->why, sizeof(offer->why), "%.*s", (int)sizeof(offer->why) - 1, fault.text);
+    if (offer->err != ERR_OK)
+        return;
+    offer->completed = shake.completed;
+    memcpy(offer->cipher, shake.cipher, sizeof(offer->cipher));
+    memcpy(offer->alert, shake.alert, sizeof(offer->alert));
+    if (ret_shake != NULL)
+        *ret_shake = shake;
+}
+
+/* https of the target itself, or port 443 beside an http target. */
+static void gather_tls_url(struct facts *facts) {
+    struct url *url = &facts->tls.url;
+    *url = facts->target;
+    if (url->tls)
+        return;
+    url->tls = true;
+    url->port = HTTPS_PORT;
+    url->port_is_default = true;
+}
+
+void gather_tls(struct gather *gather) {
+    static const int VERSIONS[FACTS_TLS__COUNT] = {TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3};
+    struct facts *facts = gather->facts;
+    struct tls_facts *tls = &facts->tls;
+    gather_tls_url(facts);
+    gather_offer(gather, TLS_1_0, TLS_1_3, &tls->best, &tls->shake);
+    if (!tls->best.completed || (!facts->target.tls && facts->target.port != HTTP_PORT))
+        return;
+    for (int version = 0; version < FACTS_TLS__COUNT; version++)
+        gather_offer(gather, VERSIONS[version], VERSIONS[version], &tls->versions[version], NULL);
+}
+
+/* --- HTTP ------------------------------------------------------------------------------------ */
+
+/* One GET of answer->url; origin NULL: none sent. */
+static void gather_ask(struct gather *gather, struct answer *answer, const char *origin) {
+    struct fault fault = {0};
+    const struct http_header headers[] = {
+        {TEXT("X-Agnostic-QA"), text_of(gather->task->session_id)},
+        {TEXT("Accept"), TEXT("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")},
+        {TEXT("Origin"), text_of(origin)},
+    };
+    const struct http_request request = {.method = "GET",
+                                         .url = text_of(answer->url_text),
+                                         .headers = headers,
+                                         .header_count = origin != NULL ? 3 : 2};
+    answer->asked = true;
+    answer->err = gather_turn(gather, answer->why, sizeof(answer->why));
+    if (answer->err != ERR_OK)
+        return;
+    answer->err = http_send(gather->http, &request, &HTTP_LIMITS_PROBE, &answer->response, &fault);
+    snprintf(answer->why, sizeof(answer->why), "%.*s", (int)sizeof(answer->why) - 1, fault.text);
+}
+
+/* Where a redirect leads, as the next hop's URL. */
+static bool gather_follow(const struct answer *from, struct answer *next) {
+    struct buf full;
+    struct text location = answer_header(from, "Location", 0);
+    buf_init(&full, URL_MAX_BYTES);
+    bool found = location.ptr != NULL && url_resolve(&from->url, location, &full) == ERR_OK &&
+                 !full.failed && answer_url(next, buf_text(&full), NULL) == ERR_OK;
+    buf_done(&full);
+    return found;
+}
+
+static enum chain_end gather_chain_hop(struct gather *gather, struct chain *chain) {
+    struct answer *answer = &chain->hops[chain->count++];
+    gather_ask(gather, answer, NULL);
+    if (answer->err != ERR_OK)
+        return answer->err == ERR_REFUSED ? CHAIN_REFUSED : CHAIN_FAILED;
+    if (!answer_is_redirect(answer))
+        return CHAIN_ANSWERED;
+    if (chain->count == FACTS_HOPS_MAX)
+        return CHAIN_TOO_LONG;
+    if (!gather_follow(answer, &chain->hops[chain->count]))
+        return CHAIN_BAD_LOCATION;
+    return CHAIN_NOT_ASKED; /* there is more */
+}
+
+static void gather_chain(struct gather *gather, struct chain *chain, const char *url) {
+    if (answer_url(&chain->hops[0], text_of(url), NULL) != ERR_OK)
+        return;
+    do
+        chain->end = gather_chain_hop(gather, chain);
+    while (chain->end == CHAIN_NOT_ASKED);
+}
+
+void gather_pages(struct gather *gather) {
+    struct facts *facts = gather->facts;
+    char plain[URL_HOST_SIZE + 16];
+    gather_chain(gather, &facts->chain, facts->target_text);
+    if (!facts->target.tls || facts->target.port != HTTPS_PORT)
+        return; /* which http port would belong to another https port is not known */
+    snprintf(plain, sizeof(plain), facts->target.host_is_ipv6 ? "http://[%s]/" : "http://%s/",
+             facts->target.host);
+    gather_chain(gather, &facts->plain, plain);
+}
+
+static void gather_name_origins(struct facts *facts) {
+    const char *host = facts->page->url.host;
+    char(*origin)[sizeof(facts->cors.origin[0])] = facts->cors.origin;
+    size_t size = sizeof(facts->cors.origin[0]);
+    snprintf(origin[ORIGIN_FOREIGN], size, "https://%s", FOREIGN_HOST);
+    snprintf(origin[ORIGIN_NULL], size, "null");
+    snprintf(origin[ORIGIN_SUFFIXED], size, "https://%s.%s", host, FOREIGN_HOST);
+    snprintf(origin[ORIGIN_PREFIXED], size, "https://qa-probe-%s", host);
+}
+
+void gather_origins(struct gather *gather) {
+    struct facts *facts = gather->facts;
+    if (facts->page == NULL || !gather->task->modes[RULE_SAFE])
+        return;
+    gather_name_origins(facts);
+    for (int probe = 0; probe < ORIGIN__COUNT; probe++) {
+        struct answer *answer = &facts->cors.answers[probe];
+        if (answer_url(answer, text_of(facts->page->url_text), NULL) == ERR_OK)
+            gather_ask(gather, answer, facts->cors.origin[probe]);
+    }
+}

@@ -1,0 +1,31 @@
+/* gather: asks the target, once and gently, for the facts that the rules judge. The only part
+ * of this agent that touches the network, and only through the gate. */
+#ifndef AGENTS_SECURITY_GATHER_H
+#define AGENTS_SECURITY_GATHER_H
+
+#include "agents/agent_task.h"
+#include "agents/security/facts.h"
+
+enum {
+    GATHER_SHAKE_MS = 5000,   /* one TLS handshake, connecting included */
+    GATHER_BUDGET_MS = 150000 /* all requests; what is not asked by then is not tested */
+};
+
+struct gather;
+
+/* gather_new(task, facts, &gather): both are borrowed. The caller frees with gather_free. */
+enum err gather_new(const struct agent_task *task, struct facts *facts, struct gather **ret_gather);
+void gather_free(struct gather *gather);
+size_t gather_requests(const struct gather *gather); /* connections and requests so far */
+
+/* gather_admit(gather, &fault): may the target be tested at all, and is it public? ERR_REFUSED
+ * (fault names the setting), ERR_RESOLVE. */
+enum err gather_admit(struct gather *gather, struct fault *ret_fault);
+/* TLS versions and certificate. */
+void gather_tls(struct gather *gather);
+/* The page behind the target, and port 80 beside it. */
+void gather_pages(struct gather *gather);
+/* The page again, asked by foreign origins. */
+void gather_origins(struct gather *gather);
+
+#endif
