@@ -141,7 +141,7 @@ enum err fcgi_next(struct fcgi *fcgi, struct incoming *ret_incoming) {
             return err;
         if (fd < 0 || !fcgi_begin(fcgi, fd))
             continue;
-        incoming_init(ret_incoming, fcgi->stream.envp);
+        incoming_init(ret_incoming, (const char *const *)fcgi->stream.envp);
         ret_incoming->read_body = fcgi_read_body;
         ret_incoming->io = fcgi;
         fcgi->incoming = ret_incoming;

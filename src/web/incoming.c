@@ -36,7 +36,7 @@ static enum err incoming_judge(const struct incoming *incoming) {
     return ERR_OK;
 }
 
-void incoming_init(struct incoming *incoming, char *const *envp) {
+void incoming_init(struct incoming *incoming, const char *const *envp) {
     *incoming = (struct incoming){0};
     for (size_t i = 0; envp[i] != NULL; i++) {
         if (i == INCOMING_PARAMS_MAX) {

@@ -45,7 +45,7 @@ struct incoming {
 
 /* incoming_init(incoming, envp): reads "NAME=value" strings, once each; the views point into them.
  */
-void incoming_init(struct incoming *incoming, char *const *envp);
+void incoming_init(struct incoming *incoming, const char *const *envp);
 bool incoming_has(const struct incoming *incoming, enum incoming_header id);
 bool incoming_has_twice(const struct incoming *incoming, enum incoming_header id);
 
