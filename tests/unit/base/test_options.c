@@ -13,7 +13,8 @@ static const struct option_row rows[] = {
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), ARGS_MAX = 8 };
 
 static enum err parse(const char *const *words, struct options **ret_options, struct fault *fault) {
-    char *argv[ARGS_MAX + 1] = {"program"};
+    static char program[] = "program";
+    char *argv[ARGS_MAX + 1] = {program};
     int argc = 1;
     for (; argc < ARGS_MAX && words[argc - 1] != NULL; argc++)
         argv[argc] = (char *)words[argc - 1];
