@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -87,12 +88,13 @@ static enum err broken(struct redis *redis, int64_t patience_ms) {
     return ERR_STORE;
 }
 
-static bool set_patience(struct redis *redis, int64_t ms) {
+/* How long the socket waits for an answer; what is past still waits a moment. */
+static enum err set_patience(struct redis *redis, int64_t ms) {
     if (redis->patience_ms == ms) {
-        return true;
+        return ERR_OK;
     }
     redis->patience_ms = ms;
-    return redisSetTimeout(redis->context, to_timeval(ms)) == REDIS_OK;
+    return redisSetTimeout(redis->context, to_timeval(ms)) == REDIS_OK ? ERR_OK : broken(redis, ms);
 }
 
 static void free_replies(struct redis_reply **replies, size_t count) {
@@ -183,13 +185,15 @@ static enum err refused(struct redis *redis) {
     return ERR_STORE;
 }
 
-/* Connects within limit_ms, or waits out the pause after the last refusal (redis->why still says
+/* Connects until deadline_ms, or waits out the pause after the last refusal (redis->why still says
  * why that was). */
-static enum err connect_now(struct redis *redis, int64_t limit_ms) {
-    if (redis->backoff_ms > 0 && time_mono_ms() < redis->not_before_ms) {
+static enum err connect_now(struct redis *redis, int64_t deadline_ms) {
+    int64_t now_ms = time_mono_ms();
+    if (redis->backoff_ms > 0 && now_ms < redis->not_before_ms) {
         return ERR_STORE;
     }
-    struct timeval limit = to_timeval(least(limit_ms, REDIS_CONNECT_MS));
+    int64_t limit_ms = least(deadline_ms - now_ms, REDIS_CONNECT_MS);
+    struct timeval limit = to_timeval(limit_ms);
     redis->context = redis->url.path[0] != '\0'
                          ? redisConnectUnixWithTimeout(redis->url.path, limit)
                          : redisConnectWithTimeout(redis->url.host, redis->url.port, limit);
@@ -197,17 +201,13 @@ static enum err connect_now(struct redis *redis, int64_t limit_ms) {
         return ERR_NOMEM;
     }
     if (redis->context->err != 0) {
-        broken(redis, least(limit_ms, REDIS_CONNECT_MS));
+        broken(redis, limit_ms);
         return refused(redis);
     }
     redis->owner = getpid();
     redis->patience_ms = 0;
     fcntl(redis->context->fd, F_SETFD, FD_CLOEXEC);
-    if (!set_patience(redis, limit_ms)) {
-        broken(redis, limit_ms);
-        return refused(redis);
-    }
-    if (greet(redis) != ERR_OK) {
+    if (set_patience(redis, deadline_ms - time_mono_ms()) != ERR_OK || greet(redis) != ERR_OK) {
         return refused(redis);
     }
     redis->backoff_ms = 0;
@@ -228,16 +228,13 @@ static bool is_usable(const struct redis *redis) {
 }
 
 static enum err ready(struct redis *redis, int64_t limit_ms) {
-    if (!is_usable(redis)) {
-        int64_t start = time_mono_ms();
-        drop(redis);
-        enum err err = connect_now(redis, limit_ms);
-        if (err != ERR_OK) {
-            return err;
-        }
-        limit_ms -= time_mono_ms() - start;
+    if (is_usable(redis)) {
+        return set_patience(redis, limit_ms);
     }
-    return set_patience(redis, limit_ms < 1 ? 1 : limit_ms) ? ERR_OK : broken(redis, limit_ms);
+    int64_t deadline_ms = time_mono_ms() + limit_ms;
+    drop(redis);
+    enum err err = connect_now(redis, deadline_ms);
+    return err != ERR_OK ? err : set_patience(redis, deadline_ms - time_mono_ms());
 }
 
 static enum err calls(struct redis *redis, const struct command *commands, size_t count,
@@ -265,7 +262,7 @@ enum err redis_call(struct redis *redis, const struct command *command, int64_t 
  * connection is given up. */
 static enum err await(struct redis *redis, int64_t wait_ms) {
     struct pollfd socket = {.fd = redis->context->fd, .events = POLLIN};
-    int got = poll(&socket, 1, (int)wait_ms);
+    int got = poll(&socket, 1, (int)least(wait_ms, INT_MAX));
     if (got > 0) {
         return ERR_OK;
     }

@@ -6,7 +6,9 @@
 #include "agnostic/store/store.h"
 #include "store/inside.h"
 
-enum { MEMORY, PERSISTENCE, REPLICATION, SECTIONS };
+enum { SERVER, MEMORY, PERSISTENCE, REPLICATION, SECTIONS };
+
+enum { VERSION_MIN = 7 /* scripts with flags */ };
 
 /* The value of "name:value\r\n" in an INFO text, or the empty view. */
 static struct text field(const struct redis_reply *info, const char *name) {
@@ -41,13 +43,25 @@ static void need(struct store_check *checks, size_t *count, const char *name, st
     }
 }
 
+static void check_server(struct redis_reply *const *info, struct store_check *checks,
+                         size_t *count) {
+    struct text version = field(info[SERVER], "redis_version"), rest = version, major;
+    uint64_t number = 0;
+    bool loading = !text_is(field(info[PERSISTENCE], "loading"), "0");
+    bool old = !text_cut(&rest, '.', &major) || !text_u64(major, UINT32_MAX, &number) ||
+               number < VERSION_MIN;
+    struct store_check *check = add(checks, count, "redis", !loading && !old);
+    if (old) {
+        snprintf(check->why, sizeof check->why, "Redis %.*s is too old, %d.0 is needed",
+                 (int)(version.len < 40 ? version.len : 40), version.ptr, VERSION_MIN);
+    } else if (loading) {
+        snprintf(check->why, sizeof check->why, "Redis is loading its data");
+    }
+}
+
 static void check_info(struct redis_reply *const *info, bool volatile_ok,
                        struct store_check *checks, size_t *count) {
-    bool loading = !text_is(field(info[PERSISTENCE], "loading"), "0");
-    struct store_check *redis = add(checks, count, "redis", !loading);
-    if (loading) {
-        snprintf(redis->why, sizeof redis->why, "Redis is loading its data");
-    }
+    check_server(info, checks, count);
     need(checks, count, "maxmemory_policy", field(info[MEMORY], "maxmemory_policy"), "noeviction",
          volatile_ok);
     struct text aof = field(info[PERSISTENCE], "aof_enabled");
@@ -65,8 +79,10 @@ static void check_info(struct redis_reply *const *info, bool volatile_ok,
 
 void store_check(struct store *store, bool volatile_ok,
                  struct store_check checks[static STORE_CHECKS_MAX], size_t *ret_count) {
-    static const char *const NAMES[SECTIONS] = {
-        [MEMORY] = "memory", [PERSISTENCE] = "persistence", [REPLICATION] = "replication"};
+    static const char *const NAMES[SECTIONS] = {[SERVER] = "server",
+                                                [MEMORY] = "memory",
+                                                [PERSISTENCE] = "persistence",
+                                                [REPLICATION] = "replication"};
     struct command commands[SECTIONS];
     struct redis_reply *info[SECTIONS] = {NULL};
     for (size_t i = 0; i < SECTIONS; i++) {

@@ -34,7 +34,7 @@ struct store_check {
 enum { STORE_CHECKS_MAX = 8 };
 /* store_check(store, volatile_ok, checks, &count): noeviction, AOF on and its last write good,
  * master. volatile_ok (AGNOSTIC_REDIS_VOLATILE_OK) passes policy and AOF, saying so in why. A Redis
- * that is away gives one failed check "redis", not an error. */
+ * that is away, loading or older than 7.0 gives a failed check "redis", not an error. */
 void store_check(struct store *store, bool volatile_ok,
                  struct store_check checks[static STORE_CHECKS_MAX], size_t *ret_count);
 

@@ -8,5 +8,8 @@
 local newest = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 local answer = {'ok', now, redis.call('ZCOUNT', KEYS[1], now - tonumber(ARGV[1]), '+inf'),
                 newest[2] and math.max(0, now - tonumber(newest[2])) or -1}
-for i = 2, #KEYS do answer[#answer + 1] = redis.call('GET', KEYS[i]) end
+for i = 2, #KEYS do
+    local status = redis.pcall('GET', KEYS[i]) -- others may write these keys: no string, no status
+    answer[#answer + 1] = type(status) == 'string' and status
+end
 return answer
