@@ -1,0 +1,66 @@
+"""The stacks that the scenarios run against: scripts/stack, private folders, always taken down."""
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from vocabulary import Service
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = os.environ.get("AGNOSTIC_TEST_SERVER", "nginx")
+BIN = os.environ.get("AGNOSTIC_BIN", str(ROOT / "build/bin"))
+TOKEN_SECRET = "a secret that only the tests know, 32 bytes or more"
+SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
+
+
+def stack_command(*words, **options):
+    return subprocess.run([str(ROOT / "scripts/stack"), *words], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          env={**os.environ, "AGNOSTIC_BIN": BIN}, **options)
+
+
+def bring_up(folder, workers=2, slots=2, **env):
+    words = ["up", "--dir", folder, "--server", SERVER, "--workers", str(workers),
+             "--slots", str(slots)]
+    for name, value in env.items():
+        words += ["--env", f"{name}={value}"]
+    run = stack_command(*words, timeout=120)
+    assert run.returncode == 0, run.stderr
+    return Service(folder, SERVER, run.stdout, stack_command)
+
+
+def take_down(folder):
+    stack_command("down", "--dir", folder, timeout=180)
+    logs = "\n".join(path.read_text(errors="replace") for path in Path(folder, "log").glob("*.log"))
+    reports = [line for line in logs.splitlines() if SANITIZER.search(line)]
+    shutil.rmtree(folder, ignore_errors=True)
+    assert not reports, "\n".join(reports)
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """The one stack of those scenarios that break nothing."""
+    folder = tempfile.mkdtemp(prefix="agnostic-")
+    try:
+        yield bring_up(folder, WEBGUI_SECRET_KEY=TOKEN_SECRET)
+    finally:
+        take_down(folder)
+
+
+@pytest.fixture
+def new_stack():
+    """new_stack(workers=2, slots=2, NAME=value...): a stack of the scenario's own."""
+    folders = []
+
+    def make(**options):
+        folders.append(tempfile.mkdtemp(prefix="agnostic-"))
+        return bring_up(folders[-1], **options)
+    try:
+        yield make
+    finally:
+        for folder in folders:
+            take_down(folder)
