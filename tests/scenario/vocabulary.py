@@ -100,12 +100,14 @@ class Service:
 
     # --- HTTP
 
-    def raw(self, data, timeout=30):
-        """Sends bytes as they are, reads until the server closes."""
+    def raw(self, data, timeout=30, shut=False):
+        """Sends bytes as they are (and, with shut, says that none follow), reads until the end."""
         whole = b""
         with socket.create_connection((self.host, self.port), timeout=timeout) as connection:
             try:
                 connection.sendall(data)
+                if shut:
+                    connection.shutdown(socket.SHUT_WR)
                 while chunk := connection.recv(65536):
                     whole += chunk
             except ConnectionError:
