@@ -9,7 +9,10 @@
 #include "store/inside.h"
 #include "store/script.h"
 
-enum { LIST_PAGE = 100 /* ids per MGET */ };
+enum {
+    LIST_PAGE = 25,     /* ids per MGET, so that their keys fit a command */
+    LIST_NAME_MAX = 64, /* bytes of an id or hash; a longer one is not of ours */
+};
 
 enum err access_store_find(struct store *store, const struct access_query *query,
                            struct access_answer *ret_answer) {
@@ -66,41 +69,44 @@ static int compare(const void *a, const void *b) {
     return order != 0 ? order : (x->len > y->len) - (x->len < y->len);
 }
 
-/* MGET of keys "<prefix><name>"; names without room in the command are not asked for. */
-static enum err get_all(struct store *store, const char *prefix, const struct text *names,
-                        size_t count, struct redis_reply **ret_reply) {
-    enum { KEY_MAX = 88 };
+/* The strings of a reply that are not longer than max_len. */
+static size_t texts(const struct redis_reply *reply, size_t max_len, struct text *dst, size_t max) {
+    size_t count = 0;
+    for (size_t i = 0; i < redis_count(reply) && count < max; i++) {
+        count += redis_text(redis_at(reply, i), &dst[count]) && dst[count].len <= max_len;
+    }
+    return count;
+}
+
+static enum err get_hashes(struct store *store, const struct text *ids, size_t count,
+                           struct redis_reply **ret_reply) {
     struct command command;
-    char keys[LIST_PAGE][KEY_MAX];
-    size_t head = strlen(prefix);
     command_init(&command, "MGET");
     for (size_t i = 0; i < count; i++) {
-        size_t len = names[i].len < KEY_MAX - head ? names[i].len : 0;
-        memcpy(keys[i], prefix, head);
-        memcpy(keys[i] + head, names[i].ptr, len);
-        command_text(&command, text_make(keys[i], head + len));
+        command_printf(&command, KEYS_API_KEY_ID, ids[i].ptr);
     }
     return redis_call(store->redis, &command, 0, ret_reply);
 }
 
-/* The strings of a reply; anything else is left out. */
-static size_t texts(const struct redis_reply *reply, struct text *dst, size_t max) {
-    size_t count = 0;
-    for (size_t i = 0; i < redis_count(reply) && count < max; i++) {
-        count += redis_text(redis_at(reply, i), &dst[count]);
+static enum err get_records(struct store *store, const struct text *hashes, size_t count,
+                            struct redis_reply **ret_reply) {
+    struct command command;
+    command_init(&command, "MGET");
+    for (size_t i = 0; i < count; i++) {
+        command_printf(&command, KEYS_API_KEY, hashes[i].ptr);
     }
-    return count;
+    return redis_call(store->redis, &command, 0, ret_reply);
 }
 
 static enum err list_page(const struct lister *lister, const struct text *ids, size_t count) {
     struct redis_reply *hashes = NULL, *records = NULL;
     struct text found[LIST_PAGE];
-    enum err err = get_all(lister->store, "api_key_id:", ids, count, &hashes);
-    size_t known = texts(hashes, found, LIST_PAGE);
+    enum err err = get_hashes(lister->store, ids, count, &hashes);
+    size_t known = texts(hashes, LIST_NAME_MAX, found, LIST_PAGE);
     if (err == ERR_OK && known > 0) {
-        err = get_all(lister->store, "api_key:", found, known, &records);
+        err = get_records(lister->store, found, known, &records);
     }
-    known = texts(records, found, LIST_PAGE);
+    known = texts(records, SIZE_MAX, found, LIST_PAGE);
     for (size_t i = 0; i < known; i++) {
         lister->visit(lister->ctx, found[i]);
     }
@@ -114,7 +120,7 @@ static enum err list_ids(const struct lister *lister, const struct redis_reply *
     if (ids == NULL) {
         return ERR_NOMEM;
     }
-    size_t count = texts(index, ids, ACCESS_LIST_MAX);
+    size_t count = texts(index, LIST_NAME_MAX, ids, ACCESS_LIST_MAX);
     qsort(ids, count, sizeof *ids, compare);
     enum err err = ERR_OK;
     for (size_t i = 0; i < count && err == ERR_OK; i += LIST_PAGE) {

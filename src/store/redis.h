@@ -39,7 +39,8 @@ enum err redis_block(struct redis *redis, const struct command *command, int64_t
 bool redis_said(const struct redis *redis, const char *word);
 
 void redis_reply_free(struct redis_reply *reply);
-/* redis_text(reply, &text): false unless it is a string; lives as long as reply. NULL is legal. */
+/* redis_text(reply, &text): false unless it is a string; lives as long as reply, and a NUL stands
+ * behind it. NULL is legal. */
 bool redis_text(const struct redis_reply *reply, struct text *ret_text);
 /* redis_int(reply, &n): an integer, or a string of one. */
 bool redis_int(const struct redis_reply *reply, int64_t *ret_n);

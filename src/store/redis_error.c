@@ -20,7 +20,8 @@ static const struct row {
     {{"NOAUTH ", 7}, ERR_STORE, true},
     {{"WRONGPASS ", 10}, ERR_STORE, true},
     {{"NOPERM ", 7}, ERR_STORE, true},
-    {{"DENIED ", 7}, ERR_STORE, true}, /* protected mode */
+    {{"ERR The user executing the script", 33}, ERR_STORE, true}, /* NOPERM, inside a script */
+    {{"DENIED ", 7}, ERR_STORE, true},                            /* protected mode */
     {{"ERR max number of clients", 25}, ERR_STORE, true},
 };
 

@@ -103,6 +103,7 @@ static void error_words_mean_what_the_table_says(void **state_) {
         {"NOAUTH Authentication required.", ERR_STORE, true},
         {"WRONGPASS invalid username-password pair", ERR_STORE, true},
         {"NOPERM this user has no permissions", ERR_STORE, true},
+        {"ERR The user executing the script can't run this command", ERR_STORE, true},
         {"ERR max number of clients reached", ERR_STORE, true},
         {"WRONGTYPE Operation against a key holding the wrong kind", ERR_DAMAGED, false},
         {"ERR syntax error", ERR_DAMAGED, false},
