@@ -31,7 +31,7 @@
 
 enum {
     KEYS_SIZE = 192,         /* longest key with NUL */
-    KEYS_TASK_TTL_S = 86400, /* from the last change */
+    KEYS_TASK_TTL_S = 86400, /* from the last change; this and the next stand in the scripts too */
     KEYS_BELL_MAX = 64,
     KEYS_WEBHOOK_TTL_S = 259200
 };

@@ -15,7 +15,7 @@ enum {
     TASK_STORE_SLOT_SIZE = 64,    /* a slot's name: host:pid:number */
     TASK_STORE_CRASHES_MAX = 3,   /* lost leases until a task is buried */
     TASK_STORE_ATTEMPTS_MAX = 3,  /* attempts told to have failed until the task has */
-    TASK_STORE_EVENTS_MAX = 1000, /* kept per task, about */
+    TASK_STORE_EVENTS_MAX = 1000, /* kept per task, about; as lib/task.lua has it */
     TASK_STORE_FAIR_EVERY = 10    /* every so many claims take the oldest head */
 };
 
