@@ -1,0 +1,116 @@
+/* commands: every command of agnosticctl, one table. It feeds dispatch and --help alike. */
+#include "ctl/command.h"
+
+#define HELP                                                                                       \
+    { "help", NULL, "this text" }
+#define ROWS(rows) (rows), sizeof(rows) / sizeof((rows)[0])
+
+static const struct option_row SUBMIT_OPTIONS[] = {
+    {"title", "T", "title of the task (\"QA of URL\")"},
+    {"description", "D", "what is wanted, for the agents"},
+    {"agents", "A,B", "only these agents (all six)"},
+    {"priority", "P", "critical, high, medium or low (high)"},
+    {"standards", "S,T", "standards to report on, such as OWASP,GDPR"},
+    {"wait", NULL, "wait for the verdict and print it"},
+    {"timeout", "S", "with --wait: give up after so many seconds (1800)"},
+    {"json", NULL, "print the task as the service answers it, and nothing else"},
+    HELP,
+};
+static const struct option_row TASK_OPTIONS[] = {
+    {"json", NULL, "print the task as the service answers it"},
+    HELP,
+};
+static const struct option_row KEY_CREATE_OPTIONS[] = {
+    {"role", "R", "api_user, qa_engineer or super_admin (api_user)"},
+    {"description", "D", "what the key is for"},
+    {"expires-at", "T", "moment after which it is refused (never)"},
+    {"local", NULL, "write into Redis directly, without the service"},
+    HELP,
+};
+static const struct option_row KEY_OPTIONS[] = {
+    {"local", NULL, "use Redis directly, without the service"},
+    HELP,
+};
+static const struct option_row NO_OPTIONS[] = {HELP};
+
+static const char SERVICE_STATUS[] = "0   done\n"
+                                     "1   the service refused it, or knows no such thing\n"
+                                     "3   the service is not reached\n"
+                                     "64  wrong usage\n"
+                                     "78  wrong setting";
+
+const struct command COMMANDS[] = {
+    {"submit", "URL", 1, 1, ROWS(SUBMIT_OPTIONS), true, submit_run, "order a test of a web site",
+     "Orders a task against URL and prints its id.\n"
+     "\n"
+     "With --wait it stays until the task has ended: progress goes to standard error,\n"
+     "then the findings are printed by severity, then what each agent did. The last\n"
+     "line of standard output is \"verdict: WORD\". A service that is away meanwhile\n"
+     "(restart, HTTP 502 or 503) is waited for. Interrupting it leaves the task alone.",
+     "0   GO; without --wait: the task was accepted\n"
+     "1   NO_GO: a critical or high finding\n"
+     "2   GO_WITH_WARNINGS: a medium finding\n"
+     "3   INCOMPLETE, or the task failed, or the service is not reached or refuses\n"
+     "4   no verdict before the timeout; the task goes on\n"
+     "64  wrong usage, or the service finds fault with the order\n"
+     "78  wrong setting",
+     "agnosticctl submit https://staging.example.com/ --wait\n"
+     "agnosticctl submit https://shop.example.com/ --agents security-compliance \\\n"
+     "    --standards OWASP,PCI --priority critical --wait --timeout 600\n"
+     "id=$(agnosticctl submit https://staging.example.com/)"},
+    {"task show", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_show_run, "show a task as it stands",
+     "Prints the task's findings by severity, its agents and its status; for a\n"
+     "finished one the last line is \"verdict: WORD\".",
+     SERVICE_STATUS,
+     "agnosticctl task show 0b0e1f2a-7c55-4a53-9d1e-0c9b6f3c1a11\n"
+     "agnosticctl task show --json \"$id\" | jq .result.verdict"},
+    {"key create", "", 0, 0, ROWS(KEY_CREATE_OPTIONS), true, key_create, "create an API key",
+     "Prints a new key on standard output, this once; what it is goes to standard\n"
+     "error. Nobody can grant more than the key in AGNOSTIC_API_KEY may do itself.\n"
+     "\n"
+     "With --local the record is written into the Redis of AGNOSTIC_REDIS_URL and no key\n"
+     "is needed: for the first key of a new installation.",
+     SERVICE_STATUS,
+     "agnosticctl key create --role super_admin --description \"first\" --local\n"
+     "key=$(agnosticctl key create --description \"shop pipeline\")\n"
+     "agnosticctl key create --role qa_engineer --expires-at 2027-01-01T00:00:00Z"},
+    {"key list", "", 0, 0, ROWS(KEY_OPTIONS), true, key_list, "list the API keys",
+     "One line a key, under a heading. The keys themselves are stored nowhere.", SERVICE_STATUS,
+     "agnosticctl key list"},
+    {"key revoke", "ID", 1, 1, ROWS(KEY_OPTIONS), true, key_revoke, "take an API key back",
+     "The key with this id (8 hexadecimal digits, see `agnosticctl key list`) is refused\n"
+     "from the very next request. Tasks it has submitted go on.",
+     SERVICE_STATUS, "agnosticctl key revoke 1a2b3c4d"},
+    {"doctor", "", 0, 0, ROWS(NO_OPTIONS), true, doctor_run,
+     "say what is wrong with a deployment and how to mend it",
+     "Walks from the web server over agnostic-api to Redis, the runner and the agents,\n"
+     "as they are reached from here with the settings of this shell, and says of each\n"
+     "what is wrong and how to mend it. Changes nothing.",
+     "0   all is well\n"
+     "1   something is wrong\n"
+     "64  wrong usage\n"
+     "78  wrong setting",
+     "agnosticctl doctor"},
+    {"config sample", "", 0, 0, ROWS(NO_OPTIONS), false, config_sample,
+     "print a settings file with every setting",
+     "Every setting of every program with its meaning, limits and default, commented\n"
+     "out. A file with a secret in it must be readable by its owner only.",
+     "0   printed", "agnosticctl config sample > agnostic.conf && chmod 600 agnostic.conf"},
+};
+const size_t COMMANDS_COUNT = sizeof(COMMANDS) / sizeof(COMMANDS[0]);
+
+const char COMMANDS_ENVIRONMENT[] =
+    "AGNOSTIC_URL\n"
+    "    The service (http://127.0.0.1).\n"
+    "AGNOSTIC_API_KEY\n"
+    "    The key to call it with. Never an argument: every user of a machine can\n"
+    "    read those.\n"
+    "AGNOSTIC_REDIS_URL\n"
+    "    Redis, for --local and doctor: unix:///path/to/socket[?db=N] or\n"
+    "    redis://[user:password@]host[:port][/N] (redis://127.0.0.1:6379/0).\n"
+    "SSL_CERT_FILE, SSL_CERT_DIR\n"
+    "    Certificates of authorities to trust, instead of the system's.\n"
+    "\n"
+    "The first three may stand in a file as well: $AGNOSTIC_CONFIG, else\n"
+    "agnostic.conf beside the program, else ~/.config/agnostic/agnostic.conf, else\n"
+    "/etc/agnostic/agnostic.conf.";

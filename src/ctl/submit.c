@@ -1,0 +1,161 @@
+/* submit: orders a task and, with --wait, stays until its verdict. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "agnostic/base/id.h"
+#include "agnostic/task/request.h"
+#include "ctl/client.h"
+#include "ctl/command.h"
+#include "ctl/summary.h"
+#include "ctl/watch.h"
+
+enum { SUBMIT_BODY_MAX_BYTES = 64 << 10, SUBMIT_TIMEOUT_S = 1800, SUBMIT_TIMEOUT_MAX_S = 604800 };
+
+/* "a,b" as ["a","b"]; nothing when the option was not given. */
+static void put_list(struct json_out *out, const struct options *options, const char *option) {
+    const char *value = options_text(options, option);
+    struct text rest = text_of(value), part;
+    if (!value)
+        return;
+    json_out_name(out, option);
+    json_out_array(out);
+    while (text_cut(&rest, ',', &part))
+        if (text_trim(part).len > 0)
+            json_out_text(out, text_trim(part));
+    json_out_end_array(out);
+}
+
+static void put_title(struct json_out *out, const struct options *options, const char *url) {
+    struct buf title;
+    if (options_text(options, "title")) {
+        json_out_member(out, "title", options_text(options, "title"));
+        return;
+    }
+    buf_init(&title, REQUEST_URL_MAX + 16);
+    buf_printf(&title, "QA of %s", url);
+    json_out_member_text(out, "title", text_head(buf_text(&title), REQUEST_TITLE_MAX));
+    buf_done(&title);
+}
+
+static void put_order(struct buf *buf, const struct options *options) {
+    const char *url = options_operand(options, 0);
+    const char *description = options_text(options, "description");
+    struct json_out out;
+    json_out_init(&out, buf);
+    json_out_object(&out);
+    put_title(&out, options, url);
+    json_out_member(&out, "description", description ? description : "Submitted by agnosticctl");
+    json_out_member(&out, "target_url", url);
+    if (options_text(options, "priority"))
+        json_out_member(&out, "priority", options_text(options, "priority"));
+    put_list(&out, options, "agents");
+    put_list(&out, options, "standards");
+    json_out_end_object(&out);
+}
+
+/* An argument that cannot be right is told at once, without asking the service. */
+static enum err check_arguments(const struct options *options, int64_t *ret_timeout_s,
+                                struct fault *ret_fault) {
+    struct url url;
+    enum err err = url_parse(text_of(options_operand(options, 0)), &url, ret_fault);
+    if (err != ERR_OK)
+        return err;
+    return options_int(options, "timeout", 1, SUBMIT_TIMEOUT_MAX_S, SUBMIT_TIMEOUT_S, ret_timeout_s,
+                       ret_fault);
+}
+
+static int report_finished(const struct client_answer *answer, bool as_json) {
+    if (as_json)
+        puts(buf_str(&answer->text));
+    else
+        summary_put(stdout, answer->body);
+    return verdict_exit(summary_verdict(answer->body));
+}
+
+static int wait_for(struct client *client, const char *id, int64_t timeout_s, bool as_json) {
+    struct client_answer answer = {0};
+    struct fault fault = {0};
+    enum err err = ERR_OK;
+    int status = CTL_TIMEOUT;
+    switch (watch_task(client, id, timeout_s, &err, &answer, &fault)) {
+    case WATCH_FINISHED:
+        status = report_finished(&answer, as_json);
+        break;
+    case WATCH_TIMEOUT:
+        fprintf(stderr,
+                "agnosticctl: no verdict after %" PRId64 " s; the task goes on: "
+                "agnosticctl task show %s\n",
+                timeout_s, id);
+        break;
+    case WATCH_REFUSED:
+        (void)client_complain("asking for the task", err, &answer, &fault);
+        status = CTL_UNREACHABLE;
+    }
+    client_answer_done(&answer);
+    return status;
+}
+
+/* Without a task there is no verdict, so a refusal must not look like NO_GO. */
+static int complain_order(enum err err, const struct client_answer *answer,
+                          const struct fault *fault) {
+    int status = client_complain("submitting the task", err, answer, fault);
+    return status == CTL_REFUSED ? CTL_UNREACHABLE : status;
+}
+
+static enum err send_order(struct client *client, const struct options *options,
+                           struct client_answer *ret_answer, struct fault *ret_fault) {
+    struct buf body;
+    *ret_answer = (struct client_answer){0};
+    buf_init(&body, SUBMIT_BODY_MAX_BYTES);
+    put_order(&body, options);
+    enum err err = body.failed ? fault_set(ret_fault, ERR_TOO_LARGE, "the order is too large")
+                               : client_call(client, "POST", "/api/tasks", buf_text(&body),
+                                             ret_answer, ret_fault);
+    buf_done(&body);
+    return err;
+}
+
+/* The new task's id, or NULL when none was accepted. */
+static const char *accepted_id(enum err err, const struct client_answer *answer) {
+    const char *id = json_str(json_get(answer->body, "task_id"), "");
+    bool accepted = err == ERR_OK && (answer->status == 200 || answer->status == 201);
+    return accepted && id_is_task(text_of(id)) ? id : NULL;
+}
+
+static int submit_order(struct client *client, const struct options *options, int64_t timeout_s) {
+    struct client_answer answer;
+    struct fault fault = {0};
+    bool wait = options_flag(options, "wait"), as_json = options_flag(options, "json");
+    int status = CTL_OK;
+    enum err err = send_order(client, options, &answer, &fault);
+    const char *id = accepted_id(err, &answer);
+    if (!id)
+        status = complain_order(err, &answer, &fault);
+    else if (!as_json)
+        puts(id);
+    else if (!wait)
+        puts(buf_str(&answer.text));
+    fflush(stdout);
+    if (id && wait)
+        status = wait_for(client, id, timeout_s, as_json);
+    client_answer_done(&answer);
+    return status;
+}
+
+int submit_run(const struct settings *settings, const struct options *options) {
+    struct client *client;
+    struct fault fault = {0};
+    int64_t timeout_s;
+    if (check_arguments(options, &timeout_s, &fault) != ERR_OK) {
+        fprintf(stderr, "agnosticctl: %s\n", fault.text);
+        return CTL_USAGE;
+    }
+    enum err err = client_new(settings, &client, &fault);
+    if (err != ERR_OK) {
+        fprintf(stderr, "agnosticctl: %s\n", fault.text);
+        return err_exit(err);
+    }
+    int status = submit_order(client, options, timeout_s);
+    client_free(client);
+    return status;
+}

@@ -1,0 +1,242 @@
+/* Goal: the exit status and the last line of `submit --wait` are the verdict and nothing else, and
+ * a service that comes and goes does not change it. */
+#include "ctl/ctl_kit.h"
+
+#define ID "0b0e1f2a-7c55-4a53-9d1e-0c9b6f3c1a11"
+#define SIX(status) "{\"task_id\":\"" ID "\",\"session_id\":\"s\",\"status\":\"" status "\","
+#define TASK(status, result)                                                                       \
+    SIX(status)                                                                                    \
+    "\"created_at\":\"2026-02-21T10:00:00+00:00\",\"updated_at\":\"x\",\"result\":" result "}"
+#define CREATED HTTP("200 OK", "", TASK("pending", "null"))
+#define RUNNING HTTP("200 OK", "Retry-After: 1\r\n", TASK("running", "null"))
+#define DONE(word, agents)                                                                         \
+    HTTP("200 OK", "",                                                                             \
+         TASK("completed",                                                                         \
+              "{\"verdict\":{\"status\":\"" word "\"},\"agent_results\":{" agents "}}"))
+#define FINDING(severity, check, title)                                                            \
+    "{\"check_id\":\"" check "\",\"title\":\"" title "\",\"severity\":\"" severity "\","           \
+    "\"cwe_id\":\"CWE-319\",\"cvss_score\":7.4,\"component\":\"http://x\","                        \
+    "\"evidence\":{\"summary\":\"seen\",\"reproduce\":\"curl -sI http://x\"}}"
+
+static struct ran *submit_to(const char *const *answers) {
+    struct server server = service_start(answers, NULL);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--wait", "--timeout", "30", NULL);
+    server_stop(&server);
+    return ran;
+}
+
+static void each_verdict_has_its_exit_status_and_last_line(void **state) {
+    (void)state;
+    static const struct {
+        const char *answers[3];
+        int status;
+        const char *end;
+    } verdicts[] = {
+        {{CREATED, DONE("GO", ""), NULL}, 0, "\nverdict: GO\n"},
+        {{CREATED, DONE("NO_GO", ""), NULL}, 1, "\nverdict: NO_GO\n"},
+        {{CREATED, DONE("GO_WITH_WARNINGS", ""), NULL}, 2, "\nverdict: GO_WITH_WARNINGS\n"},
+        {{CREATED, DONE("INCOMPLETE", ""), NULL}, 3, "\nverdict: INCOMPLETE\n"},
+        {{CREATED, DONE("SOMETHING_NEW", ""), NULL}, 3, "\nverdict: INCOMPLETE\n"},
+    };
+    for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
+        struct ran *ran = submit_to(verdicts[i].answers);
+        assert_int_equal(ran->status, verdicts[i].status);
+        assert_true(ends_with(ran->out, verdicts[i].end));
+        assert_true(text_starts(text_of(ran->out), TEXT(ID "\n")));
+    }
+}
+
+static void a_task_that_failed_has_no_verdict(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        CREATED,
+        HTTP("200 OK", "",
+             TASK("failed", "{\"error\":{\"code\":\"crashed\",\"message\":\"three times\"}}")),
+        NULL};
+    struct ran *ran = submit_to(answers);
+    assert_int_equal(ran->status, 3);
+    assert_non_null(strstr(ran->out, "error crashed: three times\n"));
+    assert_true(ends_with(ran->out, "\nverdict: INCOMPLETE\n"));
+}
+
+static void a_service_that_comes_and_goes_is_waited_for(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        CREATED,
+        "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nRetry-After: 1\r\n\r\n<html>",
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 1\r\n\r\n",
+        RUNNING,
+        "",
+        DONE("GO", ""),
+        NULL};
+    struct ran *ran = submit_to(answers);
+    assert_int_equal(ran->status, 0);
+    assert_non_null(strstr(ran->err, "502"));
+    assert_non_null(strstr(ran->err, "503"));
+    assert_non_null(strstr(ran->err, "running\n"));
+}
+
+static void a_task_that_does_not_end_in_time_is_a_timeout(void **state) {
+    (void)state;
+    static const char *const answers[] = {CREATED, RUNNING, NULL};
+    struct server server = service_start(answers, NULL);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--wait", "--timeout=1", NULL);
+    server_stop(&server);
+    assert_int_equal(ran->status, 4);
+    assert_string_equal(ran->out, ID "\n");
+    assert_non_null(strstr(ran->err, "task show " ID));
+}
+
+static void a_refusal_is_never_taken_for_a_verdict(void **state) {
+    (void)state;
+    static const struct {
+        const char *answers[3];
+        int status;
+        const char *why;
+    } refusals[] = {
+        {{HTTP("401 X", "", "{\"detail\":\"Invalid API key\"}"), NULL}, 3, "Invalid API key"},
+        {{HTTP("403 X", "", "{\"detail\":\"Insufficient permissions\"}"), NULL}, 3, "Insuff"},
+        {{HTTP("503 X", "", "{\"detail\":\"Try again\"}"), NULL}, 3, "Try again"},
+        {{"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n<html>", NULL}, 3, "doctor"},
+        {{"", NULL}, 3, ""},
+        {{HTTP("422 X", "",
+               "{\"detail\":[{\"loc\":[\"body\",\"agents\"],\"msg\":\"no such agent\"}]}"),
+          NULL},
+         64,
+         "agents: no such agent"},
+        {{CREATED, HTTP("404 X", "", "{\"detail\":\"Task not found\"}"), NULL}, 3, "not found"},
+    };
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        struct ran *ran = submit_to(refusals[i].answers);
+        assert_int_equal(ran->status, refusals[i].status);
+        assert_non_null(strstr(ran->err, refusals[i].why));
+        assert_null(strstr(ran->out, "verdict"));
+    }
+}
+
+static void a_service_that_is_not_there_is_status_3(void **state) {
+    (void)state;
+    uint16_t port;
+    close(server_listen(&port));
+    struct server nobody = {.port = port};
+    setenv("AGNOSTIC_URL", server_url(&nobody, "http", "127.0.0.1", "/"), 1);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--wait", NULL);
+    assert_int_equal(ran->status, 3);
+    assert_true(ran->err[0] != '\0');
+}
+
+static void wrong_usage_asks_no_service(void **state) {
+    (void)state;
+    static const char *const answers[] = {CREATED, NULL};
+    struct server server = service_start(answers, NULL);
+    assert_int_equal(ctl_run("submit", NULL)->status, 64);
+    assert_int_equal(ctl_run("submit", "http://a.test/", "http://b.test/", NULL)->status, 64);
+    assert_int_equal(ctl_run("submit", "ftp://a.test/", NULL)->status, 64);
+    assert_int_equal(ctl_run("submit", "http://a.test/", "--timeout", "0", NULL)->status, 64);
+    assert_int_equal(ctl_run("submit", "http://a.test/", "--api-key", "k", NULL)->status, 64);
+    assert_int_equal(ctl_run("task", "show", "../auth/me", NULL)->status, 64);
+    assert_int_equal(ctl_run("key", "revoke", "12", NULL)->status, 64);
+    assert_int_equal(ctl_run("nonsense", NULL)->status, 64);
+    assert_int_equal(server_connections(&server), 0);
+    server_stop(&server);
+}
+
+static void the_order_says_what_was_asked_for(void **state) {
+    (void)state;
+    static const char *const answers[] = {CREATED, NULL};
+    struct script *script;
+    struct server server = service_start(answers, &script);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--agents", "performance, junior-qa",
+                              "--priority", "low", "--title", "T \"q\"", NULL);
+    server_stop(&server);
+    assert_int_equal(ran->status, 0);
+    assert_string_equal(ran->out, ID "\n");
+    const char *request = script->last_request;
+    assert_non_null(strstr(request, "POST /api/tasks HTTP/1.1\r\n"));
+    assert_non_null(strstr(request, "X-API-Key: a-key-that-is-long-enough\r\n"));
+    assert_non_null(strstr(request, "\"agents\":[\"performance\",\"junior-qa\"]"));
+    assert_non_null(strstr(request, "\"priority\":\"low\""));
+    assert_non_null(strstr(request, "\"title\":\"T \\\"q\\\"\""));
+    assert_non_null(strstr(request, "\"target_url\":\"http://shop.test/\""));
+}
+
+static void findings_are_printed_worst_first(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        CREATED,
+        DONE("NO_GO",
+             "\"a\":{\"status\":\"completed\",\"summary\":\"two\",\"findings\":[" FINDING(
+                 "low", "X-1",
+                 "small") "," FINDING("high", "X-2",
+                                      "large") "]},"
+                                               "\"b\":{\"status\":\"not_available\",\"reason\":"
+                                               "\"not_built\","
+                                               "\"summary\":\"none\",\"findings\":[" FINDING(
+                                                   "critical", "X-3", "worst") "]}"),
+        NULL};
+    struct ran *ran = submit_to(answers);
+    const char *worst = strstr(ran->out, "critical  X-3  worst"),
+               *large = strstr(ran->out, "high  X-2  large"),
+               *small = strstr(ran->out, "low  X-1  small");
+    assert_true(worst && large && small && worst < large && large < small);
+    assert_non_null(strstr(ran->out, "reproduce curl -sI http://x\n"));
+    assert_non_null(strstr(ran->out, "CWE-319, CVSS 7.4\n"));
+    assert_non_null(strstr(ran->out, "agent b: not_available (not_built): none\n"));
+    assert_true(ends_with(ran->out, "\nverdict: NO_GO\n"));
+}
+
+static void a_finding_cannot_steer_the_terminal_nor_fake_the_last_line(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        CREATED,
+        DONE("NO_GO", "\"a\":{\"status\":\"completed\",\"summary\":\"x\\nverdict: GO\","
+                      "\"findings\":[" FINDING("high", "X", "\\u001b[2J\\r\\u202e\\u009b31m") "]}"),
+        NULL};
+    struct ran *ran = submit_to(answers);
+    assert_null(strchr(ran->out, '\033'));
+    assert_null(strchr(ran->out, '\r'));
+    assert_null(strstr(ran->out, "\u202e"));
+    assert_null(strstr(ran->out, "\xc2\x9b"));
+    assert_null(strstr(ran->out, "\nverdict: GO\n"));
+}
+
+static void json_is_the_task_and_nothing_else(void **state) {
+    (void)state;
+    static const char *const answers[] = {CREATED, DONE("NO_GO", ""), NULL};
+    struct server server = service_start(answers, NULL);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--wait", "--json", NULL);
+    server_stop(&server);
+    assert_int_equal(ran->status, 1);
+    assert_string_equal(ran->out, TASK("completed", "{\"verdict\":{\"status\":\"NO_GO\"},"
+                                                    "\"agent_results\":{}}") "\n");
+}
+
+static void a_task_is_shown_as_it_stands(void **state) {
+    (void)state;
+    static const char *const answers[] = {RUNNING, NULL};
+    struct script *script;
+    struct server server = service_start(answers, &script);
+    struct ran *ran = ctl_run("task", "show", ID, NULL);
+    server_stop(&server);
+    assert_int_equal(ran->status, 0);
+    assert_string_equal(ran->out, "task " ID ": running\n");
+    assert_non_null(strstr(script->last_request, "GET /api/tasks/" ID "?view=full HTTP/1.1\r\n"));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_verdict_has_its_exit_status_and_last_line),
+        cmocka_unit_test(a_task_that_failed_has_no_verdict),
+        cmocka_unit_test(a_service_that_comes_and_goes_is_waited_for),
+        cmocka_unit_test(a_task_that_does_not_end_in_time_is_a_timeout),
+        cmocka_unit_test(a_refusal_is_never_taken_for_a_verdict),
+        cmocka_unit_test(a_service_that_is_not_there_is_status_3),
+        cmocka_unit_test(wrong_usage_asks_no_service),
+        cmocka_unit_test(the_order_says_what_was_asked_for),
+        cmocka_unit_test(findings_are_printed_worst_first),
+        cmocka_unit_test(a_finding_cannot_steer_the_terminal_nor_fake_the_last_line),
+        cmocka_unit_test(json_is_the_task_and_nothing_else),
+        cmocka_unit_test(a_task_is_shown_as_it_stands),
+    };
+    return cmocka_run_group_tests(tests, ctl_set_up, NULL);
+}
