@@ -24,18 +24,18 @@ struct seen {
 
 static char run_dir[64];
 
-static int make_run_dir(void **state) {
+static inline int make_run_dir(void **state) {
     (void)state;
     snprintf(run_dir, sizeof(run_dir), "/tmp/agnostic-test-XXXXXX");
     return mkdtemp(run_dir) ? 0 : -1;
 }
 
-static int remove_run_dir(void **state) {
+static inline int remove_run_dir(void **state) {
     (void)state;
     return workdir_remove(run_dir) == ERR_OK ? 0 : -1;
 }
 
-static bool always(void *ctx, int64_t *ret_due_ms) {
+static inline bool always(void *ctx, int64_t *ret_due_ms) {
     (void)ctx;
     *ret_due_ms = INT64_MAX;
     return true;
@@ -43,7 +43,7 @@ static bool always(void *ctx, int64_t *ret_due_ms) {
 static const struct pulse steady = {always, NULL, -1};
 
 /* An agent that is `sh -c script`; members: more members of its manifest, with a comma before. */
-static void shell_agent(const char *script, const char *members, struct agent *agent) {
+static inline void shell_agent(const char *script, const char *members, struct agent *agent) {
     struct buf buf;
     struct json_out out;
     struct fault fault = {0};
@@ -64,7 +64,8 @@ static void shell_agent(const char *script, const char *members, struct agent *a
     buf_done(&buf);
 }
 
-static struct seen run_with(const char *script, const char *members, const struct pulse *pulse) {
+static inline struct seen run_with(const char *script, const char *members,
+                                   const struct pulse *pulse) {
     struct seen seen = {0};
     struct agent *agent = malloc(sizeof(*agent));
     struct request request = {
@@ -80,11 +81,11 @@ static struct seen run_with(const char *script, const char *members, const struc
     return seen;
 }
 
-static struct seen run(const char *script, const char *members) {
+static inline struct seen run(const char *script, const char *members) {
     return run_with(script, members, &steady);
 }
 
-static void assert_ended(struct seen seen, enum outcome_status status, const char *reason) {
+static inline void assert_ended(struct seen seen, enum outcome_status status, const char *reason) {
     assert_int_equal(seen.err, ERR_OK);
     if (outcome_status(seen.outcome) != status ||
         (reason && strcmp(outcome_reason(seen.outcome), reason) != 0)) {
@@ -95,7 +96,7 @@ static void assert_ended(struct seen seen, enum outcome_status status, const cha
 }
 
 /* How many processes have needle among their arguments. */
-static size_t count_processes(const char *needle) {
+static inline size_t count_processes(const char *needle) {
     DIR *proc = opendir("/proc");
     struct dirent *entry;
     size_t found = 0;

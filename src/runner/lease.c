@@ -1,0 +1,77 @@
+/* Renews a lease and finds out in time that it is no longer ours. */
+#include "runner/lease.h"
+
+#include "agnostic/base/time.h"
+
+enum { LEASE_AGAIN_MS = 500 /* after a beat that did not reach Redis */ };
+
+void lease_init(struct lease *lease, struct store *store, const struct setup *setup,
+                const struct task_claim *claim, const struct progress *progress,
+                struct stopping *stopping) {
+    int64_t now = time_mono_ms();
+    *lease = (struct lease){.store = store,
+                            .setup = setup,
+                            .claim = claim,
+                            .progress = progress,
+                            .stopping = stopping,
+                            .state = LEASE_HELD,
+                            .held_ms = now,
+                            .beat_ms = now + setup->beat_ms,
+                            .deadline_ms = now + claim->run_timeout_ms};
+}
+
+static int64_t least(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+static void beat(struct lease *lease) {
+    struct buf buf;
+    int64_t asked = time_mono_ms(); /* the lease counts from before the answer */
+    buf_init(&buf, 4096);
+    progress_put(lease->progress, &buf);
+    enum err err =
+        task_store_beat(lease->store, lease->claim, lease->setup->lease_ms, buf_text(&buf));
+    buf_done(&buf);
+    lease->beat_ms = asked + lease->setup->beat_ms;
+    switch (err) {
+    case ERR_OK:
+        lease->held_ms = asked;
+        break;
+    case ERR_LOST:
+        lease->state = LEASE_LOST;
+        break;
+    case ERR_TIMEOUT:
+        lease->state = LEASE_TIMEOUT;
+        break;
+    default:
+        lease->beat_ms = asked + least(LEASE_AGAIN_MS, lease->setup->beat_ms);
+        if (time_mono_ms() - lease->held_ms > lease->setup->lease_ms) {
+            lease->state = LEASE_CUT_OFF;
+        }
+    }
+}
+
+static bool on_pulse(void *ctx, int64_t *ret_due_ms) {
+    struct lease *lease = ctx;
+    int64_t now = time_mono_ms();
+    stopping_look(lease->stopping, lease->setup->drain_ms);
+    if (lease->state == LEASE_HELD && now >= lease->deadline_ms) {
+        lease->state = LEASE_TIMEOUT;
+    }
+    if (lease->state == LEASE_HELD && now >= lease->stopping->hand_back_ms) {
+        lease->state = LEASE_GIVE_BACK;
+    }
+    if (lease->state == LEASE_HELD && now >= lease->beat_ms) {
+        beat(lease);
+    }
+    *ret_due_ms = least(lease->beat_ms, least(lease->deadline_ms, lease->stopping->hand_back_ms));
+    return lease->state == LEASE_HELD;
+}
+
+struct pulse lease_pulse(struct lease *lease) {
+    return (struct pulse){on_pulse, lease, lease->stopping->fd};
+}
+
+void lease_hurry(struct lease *lease) {
+    lease->beat_ms = 0;
+}

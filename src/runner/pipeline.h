@@ -1,0 +1,16 @@
+/* pipeline: one claimed task through all its agents to its result. */
+#ifndef AGNOSTIC_RUNNER_PIPELINE_H
+#define AGNOSTIC_RUNNER_PIPELINE_H
+
+#include "agnostic/store/task_store.h"
+#include "runner/lease.h"
+
+/* pipeline_run(setup, claim, lease, progress, result, &state): runs the agents of the chosen
+ * roles, one after another in role order, and puts the task's result JSON into result (empty
+ * before). state: TASK_COMPLETED, or TASK_FAILED when the task could not be carried out at
+ * all. ERR_LOST: the lease ordered a stop (see its state); result is then not to be used. */
+enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
+                      struct lease *lease, struct progress *progress, struct buf *result,
+                      enum task_state *ret_state);
+
+#endif

@@ -1,0 +1,178 @@
+/* Wait, claim, carry out, tell. Everything that can go wrong on the way ends in exactly one
+ * of: finished, handed back, given up because another has it. */
+#include "runner/slot.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "agnostic/base/log.h"
+#include "agnostic/base/time.h"
+#include "agnostic/task/result.h"
+#include "runner/pipeline.h"
+
+enum {
+    SLOT_WAIT_MS = 1000,        /* for the doorbell; also the longest deafness to signals */
+    SLOT_PAUSE_MS = 1000,       /* after Redis could not be reached */
+    SLOT_FINISH_AGAIN_MS = 200, /* between tries to tell a result */
+    SLOT_FINISH_PATIENCE_MS = 300000
+};
+
+struct slot {
+    const struct setup *setup;
+    struct store *store;
+    struct stopping stopping;
+    struct progress progress;
+    struct buf result;
+    char name[TASK_STORE_SLOT_SIZE];
+    bool away; /* Redis could not be reached, and the log knows */
+};
+
+void slot_name(const char *kind, int number, char *dst, size_t size) {
+    char host[33] = "";
+    gethostname(host, sizeof(host) - 1);
+    snprintf(dst, size, "%s:%ld:%s%d", host, (long)getpid(), kind, number);
+}
+
+/* --- Redis comes and goes ----------------------------------------------------------- */
+
+static void note_store(struct slot *slot, enum err err) {
+    bool away = err == ERR_STORE || err == ERR_STORE_FULL || err == ERR_DAMAGED;
+    if (away && !slot->away) {
+        log_warn("store_away", LOG_STR("slot", slot->name), LOG_STR("error", err_word(err)),
+                 LOG_STR("why", store_why(slot->store)));
+    } else if (!away && slot->away) {
+        log_info("store_back", LOG_STR("slot", slot->name));
+    }
+    slot->away = away;
+}
+
+/* --- the end of a task -------------------------------------------------------------- */
+
+/* A result is told until Redis hears it. The fencing token makes this harmless even after
+ * the lease ran out: should another have the task by then, we are told ERR_LOST. */
+static enum err finish(struct slot *slot, const struct task_claim *claim, enum task_state state) {
+    int64_t patience = time_mono_ms() + SLOT_FINISH_PATIENCE_MS;
+    for (;;) {
+        enum err err = task_store_finish(slot->store, claim, state, buf_text(&slot->result));
+        note_store(slot, err);
+        stopping_look(&slot->stopping, slot->setup->drain_ms);
+        if ((err != ERR_STORE && err != ERR_STORE_FULL) ||
+            time_mono_ms() >= (slot->stopping.asked ? slot->stopping.hand_back_ms : patience)) {
+            return err;
+        }
+        stopping_sleep(&slot->stopping, SLOT_FINISH_AGAIN_MS);
+    }
+}
+
+static void log_end(const struct slot *slot, const struct task_claim *claim, const char *how,
+                    enum err err) {
+    enum log_level level = err == ERR_OK ? LOG_LEVEL_INFO : LOG_LEVEL_WARN;
+    log_write(level, "task_ended",
+              (struct log_field[]){LOG_STR("task_id", claim->id), LOG_STR("slot", slot->name),
+                                   LOG_INT("attempt", claim->attempt), LOG_STR("how", how),
+                                   LOG_STR("error", err == ERR_OK ? "" : err_word(err))},
+              5);
+}
+
+static void end_finished(struct slot *slot, const struct task_claim *claim, enum task_state state) {
+    log_end(slot, claim, task_state_word(state), finish(slot, claim, state));
+}
+
+/* The lease ordered the stop: what becomes of the task then. */
+static void end_stopped(struct slot *slot, const struct task_claim *claim, enum lease_state state) {
+    switch (state) {
+    case LEASE_TIMEOUT:
+        buf_reset(&slot->result);
+        result_put_error(&slot->result, "timeout", "The task did not end within its run timeout.",
+                         claim->attempt);
+        end_finished(slot, claim, TASK_FAILED);
+        return;
+    case LEASE_GIVE_BACK:
+        log_end(slot, claim, "handed_back", task_store_hand_back(slot->store, claim));
+        return;
+    case LEASE_CUT_OFF:
+        log_end(slot, claim, "abandoned", ERR_STORE);
+        return;
+    case LEASE_HELD:
+    case LEASE_LOST:
+        log_end(slot, claim, "abandoned", ERR_LOST);
+        return;
+    }
+}
+
+static void carry_out(struct slot *slot, const struct task_claim *claim) {
+    struct lease lease;
+    enum task_state state;
+    lease_init(&lease, slot->store, slot->setup, claim, &slot->progress, &slot->stopping);
+    buf_reset(&slot->result);
+    enum err err = pipeline_run(slot->setup, claim, &lease, &slot->progress, &slot->result, &state);
+    if (err == ERR_OK) {
+        end_finished(slot, claim, state);
+    } else {
+        end_stopped(slot, claim, lease.state);
+    }
+}
+
+/* --- the loop ----------------------------------------------------------------------- */
+
+/* With nothing ready: is there something due? Only asked when draining, since keepers see to
+ * it otherwise. */
+static bool bring_due(struct slot *slot) {
+    struct task_repair repair = {0};
+    enum err err = task_store_repair(slot->store, slot->name, false, &repair);
+    return err == ERR_OK && repair.promoted > 0;
+}
+
+enum turn { TURN_AGAIN, TURN_LEAVE, TURN_UNREACHABLE };
+
+static enum turn idle(struct slot *slot, bool drain, enum err err) {
+    if (err == ERR_EMPTY && drain) {
+        return bring_due(slot) ? TURN_AGAIN : TURN_LEAVE;
+    }
+    if (err == ERR_EMPTY) {
+        err = task_store_wait(slot->store, SLOT_WAIT_MS);
+    }
+    if (err == ERR_OK || err == ERR_EMPTY) {
+        return TURN_AGAIN;
+    }
+    note_store(slot, err);
+    if (drain) {
+        return TURN_UNREACHABLE;
+    }
+    stopping_sleep(&slot->stopping, SLOT_PAUSE_MS);
+    return TURN_AGAIN;
+}
+
+static enum turn turn(struct slot *slot, bool drain) {
+    struct task_claim claim;
+    stopping_look(&slot->stopping, slot->setup->drain_ms);
+    if (slot->stopping.asked) {
+        return TURN_LEAVE;
+    }
+    enum err err = task_store_claim(slot->store, slot->name, slot->setup->lease_ms, &claim);
+    if (err != ERR_OK) {
+        return idle(slot, drain, err);
+    }
+    note_store(slot, ERR_OK);
+    carry_out(slot, &claim);
+    task_claim_done(&claim);
+    return TURN_AGAIN;
+}
+
+int slot_main(const struct setup *setup, int number, bool drain, int signals_fd) {
+    struct slot slot = {.setup = setup};
+    enum turn next = TURN_AGAIN;
+    enum err err = store_new(setup->redis_url, setup->redis_timeout_ms, &slot.store, NULL);
+    if (err != ERR_OK) {
+        return err_exit(err);
+    }
+    stopping_init(&slot.stopping, signals_fd);
+    slot_name("slot", number, slot.name, sizeof(slot.name));
+    buf_init(&slot.result, RECORD_RESULT_MAX_BYTES);
+    while (next == TURN_AGAIN) {
+        next = turn(&slot, drain);
+    }
+    buf_done(&slot.result);
+    store_free(slot.store);
+    return next == TURN_UNREACHABLE ? err_exit(ERR_STORE) : 0;
+}

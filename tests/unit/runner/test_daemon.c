@@ -1,0 +1,316 @@
+/* The real agnostic-runner on a real Redis: tasks travel from the queue to their result, and
+ * survive what happens to the processes that carry them out. */
+#include "runner/daemon.h"
+
+#define DONE "echo '{\"v\":1,\"type\":\"result\",\"status\":\"completed\"}'"
+#define ANALYST "{\"title\":\"T\",\"description\":\"D\",\"agents\":[\"qa-analyst\"]}"
+#define SECURITY(url)                                                                              \
+    "{\"title\":\"T\",\"description\":\"D\",\"agents\":[\"security-compliance\"],"                 \
+    "\"target_url\":\"" url "\"}"
+#define OUTCOME "agent_results.security-compliance."
+
+enum { LONG_MS = 600000 };
+
+/* --- tasks come to their result ----------------------------------------------------- */
+
+static void plugin_of_three_members_carries_out_a_task(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "read -r task; " DONE);
+    order("one", ANALYST, LONG_MS);
+    pid_t runner = START("A=");
+    assert_result("one", "agent_results.qa-analyst.status", "completed");
+    assert_result("one", "verdict.status", "GO");
+    assert_status("one", "completed");
+    stop_runner(runner);
+}
+
+static void shell_agent_of_the_documentation_works(void **state_) {
+    (void)state_;
+    pid_t runner = START("AGNOSTIC_AGENTS_DIR=" TEST_AGENTS);
+    order("hello", ANALYST, LONG_MS);
+    assert_result("hello", "agent_results.hello.status", "completed");
+    struct json *root = await("hello");
+    const struct json *findings =
+        json_path(json_get(root, "result"), "agent_results.hello.findings");
+    assert_int_equal(json_count(findings), 1);
+    assert_string_equal(json_str(json_get(json_at(findings, 0), "check_id"), ""), "HELLO-01");
+    json_free(root);
+    stop_runner(runner);
+}
+
+static void task_without_target_is_answered_for_the_agent(void **state_) {
+    (void)state_;
+    order("none", "{\"title\":\"T\",\"description\":\"D\",\"agents\":[\"security-compliance\"]}",
+          LONG_MS);
+    pid_t runner = START("A=");
+    assert_result("none", OUTCOME "status", "not_available");
+    assert_result("none", OUTCOME "reason", "no_target");
+    assert_result("none", "verdict.status", "INCOMPLETE");
+    stop_runner(runner);
+}
+
+static void refused_target_fails_the_task_and_names_the_setting(void **state_) {
+    (void)state_;
+    order("priv", SECURITY("http://127.0.0.1:8/"), LONG_MS);
+    pid_t runner = START("AGNOSTIC_TARGET_ALLOW=127.0.0.1:9");
+    assert_status("priv", "failed");
+    assert_result("priv", "error.code", "target_refused");
+    struct json *root = await("priv");
+    const char *message = json_str(json_path(json_get(root, "result"), "error.message"), "");
+    assert_non_null(strstr(message, "AGNOSTIC_TARGET_ALLOW"));
+    json_free(root);
+    stop_runner(runner);
+}
+
+static void name_that_does_not_resolve_is_told_by_its_agents(void **state_) {
+    (void)state_;
+    order("dns", SECURITY("http://no-such-host.invalid/"), LONG_MS);
+    pid_t runner = START("A=");
+    assert_result("dns", OUTCOME "reason", "target_unresolved");
+    assert_result("dns", "verdict.status", "INCOMPLETE");
+    stop_runner(runner);
+}
+
+static void agent_is_told_only_the_entries_that_concern_its_target(void **state_) {
+    (void)state_;
+    plugin(
+        "security-compliance", ",\"needs\":{\"network\":\"target\"}",
+        "read -r task; case $task in *'\"allow\":\"127.0.0.1:9+load=50\"'*'\"max_rps\":50'*) " DONE
+        ";; *) echo \"$task\" >&2; exit 64 ;; esac");
+    order("told", SECURITY("http://127.0.0.1:9/"), LONG_MS);
+    pid_t runner = START("AGNOSTIC_TARGET_ALLOW=10.0.0.0/8+active, 127.0.0.1:9+load=50,.shop.test",
+                         "AGNOSTIC_PLUGIN_NETWORK=yes");
+    assert_result("told", OUTCOME "status", "completed");
+    stop_runner(runner);
+    remove_plugin("security-compliance");
+}
+
+static void plugin_with_network_needs_the_operators_word(void **state_) {
+    (void)state_;
+    plugin("security-compliance", ",\"needs\":{\"network\":\"any\"}", DONE);
+    order("net", SECURITY("http://127.0.0.1:9/"), LONG_MS);
+    pid_t runner = START("AGNOSTIC_TARGET_ALLOW=127.0.0.1:9");
+    assert_result("net", OUTCOME "reason", "network_not_allowed");
+    stop_runner(runner);
+    remove_plugin("security-compliance");
+}
+
+static void run_timeout_fails_the_task(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 94210");
+    order("slow", ANALYST, 700);
+    pid_t runner = START("A=");
+    assert_status("slow", "failed");
+    assert_result("slow", "error.code", "timeout");
+    assert_int_equal(count_processes("94210"), 0);
+    stop_runner(runner);
+}
+
+/* --- processes die ------------------------------------------------------------------ */
+
+/* The process of the slot that holds the task: host:pid:slotN. */
+static pid_t slot_of(const char *id) {
+    const char *slot = ask("HGET task:%s:meta slot", id), *colon = strchr(slot, ':');
+    assert_non_null(colon);
+    return (pid_t)atol(colon + 1);
+}
+
+static void task_of_a_killed_slot_runs_again(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "",
+           "read -r task; case $task in *'\"attempt\":1,'*) sleep 94211 ;; esac; " DONE);
+    order("crash", ANALYST, LONG_MS);
+    pid_t runner = START("A=");
+    assert_true(becomes(is_running, "crash"));
+    kill(slot_of("crash"), SIGKILL);
+    assert_status("crash", "completed");
+    assert_string_equal(ask("HGET task:crash:meta attempt"), "2");
+    assert_int_equal(count_processes("94211"), 0);
+    stop_runner(runner);
+}
+
+static void nothing_outlives_a_killed_parent(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "setsid sh -c 'sleep 94212 & sleep 94212' & sleep 94212");
+    order("gone", ANALYST, LONG_MS);
+    pid_t runner = START("A=");
+    assert_true(becomes(is_running, "gone"));
+    pid_t slot = slot_of("gone");
+    kill(runner, SIGKILL);
+    assert_int_equal(end_of(runner), 128 + SIGKILL);
+    for (int i = 0; i < 1000 && (count_processes("94212") > 0 || kill(slot, 0) == 0); i++) {
+        usleep(5000);
+    }
+    assert_int_equal(count_processes("94212"), 0);
+    assert_int_equal(kill(slot, 0), -1);
+}
+
+static void lost_lease_ends_the_agent_and_writes_nothing(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 94213; " DONE);
+    order("taken", ANALYST, LONG_MS);
+    pid_t runner = START("A=");
+    assert_true(becomes(is_running, "taken"));
+    ask("HSET task:taken:meta token another:1");
+    for (int i = 0; i < 2000 && count_processes("94213") > 0; i++) {
+        usleep(5000);
+    }
+    assert_int_equal(count_processes("94213"), 0);
+    assert_string_equal(status("taken"), "running");
+    stop_runner(runner);
+}
+
+/* --- stopping ----------------------------------------------------------------------- */
+
+static void stop_lets_a_task_end_that_can(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 0.3; " DONE);
+    order("short", ANALYST, LONG_MS);
+    pid_t runner = START("A=");
+    assert_true(becomes(is_running, "short"));
+    stop_runner(runner);
+    assert_string_equal(state("short"), "completed");
+}
+
+static void stop_hands_back_a_task_that_cannot(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 94214");
+    order("long", ANALYST, LONG_MS);
+    pid_t runner = START("AGNOSTIC_DRAIN_MS=100");
+    assert_true(becomes(is_running, "long"));
+    stop_runner(runner);
+    assert_string_equal(state("long"), "pending");
+    assert_string_equal(ask("HGET task:long:meta attempt"), "0");
+    assert_int_equal(count_processes("94214"), 0);
+}
+
+static void second_stop_hands_back_at_once(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 94215");
+    order("now", ANALYST, LONG_MS);
+    pid_t runner = START("AGNOSTIC_DRAIN_MS=600000");
+    assert_true(becomes(is_running, "now"));
+    kill(runner, SIGTERM);
+    usleep(200000);
+    stop_runner(runner);
+    assert_string_equal(state("now"), "pending");
+}
+
+static void drain_works_off_the_queue_and_leaves(void **state_) {
+    (void)state_;
+    const char *const args[] = {"--drain", "--slots", "2", NULL};
+    char id[16];
+    plugin("qa-analyst", "", DONE);
+    for (int i = 0; i < 7; i++) {
+        snprintf(id, sizeof(id), "d%d", i);
+        order(id, ANALYST, LONG_MS);
+    }
+    assert_int_equal(end_of(start_runner_with(args, NULL)), 0);
+    for (int i = 0; i < 7; i++) {
+        snprintf(id, sizeof(id), "d%d", i);
+        assert_string_equal(state(id), "completed");
+    }
+}
+
+static void drain_says_when_redis_cannot_be_reached(void **state_) {
+    (void)state_;
+    const char *const args[] = {"--drain", NULL};
+    const char *const settings[] = {"AGNOSTIC_REDIS_URL=unix:///nonexistent/socket",
+                                    "AGNOSTIC_LOG_LEVEL=error", NULL};
+    assert_int_equal(end_of(start_runner_with(args, settings)), 75);
+}
+
+static void drain_keeps_to_its_time(void **state_) {
+    (void)state_;
+    const char *const args[] = {"--drain", "--max-time", "1", NULL};
+    const char *const settings[] = {"AGNOSTIC_DRAIN_MS=100", NULL};
+    plugin("qa-analyst", "", "sleep 94216");
+    order("endless", ANALYST, LONG_MS);
+    assert_int_equal(end_of(start_runner_with(args, settings)), 0);
+    assert_string_equal(state("endless"), "pending");
+}
+
+/* --- settings ----------------------------------------------------------------------- */
+
+static void wrong_setting_is_refused_at_the_start(void **state_) {
+    (void)state_;
+    assert_int_equal(end_of(START("AGNOSTIC_TARGET_ALLOW=what is this")), 78);
+    assert_int_equal(end_of(START("AGNOSTIC_RUN_DIR=/nonexistent/a/b")), 78);
+}
+
+static void wrong_command_line_is_refused(void **state_) {
+    (void)state_;
+    const char *const lines[][3] = {{"--slots", "0", NULL},
+                                    {"--slots", "many", NULL},
+                                    {"--max-time", "5", NULL},
+                                    {"--what", NULL, NULL},
+                                    {"operand", NULL, NULL}};
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        assert_int_equal(end_of(start_runner_with(lines[i], NULL)), 64);
+    }
+}
+
+static void write_config(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+}
+
+static void reload_takes_new_settings_and_keeps_old_ones_if_they_are_wrong(void **state_) {
+    (void)state_;
+    char path[100], setting[140];
+    snprintf(path, sizeof(path), "%s/agnostic.conf", run_dir);
+    snprintf(setting, sizeof(setting), "AGNOSTIC_CONFIG=%s", path);
+    write_config(path, "AGNOSTIC_TARGET_ALLOW=10.0.0.0/8\n");
+    plugin("security-compliance", "", DONE);
+    pid_t runner = START(setting);
+    order("before", SECURITY("http://127.0.0.1:9/"), LONG_MS);
+    assert_status("before", "failed");
+    write_config(path, "AGNOSTIC_TARGET_ALLOW=127.0.0.1:9\n");
+    kill(runner, SIGHUP);
+    for (int i = 0; i < 50; i++) { /* slots still free take a task as they were */
+        char id[16];
+        snprintf(id, sizeof(id), "after%d", i);
+        order(id, SECURITY("http://127.0.0.1:9/"), LONG_MS);
+        json_free(await(id));
+        if (strcmp(state(id), "completed") == 0) {
+            break;
+        }
+        usleep(100000);
+        assert_int_not_equal(i, 49);
+    }
+    write_config(path, "AGNOSTIC_NONSENSE=1\n");
+    kill(runner, SIGHUP);
+    usleep(300000);
+    order("still", SECURITY("http://127.0.0.1:9/"), LONG_MS);
+    assert_status("still", "completed");
+    stop_runner(runner);
+    remove_plugin("security-compliance");
+    unlink(path);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(plugin_of_three_members_carries_out_a_task),
+        TEST(shell_agent_of_the_documentation_works),
+        TEST(task_without_target_is_answered_for_the_agent),
+        TEST(refused_target_fails_the_task_and_names_the_setting),
+        TEST(name_that_does_not_resolve_is_told_by_its_agents),
+        TEST(agent_is_told_only_the_entries_that_concern_its_target),
+        TEST(plugin_with_network_needs_the_operators_word),
+        TEST(run_timeout_fails_the_task),
+        TEST(task_of_a_killed_slot_runs_again),
+        TEST(nothing_outlives_a_killed_parent),
+        TEST(lost_lease_ends_the_agent_and_writes_nothing),
+        TEST(stop_lets_a_task_end_that_can),
+        TEST(stop_hands_back_a_task_that_cannot),
+        TEST(second_stop_hands_back_at_once),
+        TEST(drain_works_off_the_queue_and_leaves),
+        TEST(drain_says_when_redis_cannot_be_reached),
+        TEST(drain_keeps_to_its_time),
+        TEST(wrong_setting_is_refused_at_the_start),
+        TEST(wrong_command_line_is_refused),
+        TEST(reload_takes_new_settings_and_keeps_old_ones_if_they_are_wrong),
+    };
+    return cmocka_run_group_tests(tests, daemon_start, daemon_stop);
+}
