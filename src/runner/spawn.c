@@ -90,6 +90,8 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
     const struct warden_ids who = {false, geteuid(), getegid()};
     /* What our sweep must find has to become our child. */
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    /* An agent that does not read its task must not end us. */
+    signal(SIGPIPE, SIG_IGN);
     if (make_pipes(ends) != 0) {
         return fault_set(ret_fault, ERR_IO, "no pipe for an agent: %s", strerror(errno));
     }

@@ -47,7 +47,8 @@ struct spawn_end {
 };
 
 /* spawn_start(plan, &spawn, &fault): ERR_IO when no process or pipe can be had. That the
- * program itself cannot be run is told later by spawn_news. */
+ * program itself cannot be run is told later by spawn_news. From then on this process is a
+ * subreaper and ignores SIGPIPE. */
 enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
                      struct fault *ret_fault);
 /* spawn_news(spawn, &end): reads what the warden reported; true when it is over (end is
