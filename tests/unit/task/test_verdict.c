@@ -1,0 +1,112 @@
+/* The verdict is what tests/data/verdict.tsv says, and always says why. */
+#include "agnostic/task/verdict.h"
+#include "outcome_help.h"
+#include "table.h"
+
+enum { AGENTS_MAX = 8 };
+
+static struct json *printed(const struct outcome *const *outcomes, size_t count) {
+    struct buf buf;
+    struct json_out out;
+    buf_init(&buf, 1 << 20);
+    json_out_init(&out, &buf);
+    verdict_put(outcomes, count, &out);
+    struct json *root = json_of(buf_str(&buf));
+    buf_done(&buf);
+    return root;
+}
+
+/* cells: agents as "status/severity status/severity", verdict, codes of the reasons. */
+static void check_row(char **cells, size_t line) {
+    const struct outcome *outcomes[AGENTS_MAX];
+    size_t count = 0;
+    char *rest = cells[0], *agent, codes[512] = "";
+    while (strcmp(cells[0], "-") != 0 && (agent = strsep(&rest, " ")) != NULL) {
+        char name[16], *status = strsep(&agent, "/");
+        snprintf(name, sizeof(name), "agent-%zu", count);
+        outcomes[count++] = ended(name, status, agent);
+    }
+    struct json *root = printed(outcomes, count);
+    const struct json *reasons = json_get(root, "reasons");
+    for (size_t i = 0; i < json_count(reasons); i++) {
+        strcat(codes, i > 0 ? " " : "");
+        strcat(codes, str_at(json_at(reasons, i), "code"));
+        str_at(json_at(reasons, i), "text");
+    }
+    if (strcmp(verdict_word(verdict_of(outcomes, count)), cells[1]) != 0 ||
+        strcmp(str_at(root, "status"), cells[1]) != 0 || strcmp(codes, cells[2]) != 0)
+        fail_msg("verdict.tsv:%zu: %s because of %s", line, str_at(root, "status"), codes);
+    json_free(root);
+    for (size_t i = 0; i < count; i++)
+        outcome_free((struct outcome *)outcomes[i]);
+}
+
+static void verdicts_are_as_the_table_says(void **unused) {
+    (void)unused;
+    assert_true(table_each("verdict.tsv", 3, check_row) >= 15);
+}
+
+static void a_reason_names_agent_and_finding(void **unused) {
+    (void)unused;
+    struct outcome *outcomes[] = {ended("junior-qa", "partial", "high")};
+    struct json *root = printed((const struct outcome *const *)outcomes, 1);
+    const struct json *finding = json_at(json_get(root, "reasons"), 0),
+                      *agent = json_at(json_get(root, "reasons"), 1);
+    assert_string_equal(str_at(finding, "agent"), "junior-qa");
+    assert_string_equal(str_at(finding, "check_id"), "C-high");
+    assert_string_equal(str_at(finding, "finding_id"), outcome_finding(outcomes[0], 0)->finding_id);
+    assert_string_equal(str_at(finding, "text"), "Found");
+    assert_string_equal(str_at(agent, "agent"), "junior-qa");
+    assert_string_equal(str_at(agent, "status"), "partial");
+    assert_string_equal(str_at(agent, "reason"), "partial");
+    json_free(root);
+    outcome_free(outcomes[0]);
+}
+
+static void reasons_are_bounded_and_the_rest_is_counted(void **unused) {
+    (void)unused;
+    struct outcome *outcome;
+    assert_int_equal(outcome_new("a", ROLE_JUNIOR_QA, &outcome), ERR_OK);
+    for (int i = 0; i < 205; i++) {
+        char line[256];
+        snprintf(line, sizeof(line),
+                 "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C\",\"title\":\"T\","
+                 "\"component\":\"/%d\",\"severity\":\"%s\"}",
+                 i, i == 204 ? "critical" : "medium");
+        assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
+    }
+    struct json *root = printed((const struct outcome *const *)&outcome, 1);
+    const struct json *reasons = json_get(root, "reasons");
+    assert_string_equal(str_at(json_at(reasons, 0), "code"), "critical_finding");
+    assert_string_equal(str_at(json_at(reasons, 200), "code"), "more_findings");
+    assert_string_equal(str_at(json_at(reasons, 200), "text"),
+                        "5 more findings, none of them more severe.");
+    json_free(root);
+    outcome_free(outcome);
+}
+
+static void words_and_exit_statuses_are_the_documented_ones(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *word;
+        int exit_status;
+    } EXPECTED[] = {{"GO", 0}, {"NO_GO", 1}, {"GO_WITH_WARNINGS", 2}, {"INCOMPLETE", 3}};
+    enum verdict verdict;
+    for (size_t i = 0; i < VERDICT__COUNT; i++) {
+        assert_true(verdict_read(text_of(EXPECTED[i].word), &verdict));
+        assert_string_equal(verdict_word(verdict), EXPECTED[i].word);
+        assert_int_equal(verdict_exit(verdict), EXPECTED[i].exit_status);
+    }
+    assert_false(verdict_read(TEXT("go"), &verdict));
+    assert_false(verdict_read(TEXT(""), &verdict));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(verdicts_are_as_the_table_says),
+        cmocka_unit_test(a_reason_names_agent_and_finding),
+        cmocka_unit_test(reasons_are_bounded_and_the_rest_is_counted),
+        cmocka_unit_test(words_and_exit_statuses_are_the_documented_ones),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
