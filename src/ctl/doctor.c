@@ -9,7 +9,8 @@
 
 enum { PART_WIDTH = 14, DOCTOR_TEXT_SIZE = 1024 };
 
-static void put(const char *word, const char *part, const char *format, va_list args) {
+__attribute__((format(printf, 3, 0))) static void put(const char *word, const char *part,
+                                                      const char *format, va_list args) {
     char text[DOCTOR_TEXT_SIZE];
     vsnprintf(text, sizeof(text), format, args);
     printf("%-5s %-*s ", word, PART_WIDTH, part);
