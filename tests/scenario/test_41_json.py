@@ -33,7 +33,7 @@ def test_strict_json_of_any_shape_is_only_told_what_is_missing(stack, offset, re
 
 def test_deep_nesting_and_many_members_are_bounded(stack):
     for body in (b"[" * 30000, b'{"a":' * 10000, b"[" * 17 + b"]" * 17,
-                 json.dumps({str(n): n for n in range(5000)}).encode(),
+                 json.dumps({str(n): n for n in range(1000)}).encode(),
                  b'{"title":"' + b"\\u0041" * 10000 + b'","description":"d"}'):
         expect_status(stack.post("/api/tasks", body), 422)
     stack.submit()
