@@ -16,33 +16,34 @@ static bool is_tail(unsigned char byte) {
     return (byte & 0xC0) == 0x80;
 }
 
-/* danger_at(t, &len): the character at the start of t if it must not be shown as it is
- * (C0 but tab and newline, DEL, C1, separators and marks that change the direction), else 0. */
-static unsigned danger_at(struct text t, size_t *ret_len) {
+static bool is_danger(unsigned point) {
+    return (point < 0x20 && point != '\t' && point != '\n') || (point >= 0x7F && point <= 0x9F) ||
+           point == 0x61C || point == 0x200E || point == 0x200F ||
+           (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
+}
+
+/* danger_at(t, &point, &len): whether the character at the start of t must not be shown as it
+ * is: C0 but tab and newline, DEL, C1, separators and marks that change the direction. Only the
+ * lead bytes that such characters have are looked at closer. */
+static bool danger_at(struct text t, unsigned *ret_point, size_t *ret_len) {
     const unsigned char *b = (const unsigned char *)t.ptr;
-    unsigned point = b[0];
+    *ret_point = b[0] < 0x80 ? b[0] : '?';
     *ret_len = 1;
-    if (point < 0x20 || point == 0x7F)
-        return point == '\t' || point == '\n' ? 0 : point;
     if (t.len >= 2 && (b[0] == 0xC2 || b[0] == 0xD8) && is_tail(b[1])) {
+        *ret_point = (b[0] & 0x1Fu) << 6 | (b[1] & 0x3Fu);
         *ret_len = 2;
-        point = (b[0] & 0x1Fu) << 6 | (b[1] & 0x3Fu);
-        return (point >= 0x80 && point <= 0x9F) || point == 0x61C ? point : 0;
-    }
-    if (t.len >= 3 && b[0] == 0xE2 && is_tail(b[1]) && is_tail(b[2])) {
+    } else if (t.len >= 3 && b[0] == 0xE2 && is_tail(b[1]) && is_tail(b[2])) {
+        *ret_point = 0x2000u | (b[1] & 0x3Fu) << 6 | (b[2] & 0x3Fu);
         *ret_len = 3;
-        point = 0x2000u | (b[1] & 0x3Fu) << 6 | (b[2] & 0x3Fu);
-        bool marks = point == 0x200E || point == 0x200F || (point >= 0x2028 && point <= 0x202E);
-        return marks || (point >= 0x2066 && point <= 0x2069) ? point : 0;
     }
-    return 0;
+    return is_danger(*ret_point);
 }
 
 static void put_shown(struct text t, struct buf *buf) {
+    unsigned point;
     size_t len;
     for (size_t at = 0; at < t.len; at += len) {
-        unsigned point = danger_at(text_make(t.ptr + at, t.len - at), &len);
-        if (point != 0)
+        if (danger_at(text_make(t.ptr + at, t.len - at), &point, &len))
             buf_printf(buf, "\\u%04x", point);
         else
             buf_put(buf, t.ptr + at, len);
@@ -105,9 +106,10 @@ void clean_put_text(struct json_out *out, struct text t, size_t max) {
 }
 
 static bool is_clean_name(struct text name) {
+    unsigned point;
     size_t len;
     for (size_t at = 0; at < name.len; at += len) {
-        if (danger_at(text_make(name.ptr + at, name.len - at), &len) != 0)
+        if (danger_at(text_make(name.ptr + at, name.len - at), &point, &len))
             return false;
     }
     return name.len <= CLEAN_NAME_MAX_BYTES;

@@ -483,6 +483,13 @@ static void a_line_that_is_not_json_is_stored_as_a_log(void **unused) {
     json_free(root);
     json_free(stamped("\xff\xe2\x1b"));
     json_free(stamped("[1]"));
+    struct buf buf;
+    buf_init(&buf, WORK_MAX);
+    outcome_stamp(text_make("a\0b", 3), "a", "s", 1, 0, &buf);
+    root = json_of(buf_str(&buf));
+    assert_string_equal(str_at(root, "message"), "a\\u0000b");
+    json_free(root);
+    buf_done(&buf);
 }
 
 int main(void) {
