@@ -138,14 +138,28 @@ static void agent_task_put_host(const struct url *url, struct buf *buf) {
     buf_printf(buf, "%s,%s%s%s:%u", url->host, open, url->host, close, url->port);
 }
 
+/* What the list grants for the target, as far as it is known without resolving its name. */
+static int64_t agent_task_rate(const struct url *url, const char *list) {
+    struct allow_grant grant = {.max_rps = ALLOW_RPS_DEFAULT};
+    struct allow *allow = NULL;
+    struct addr addr;
+    bool is_addr = url->host_is_ip && addr_parse(text_of(url->host), &addr);
+    if (allow_parse(text_of(list), true, &allow, NULL) == ERR_OK)
+        allow_match(allow, url->host, is_addr ? &addr : NULL, url->port, &grant);
+    allow_free(allow);
+    return grant.max_rps;
+}
+
 static void agent_task_put_policy(const struct url *url, const char *allow, struct json_out *out) {
     struct buf typed;
     buf_init(&typed, URL_MAX_BYTES);
     agent_task_put_host(url, &typed);
+    if (allow == NULL)
+        allow = buf_str(&typed);
     json_out_name(out, "policy");
     json_out_object(out);
-    json_out_member(out, "allow", allow != NULL ? allow : buf_str(&typed));
-    json_out_member_int(out, "max_rps", ALLOW_RPS_DEFAULT);
+    json_out_member(out, "allow", allow);
+    json_out_member_int(out, "max_rps", agent_task_rate(url, allow));
     json_out_name(out, "modes");
     json_out_array(out);
     json_out_str(out, rule_mode_word(RULE_PASSIVE));

@@ -41,7 +41,7 @@ static bool read_place(struct text place, struct allow_entry *entry) {
     if (place.len == 0 || !host_split_port(place, &host, &entry->port, &bracketed))
         return false;
     if (network_parse(host, &entry->network))
-        return entry->network.base.v6 == bracketed;
+        return (text_find(host, TEXT(":")) >= 0) == bracketed;
     return !bracketed && read_name(host, entry);
 }
 

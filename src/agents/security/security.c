@@ -100,8 +100,7 @@ static void security_conclude(struct agent *agent, const struct facts *facts, si
     buf_init(&data, SECURITY_DATA_MAX);
     security_put_data(facts, requests, &data);
     struct text document = data.failed ? (struct text){NULL, 0} : buf_text(&data);
-    bool unreachable = facts->final == NULL && facts->no_page != NULL &&
-                       !(facts->tls.best.asked && facts->tls.best.err == ERR_OK);
+    bool unreachable = facts->chain.hops[0].err != ERR_OK && facts->tls.best.err != ERR_OK;
     security_why(facts, why, sizeof(why));
     if (facts->page != NULL)
         lines_result(agent->lines, LINES_COMPLETED, NULL, NULL, document);
