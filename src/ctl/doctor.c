@@ -7,7 +7,7 @@
 #include "ctl/command.h"
 #include "ctl/terminal.h"
 
-enum { PART_WIDTH = 14, DOCTOR_TEXT_SIZE = 1024 };
+enum { PART_WIDTH = 16, DOCTOR_TEXT_SIZE = 1024 };
 
 __attribute__((format(printf, 3, 0))) static void put(const char *word, const char *part,
                                                       const char *format, va_list args) {

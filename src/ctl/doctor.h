@@ -7,8 +7,9 @@
 struct doctor {
     const struct settings *settings;
     struct client *client;
-    bool failed;       /* something is wrong */
-    bool service_sees; /* the service itself reaches its Redis */
+    bool failed;          /* something is wrong */
+    bool service_answers; /* agnostic-api itself, not the web server for it */
+    bool service_sees;    /* it reaches its Redis */
 };
 
 /* Each prints one finding: part is what was looked at, the text may hold strangers' bytes. `mend`

@@ -51,6 +51,7 @@ static void tell_health(struct doctor *doctor, const struct client_answer *answe
     doctor_ok(doctor, "web server", "%s answers", client_url(doctor->client));
     doctor_ok(doctor, "agnostic-api", "answers /health: %s",
               json_str(json_get(answer->body, "status"), ""));
+    doctor->service_answers = true;
     doctor->service_sees = strcmp(redis, "ok") == 0;
     if (doctor->service_sees)
         doctor_ok(doctor, "its Redis", "answers agnostic-api");
@@ -158,7 +159,7 @@ void doctor_service_key(struct doctor *doctor) {
     }
     enum err err =
         client_call(doctor->client, "GET", "/api/auth/me", text_make(NULL, 0), &answer, &fault);
-    if (err == ERR_OK)
+    if (err == ERR_OK && doctor->service_answers)
         tell_key(doctor, &answer);
     else
         doctor_note(doctor, "key", "not looked at: the service is not reached");

@@ -110,6 +110,17 @@ static void every_fault_between_here_and_the_service_is_told_apart(void **state)
     }
 }
 
+static void what_lies_behind_a_dead_service_is_not_guessed_at(void **state) {
+    (void)state;
+    static const char *const answers[] = {HTTP("503 X", "", "{\"detail\":\"unavailable\"}"), NULL};
+    setenv("AGNOSTIC_REDIS_URL", private_redis_url(redis, ""), 1);
+    struct ran *ran = doctor_for(answers);
+    assert_int_equal(ran->status, 1);
+    assert_non_null(strstr(ran->out, "FAIL  agnostic-api"));
+    assert_non_null(strstr(ran->out, "note  key"));
+    assert_non_null(strstr(ran->out, "note  authorization"));
+}
+
 static void a_web_server_that_is_not_there_is_named(void **state) {
     (void)state;
     uint16_t port;
@@ -129,6 +140,7 @@ int main(void) {
         cmocka_unit_test(a_redis_that_may_lose_tasks_is_named),
         cmocka_unit_test(a_redis_out_of_reach_from_here_is_no_fault_of_the_service),
         cmocka_unit_test(every_fault_between_here_and_the_service_is_told_apart),
+        cmocka_unit_test(what_lies_behind_a_dead_service_is_not_guessed_at),
         cmocka_unit_test(a_web_server_that_is_not_there_is_named),
     };
     return cmocka_run_group_tests(tests, start_redis, stop_redis);
