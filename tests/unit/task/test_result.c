@@ -1,13 +1,11 @@
 /* The result of a finished task: its members, its numbers and its size. */
 #include "agnostic/task/record.h"
 #include "agnostic/task/result.h"
-#include "outcome_help.h"
+#include "task/outcome_help.h"
 
 #include <string.h>
 
 #define DONE "2026-02-21T10:00:00.123456+00:00"
-
-enum { WORK_MAX = 64 << 20 };
 
 static const struct request REQUEST = {
     .title = TEXT("t"), .description = TEXT("d"), .target_url = TEXT("https://shop.test/")};
@@ -45,10 +43,6 @@ static void the_members_come_in_the_documented_order(void **unused) {
     buf_done(&names);
     outcome_free(outcomes[0]);
     outcome_free(outcomes[1]);
-}
-
-static void feed(struct outcome *outcome, const char *line) {
-    assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
 }
 
 static void plan_and_verification_hold_what_the_agents_told(void **unused) {

@@ -1,11 +1,11 @@
 /* The verdict is what tests/data/verdict.tsv says, and always says why. */
 #include "agnostic/task/verdict.h"
-#include "outcome_help.h"
 #include "table.h"
+#include "task/outcome_help.h"
 
 enum { AGENTS_MAX = 8 };
 
-static struct json *printed(const struct outcome *const *outcomes, size_t count) {
+static struct json *judged(const struct outcome *const *outcomes, size_t count) {
     struct buf buf;
     struct json_out out;
     buf_init(&buf, 1 << 20);
@@ -20,22 +20,26 @@ static struct json *printed(const struct outcome *const *outcomes, size_t count)
 static void check_row(char **cells, size_t line) {
     const struct outcome *outcomes[AGENTS_MAX];
     size_t count = 0;
-    char *rest = cells[0], *agent, codes[512] = "";
+    char *rest = cells[0], *agent;
+    struct buf codes;
+    buf_init(&codes, 4096);
     while (strcmp(cells[0], "-") != 0 && (agent = strsep(&rest, " ")) != NULL) {
         char name[16], *status = strsep(&agent, "/");
         snprintf(name, sizeof(name), "agent-%zu", count);
         outcomes[count++] = ended(name, status, agent);
     }
-    struct json *root = printed(outcomes, count);
+    struct json *root = judged(outcomes, count);
     const struct json *reasons = json_get(root, "reasons");
     for (size_t i = 0; i < json_count(reasons); i++) {
-        strcat(codes, i > 0 ? " " : "");
-        strcat(codes, str_at(json_at(reasons, i), "code"));
+        buf_puts(&codes, i > 0 ? " " : "");
+        buf_puts(&codes, str_at(json_at(reasons, i), "code"));
         str_at(json_at(reasons, i), "text");
     }
     if (strcmp(verdict_word(verdict_of(outcomes, count)), cells[1]) != 0 ||
-        strcmp(str_at(root, "status"), cells[1]) != 0 || strcmp(codes, cells[2]) != 0)
-        fail_msg("verdict.tsv:%zu: %s because of %s", line, str_at(root, "status"), codes);
+        strcmp(str_at(root, "status"), cells[1]) != 0 || strcmp(buf_str(&codes), cells[2]) != 0)
+        fail_msg("verdict.tsv:%zu: %s because of %s", line, str_at(root, "status"),
+                 buf_str(&codes));
+    buf_done(&codes);
     json_free(root);
     for (size_t i = 0; i < count; i++)
         outcome_free((struct outcome *)outcomes[i]);
@@ -49,7 +53,7 @@ static void verdicts_are_as_the_table_says(void **unused) {
 static void a_reason_names_agent_and_finding(void **unused) {
     (void)unused;
     struct outcome *outcomes[] = {ended("junior-qa", "partial", "high")};
-    struct json *root = printed((const struct outcome *const *)outcomes, 1);
+    struct json *root = judged((const struct outcome *const *)outcomes, 1);
     const struct json *finding = json_at(json_get(root, "reasons"), 0),
                       *agent = json_at(json_get(root, "reasons"), 1);
     assert_string_equal(str_at(finding, "agent"), "junior-qa");
@@ -75,7 +79,7 @@ static void reasons_are_bounded_and_the_rest_is_counted(void **unused) {
                  i, i == 204 ? "critical" : "medium");
         assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
     }
-    struct json *root = printed((const struct outcome *const *)&outcome, 1);
+    struct json *root = judged((const struct outcome *const *)&outcome, 1);
     const struct json *reasons = json_get(root, "reasons");
     assert_string_equal(str_at(json_at(reasons, 0), "code"), "critical_finding");
     assert_string_equal(str_at(json_at(reasons, 200), "code"), "more_findings");
