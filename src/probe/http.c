@@ -26,7 +26,6 @@ struct http {
     const struct gate *gate;
     bool verify;
     char *user_agent;
-    char unix_socket[UNIX_PATH_SIZE]; /* "": TCP */
 };
 
 /* What the callbacks of one request share. */
@@ -72,11 +71,8 @@ void http_free(struct http *http) {
     free(http);
 }
 
-void http_trust(struct http *http, bool verify, const char *unix_socket) {
+void http_trust(struct http *http, bool verify) {
     http->verify = verify;
-    /* A path that does not fit cannot be a socket; connecting to it fails, and says so. */
-    if (!unix_socket || !text_copy(text_of(unix_socket), http->unix_socket, UNIX_PATH_SIZE))
-        http->unix_socket[0] = '\0';
 }
 
 /* --- what libcurl asks during a request --------------------------------------------------- */
@@ -84,9 +80,8 @@ void http_trust(struct http *http, bool verify, const char *unix_socket) {
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address) {
     struct exchange *exchange = ctx;
     (void)purpose;
-    bool is_local = address->family == AF_UNIX && exchange->http->unix_socket[0];
-    if (!is_local && gate_check(exchange->http->gate, exchange->url->host, &address->addr,
-                                &exchange->fault) != ERR_OK) {
+    if (gate_check(exchange->http->gate, exchange->url->host, &address->addr, &exchange->fault) !=
+        ERR_OK) {
         exchange->refused = true;
         return CURL_SOCKET_BAD;
     }
@@ -99,8 +94,6 @@ static int before_request(void *ctx, char *peer, char *local, int peer_port, int
     struct exchange *exchange = ctx;
     (void)local;
     (void)local_port;
-    if (exchange->http->unix_socket[0])
-        return CURL_PREREQFUNC_OK;
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)peer_port)};
     struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)peer_port)};
     const struct sockaddr *sa = NULL;
@@ -198,8 +191,6 @@ static void set_transport(const struct http *http, const struct http_limits *lim
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
     curl_easy_setopt(curl, CURLOPT_USERAGENT, http->user_agent);
-    if (http->unix_socket[0])
-        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
 }
 
 /* Verified: as a careful client. Not verified: whatever the server can still speak, because

@@ -19,9 +19,9 @@ extern const struct http_limits HTTP_LIMITS_WEBHOOK; /* 3 s, 10 s, 4 KiB, 32 KiB
 /* http_new(gate, user_agent, &http): gate is borrowed. */
 enum err http_new(const struct gate *gate, const char *user_agent, struct http **ret_http);
 void http_free(struct http *http);
-/* http_trust(http, verify, unix_socket): verify off for judged-before certificates; unix_socket
- * NULL, or the path to connect to instead (agnosticctl). Defaults: verify on, NULL. */
-void http_trust(struct http *http, bool verify, const char *unix_socket);
+/* http_trust(http, verify): false for servers whose certificate was judged by tls.h: their pages
+ * are fetched whatever it is worth, over whatever TLS they speak. New clients verify. */
+void http_trust(struct http *http, bool verify);
 
 struct http_header {
     struct text name, value; /* as sent; value trimmed */

@@ -37,7 +37,7 @@ enum err gather_new(const struct agent_task *task, struct facts *facts,
         gather_free(gather);
         return err;
     }
-    http_trust(gather->http, false, NULL); /* certificates are judged by themselves */
+    http_trust(gather->http, false); /* certificates are judged by themselves */
     *ret_gather = gather;
     return ERR_OK;
 }

@@ -126,7 +126,7 @@ static enum err fetch(const char *name, const char *const *options, bool verify)
     struct http_response response;
     struct fault fault = {0};
     assert_int_equal(http_new(gate, "t", &http), ERR_OK);
-    http_trust(http, verify, NULL);
+    http_trust(http, verify);
     const struct http_request get = {
         .method = "GET", .url = text_of(server_url(&server, "https", "localhost", "/"))};
     enum err err = http_send(http, &get, &HTTP_LIMITS_PROBE, &response, &fault);
