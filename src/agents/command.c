@@ -18,7 +18,7 @@ enum { PAGE_MAX_BYTES = 8 << 20, TIMEOUT_MAX_S = 86400, EXIT_USAGE = 64 };
 
 static const struct option_row OPTIONS[] = {
     {"url", "URL", "Test this target now, instead of reading a task from standard input."},
-    {"standards", "A,B", "Standards of interest, e.g. OWASP,PCI; passed on in the task."},
+    {"standards", "A,B", "Sum the checks up by the requirements of these: OWASP, ASVS, PCI, ..."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
     {"json", NULL, "With --url: print the JSON lines instead of a report."},
     {"list", NULL, "Print the agent's rules (id, severity, CVSS score, CWE, mode, title)."},

@@ -195,6 +195,30 @@ static void report_open(const struct report *report, struct buf *buf) {
         buf_putc(buf, '\n');
 }
 
+static int64_t report_number(const struct json *object, const char *name) {
+    int64_t n = 0;
+    (void)json_int(json_get(object, name), 0, INT64_MAX, &n);
+    return n;
+}
+
+static void report_compliance(const struct report *report, struct buf *buf) {
+    const struct json *standards = json_path(report->result, "data.standards");
+    for (size_t i = 0; i < json_count(standards); i++) {
+        const struct json *standard = json_at(standards, i);
+        report_member(buf, standard, "asked");
+        if (json_get(standard, "standard") == NULL) {
+            buf_puts(buf, ": not supported\n");
+            continue;
+        }
+        buf_printf(buf, ": %lld pass, %lld fail, %lld not tested (",
+                   (long long)report_number(standard, "pass"),
+                   (long long)report_number(standard, "fail"),
+                   (long long)report_number(standard, "not_tested"));
+        report_member(buf, standard, "note");
+        buf_puts(buf, ")\n");
+    }
+}
+
 void report_put(const struct report *report, struct buf *buf) {
     buf_printf(buf, "%s: ", report->title);
     report_clean(buf, text_of(report->target));
@@ -202,6 +226,7 @@ void report_put(const struct report *report, struct buf *buf) {
     for (int severity = 0; severity < SEVERITY__COUNT; severity++)
         report_severity(report, (enum severity)severity, buf);
     report_open(report, buf);
+    report_compliance(report, buf);
     report_member(buf, report->result, "status");
     buf_puts(buf, ": ");
     report_member(buf, report->result, "summary");

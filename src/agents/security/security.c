@@ -5,6 +5,7 @@
 
 #include "agents/security/gather.h"
 #include "agents/security/rules.h"
+#include "agents/standards.h"
 #include "agnostic/base/time.h"
 
 enum { SECURITY_RULES_MAX = 256, SECURITY_DATA_MAX = 64 << 10 };
@@ -21,17 +22,21 @@ static void security_plan(struct agent *agent) {
     lines_plan(agent->lines, &plan);
 }
 
-static void security_judge(struct agent *agent, const struct facts *facts) {
+static void security_judge(struct agent *agent, const struct facts *facts,
+                           struct standards *standards) {
     const char *context = facts->non_public ? "non-public target" : NULL;
     const struct rule *rule;
     for (size_t i = 0; (rule = rules_get(i)) != NULL; i++) {
         struct judgement judgement;
-        if (!agent->task->modes[rule->mode])
+        if (!agent->task->modes[rule->mode]) {
+            standards_note(standards, rule, JUDGEMENT_NOT_TESTED);
             continue;
+        }
         judgement_init(&judgement);
         judgement_component(&judgement, &facts->target);
         rules_judge(i, facts, &judgement);
         lines_judgement(agent->lines, rule, &judgement, context);
+        standards_note(standards, rule, judgement.status);
         judgement_done(&judgement);
     }
 }
@@ -61,7 +66,8 @@ static void security_put_tls(const struct tls_facts *tls, struct json_out *out) 
 }
 
 /* What was seen, beside the findings: result.data. */
-static void security_put_data(const struct facts *facts, size_t requests, struct buf *buf) {
+static void security_put_data(const struct facts *facts, size_t requests,
+                              const struct standards *standards, struct buf *buf) {
     struct json_out out;
     json_out_init(&out, buf);
     json_out_object(&out);
@@ -77,6 +83,8 @@ static void security_put_data(const struct facts *facts, size_t requests, struct
         security_put_tls(&facts->tls, &out);
         json_out_end_object(&out);
     }
+    json_out_name(&out, "standards");
+    standards_put(standards, &out);
     json_out_end_object(&out);
 }
 
@@ -94,11 +102,12 @@ static void security_why(const struct facts *facts, char *dst, size_t size) {
 }
 
 /* Whole, partial (TLS without a page), or nothing could be measured. */
-static void security_conclude(struct agent *agent, const struct facts *facts, size_t requests) {
+static void security_conclude(struct agent *agent, const struct facts *facts, size_t requests,
+                              const struct standards *standards) {
     char why[JUDGEMENT_NOTE_SIZE];
     struct buf data;
     buf_init(&data, SECURITY_DATA_MAX);
-    security_put_data(facts, requests, &data);
+    security_put_data(facts, requests, standards, &data);
     struct text document = data.failed ? (struct text){NULL, 0} : buf_text(&data);
     bool unreachable = facts->chain.hops[0].err != ERR_OK && facts->tls.best.err != ERR_OK;
     security_why(facts, why, sizeof(why));
@@ -111,7 +120,8 @@ static void security_conclude(struct agent *agent, const struct facts *facts, si
     buf_done(&data);
 }
 
-static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts) {
+static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts,
+                             struct standards *standards) {
     security_plan(agent);
     lines_progress(agent->lines, "tls", gather_requests(gather));
     gather_tls(gather);
@@ -121,12 +131,12 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     lines_progress(agent->lines, "origins", gather_requests(gather));
     gather_origins(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather));
-    security_judge(agent, facts);
-    security_conclude(agent, facts, gather_requests(gather));
+    security_judge(agent, facts, standards);
+    security_conclude(agent, facts, gather_requests(gather), standards);
 }
 
-static enum agent_end security_test(struct agent *agent, struct gather *gather,
-                                    struct facts *facts) {
+static enum agent_end security_test(struct agent *agent, struct gather *gather, struct facts *facts,
+                                    struct standards *standards) {
     const struct text none = {NULL, 0};
     struct fault fault = {0};
     enum err err = gather_admit(gather, &fault);
@@ -138,13 +148,14 @@ static enum agent_end security_test(struct agent *agent, struct gather *gather,
     if (err != ERR_OK)
         lines_result(agent->lines, LINES_FAILED, "target_unavailable", fault.text, none);
     else
-        security_measure(agent, gather, facts);
+        security_measure(agent, gather, facts, standards);
     return AGENT_RAN;
 }
 
 enum agent_end security_run(struct agent *agent) {
     struct facts *facts = NULL;
     struct gather *gather = NULL;
+    struct standards *standards = NULL;
     enum agent_end end = AGENT_BROKEN;
     if (agent->task->target.ptr == NULL) {
         lines_result(agent->lines, LINES_NOT_AVAILABLE, "no_target", "The task has no target_url",
@@ -152,8 +163,10 @@ enum agent_end security_run(struct agent *agent) {
         return AGENT_NOT_AVAILABLE;
     }
     if (facts_new(agent->task->target, &facts) == ERR_OK &&
-        gather_new(agent->task, facts, &gather) == ERR_OK)
-        end = security_test(agent, gather, facts);
+        gather_new(agent->task, facts, &gather) == ERR_OK &&
+        standards_new(agent->task->standards, &standards) == ERR_OK)
+        end = security_test(agent, gather, facts, standards);
+    standards_free(standards);
     gather_free(gather);
     facts_free(facts);
     return end;
