@@ -49,11 +49,8 @@ enum err secure_random(void *dst, size_t len) {
     return ERR_OK;
 }
 
-bool secure_equal(struct text a, struct text b) {
-    unsigned char left[SECURE_SHA256_BYTES], right[SECURE_SHA256_BYTES];
-    if (secure_sha256(a, left) != ERR_OK || secure_sha256(b, right) != ERR_OK)
-        return false;
-    return CRYPTO_memcmp(left, right, sizeof(left)) == 0;
+bool secure_equal(const void *a, const void *b, size_t len) {
+    return CRYPTO_memcmp(a, b, len) == 0;
 }
 
 void secure_wipe(void *ptr, size_t len) {

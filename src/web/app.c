@@ -50,7 +50,11 @@ static enum err app_check_key(struct text key, struct fault *ret_fault) {
 static enum err app_open(struct app *app, const struct settings *settings,
                          struct fault *ret_fault) {
     unsigned char random[8];
-    enum err err = app_check_key(app->rules.static_key, ret_fault);
+    struct text key = text_of(settings_text(settings, SETTINGS_API_KEY));
+    enum err err = app_check_key(key, ret_fault);
+    if (err == ERR_OK)
+        err = guard_rules_init(&app->rules, key,
+                               text_of(settings_text(settings, SETTINGS_TOKEN_SECRET)));
     if (err == ERR_OK)
         err = cors_new(text_of(settings_text(settings, SETTINGS_CORS_ORIGINS)), &app->cors,
                        ret_fault);
@@ -76,8 +80,6 @@ enum err app_new(const struct settings *settings, struct app **ret_app, struct f
     if (app == NULL)
         return fault_set(ret_fault, ERR_NOMEM, "out of memory");
     app->body_max = (size_t)settings_int(settings, SETTINGS_BODY_MAX);
-    app->rules.static_key = text_of(settings_text(settings, SETTINGS_API_KEY));
-    app->rules.token_secret = text_of(settings_text(settings, SETTINGS_TOKEN_SECRET));
     app->service.run_timeout_ms = settings_int(settings, SETTINGS_TASK_TIMEOUT_S) * 1000;
     app->service.queue_max = settings_int(settings, SETTINGS_QUEUE_MAX);
     app->service.open_max = settings_int(settings, SETTINGS_OPEN_TASKS);

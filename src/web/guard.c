@@ -6,6 +6,12 @@
 #include "agnostic/auth/token.h"
 #include "web/route.h"
 
+enum err guard_rules_init(struct guard_rules *rules, struct text static_key,
+                          struct text token_secret) {
+    *rules = (struct guard_rules){.token_secret = token_secret};
+    return static_key.len > 0 ? secure_sha256_hex(static_key, rules->static_hash) : ERR_OK;
+}
+
 /* The operator's own key: everything. */
 static void guard_operator(struct principal *ret_principal) {
     *ret_principal = (struct principal){.permissions = PERM_ALL};
@@ -20,15 +26,17 @@ static enum err guard_open_key(const struct guard_rules *rules, const struct inc
     /* Web servers join a field that came twice with a comma. */
     if (incoming_has_twice(incoming, INCOMING_API_KEY) || text_find(key, TEXT(",")) >= 0)
         return ERR_BAD_KEY;
-    if (rules->static_key.len > 0 && key.len > 0 && secure_equal(key, rules->static_key)) {
+    enum err err = secure_sha256_hex(key, ret_query->digest);
+    if (err != ERR_OK)
+        return err;
+    if (rules->static_hash[0] != '\0' &&
+        secure_equal(ret_query->digest, rules->static_hash, SECURE_HEX_SIZE)) {
         ret_query->kind = ACCESS_NOTHING;
         guard_operator(ret_principal);
         return ERR_OK;
     }
-    if (!apikey_is_plausible(key))
-        return ERR_BAD_KEY;
     ret_query->kind = ACCESS_API_KEY;
-    return secure_sha256_hex(key, ret_query->digest);
+    return apikey_is_plausible(key) ? ERR_OK : ERR_BAD_KEY;
 }
 
 static enum err guard_open_token(const struct guard_rules *rules, const struct incoming *incoming,

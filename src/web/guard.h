@@ -8,9 +8,14 @@
 #include "web/incoming.h"
 
 struct guard_rules {
-    struct text static_key;   /* empty: there is none */
-    struct text token_secret; /* empty: Bearer is switched off */
+    char static_hash[SECURE_HEX_SIZE]; /* SHA-256 of the static key; "": there is none */
+    struct text token_secret;          /* empty: Bearer is switched off */
 };
+
+/* guard_rules_init(rules, static_key, token_secret): both may be empty; token_secret is borrowed.
+ * ERR_INTERNAL. */
+enum err guard_rules_init(struct guard_rules *rules, struct text static_key,
+                          struct text token_secret);
 
 /* guard_open(rules, incoming, now_us, &query, &principal): reads the credential. X-API-Key, if it
  * is there at all, decides alone. ERR_OK: query says what to look up; principal is set unless that

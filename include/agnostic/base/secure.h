@@ -16,9 +16,9 @@ enum err secure_hmac_sha256(struct text key, struct text t,
                             unsigned char digest[static SECURE_SHA256_BYTES]);
 /* secure_random(dst, len): from OpenSSL's generator (reseeded after fork). */
 enum err secure_random(void *dst, size_t len);
-/* secure_equal(a, b): compares SHA-256 digests of both in constant time, so that
- * neither content nor length shows. Any failure is "not equal". */
-bool secure_equal(struct text a, struct text b);
+/* secure_equal(a, b, len): compares len bytes in constant time. For digests, whose length is no
+ * secret: compare the SHA-256 of two secrets, never the secrets. */
+bool secure_equal(const void *a, const void *b, size_t len);
 /* secure_wipe(ptr, len): overwrites, not optimised away. */
 void secure_wipe(void *ptr, size_t len);
 /* secure_crc32(t): CRC-32 (IEEE 802.3), for the checksum of API keys. */

@@ -7,8 +7,11 @@
 #define NOW_S INT64_C(1771668000)
 #define NOW_US (NOW_S * 1000000)
 
-static const struct guard_rules RULES = {{STATIC_KEY, sizeof(STATIC_KEY) - 1},
-                                         {TOKENS_SECRET, sizeof(TOKENS_SECRET) - 1}};
+static struct guard_rules rules_of(const char *static_key, const char *token_secret) {
+    struct guard_rules rules;
+    assert_int_equal(guard_rules_init(&rules, text_of(static_key), text_of(token_secret)), ERR_OK);
+    return rules;
+}
 
 static struct access_query query;
 static struct principal principal;
@@ -27,19 +30,24 @@ static enum err open_with(const struct guard_rules *rules, const char *key, cons
     return guard_open(rules, &incoming, NOW_US, &query, &principal);
 }
 
+static enum err open_with_both(const char *key, const char *bearer) {
+    const struct guard_rules rules = rules_of(STATIC_KEY, TOKENS_SECRET);
+    return open_with(&rules, key, bearer);
+}
+
 static enum err open_key(const char *key) {
-    return open_with(&RULES, key, NULL);
+    return open_with_both(key, NULL);
 }
 
 static enum err open_bearer(const char *token) {
     char field[4200];
     snprintf(field, sizeof(field), "Bearer %s", token);
-    return open_with(&RULES, NULL, field);
+    return open_with_both(NULL, field);
 }
 
 static void nothing_at_all_is_no_credential(void **unused) {
     (void)unused;
-    assert_int_equal(open_with(&RULES, NULL, NULL), ERR_NO_CREDENTIAL);
+    assert_int_equal(open_with_both(NULL, NULL), ERR_NO_CREDENTIAL);
 }
 
 static void the_static_key_is_the_operator_and_needs_no_look_up(void **unused) {
@@ -54,7 +62,7 @@ static void the_static_key_is_the_operator_and_needs_no_look_up(void **unused) {
 
 static void without_a_static_key_an_empty_one_opens_nothing(void **unused) {
     (void)unused;
-    const struct guard_rules none = {{"", 0}, {"", 0}};
+    const struct guard_rules none = rules_of("", "");
     assert_int_equal(open_with(&none, "", NULL), ERR_BAD_KEY);
     assert_int_equal(open_with(&none, STATIC_KEY, NULL), ERR_OK);
     assert_int_equal(query.kind, ACCESS_API_KEY);
@@ -86,20 +94,21 @@ static void an_implausible_key_is_refused_at_sight(void **unused) {
 
 static void a_key_given_twice_is_refused_even_if_good(void **unused) {
     (void)unused;
+    const struct guard_rules rules = rules_of(STATIC_KEY, TOKENS_SECRET);
     struct incoming incoming;
     const char *const twice[] = {"REQUEST_METHOD=GET", "REQUEST_URI=/",
                                  "HTTP_X_API_KEY=" STATIC_KEY, "HTTP_X_API_KEY=" STATIC_KEY, NULL};
     incoming_init(&incoming, twice);
-    assert_int_equal(guard_open(&RULES, &incoming, NOW_US, &query, &principal), ERR_BAD_KEY);
+    assert_int_equal(guard_open(&rules, &incoming, NOW_US, &query, &principal), ERR_BAD_KEY);
 }
 
 static void a_key_decides_alone_beside_a_good_token(void **unused) {
     (void)unused;
     char field[4200];
     snprintf(field, sizeof(field), "Bearer %s", tokens_for("ann", "", NOW_S));
-    assert_int_equal(open_with(&RULES, "a,b", field), ERR_BAD_KEY);
-    assert_int_equal(open_with(&RULES, "", field), ERR_BAD_KEY);
-    assert_int_equal(open_with(&RULES, NULL, field), ERR_OK);
+    assert_int_equal(open_with_both("a,b", field), ERR_BAD_KEY);
+    assert_int_equal(open_with_both("", field), ERR_BAD_KEY);
+    assert_int_equal(open_with_both(NULL, field), ERR_OK);
 }
 
 static void a_good_token_is_its_claims_and_looked_up_as_revoked(void **unused) {
@@ -118,13 +127,13 @@ static void the_scheme_must_be_exactly_bearer(void **unused) {
     for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
         char field[4200];
         snprintf(field, sizeof(field), "%s%s", SCHEMES[i], token);
-        assert_int_equal(open_with(&RULES, NULL, field), ERR_NO_CREDENTIAL);
+        assert_int_equal(open_with_both(NULL, field), ERR_NO_CREDENTIAL);
     }
 }
 
 static void a_bad_token_is_refused_and_so_is_every_one_when_switched_off(void **unused) {
     (void)unused;
-    const struct guard_rules off = {{STATIC_KEY, sizeof(STATIC_KEY) - 1}, {"", 0}};
+    const struct guard_rules off = rules_of(STATIC_KEY, "");
     char field[4200];
     assert_int_equal(open_bearer("a.b.c"), ERR_BAD_TOKEN);
     assert_int_equal(open_bearer(""), ERR_BAD_TOKEN);
