@@ -219,10 +219,23 @@ static void report_compliance(const struct report *report, struct buf *buf) {
     }
 }
 
+/* The page that was judged, when redirects led away from the target. */
+static void report_page(const struct report *report, struct buf *buf) {
+    struct text page, target;
+    if (!json_text(json_path(report->result, "data.final_url"), &page) ||
+        !json_text(json_path(report->result, "data.target"), &target) || text_eq(page, target))
+        return;
+    buf_puts(buf, "judged page: ");
+    report_clean(buf, page);
+    buf_putc(buf, '\n');
+}
+
 void report_put(const struct report *report, struct buf *buf) {
     buf_printf(buf, "%s: ", report->title);
     report_clean(buf, text_of(report->target));
-    buf_puts(buf, "\n\n");
+    buf_putc(buf, '\n');
+    report_page(report, buf);
+    buf_putc(buf, '\n');
     for (int severity = 0; severity < SEVERITY__COUNT; severity++)
         report_severity(report, (enum severity)severity, buf);
     report_open(report, buf);

@@ -133,8 +133,19 @@ static bool check_csp_loads(struct text name) {
            text_ieq(name, TEXT("base-uri"));
 }
 
-void check_csp_insecure_source(const struct facts *facts, struct judgement *judgement) {
+static void check_csp_insecure_in(const struct csp_directive *directive, const char *url,
+                                  struct judgement *judgement) {
     struct text source;
+    /* Beside 'strict-dynamic' hosts and schemes stand only for browsers that do not know it. */
+    if (!check_csp_loads(directive->name) || csp_is_strict(directive->values) ||
+        !csp_insecure(directive->values, &source))
+        return;
+    judgement_fault(judgement,
+                    check_csp_is_passive(directive->name) ? INSECURE_PASSIVE : INSECURE_ACTIVE, url,
+                    "%.*s allows %.*s", JUDGEMENT_VALUE(directive->name), JUDGEMENT_VALUE(source));
+}
+
+void check_csp_insecure_source(const struct facts *facts, struct judgement *judgement) {
     if (!need_policy(facts, judgement))
         return;
     if (!facts->page->url.tls) {
@@ -142,17 +153,10 @@ void check_csp_insecure_source(const struct facts *facts, struct judgement *judg
         return;
     }
     judgement_pass(judgement);
-    for (size_t i = 0; i < facts->csp.count; i++) {
-        const struct csp_policy *policy = &facts->csp.policies[i];
-        for (size_t k = 0; k < policy->count; k++) {
-            struct text name = policy->directives[k].name;
-            if (check_csp_loads(name) && csp_insecure(policy->directives[k].values, &source))
-                judgement_fault(judgement,
-                                check_csp_is_passive(name) ? INSECURE_PASSIVE : INSECURE_ACTIVE,
-                                facts->page->url_text, "%.*s allows %.*s", JUDGEMENT_VALUE(name),
-                                JUDGEMENT_VALUE(source));
-        }
-    }
+    for (size_t i = 0; i < facts->csp.count; i++)
+        for (size_t k = 0; k < facts->csp.policies[i].count; k++)
+            check_csp_insecure_in(&facts->csp.policies[i].directives[k], facts->page->url_text,
+                                  judgement);
 }
 
 static const char *check_csp_open_style(const struct csp_policy *policy, struct text *ret_culprit) {
@@ -172,14 +176,6 @@ void check_csp_inline_style(const struct facts *facts, struct judgement *judgeme
     check_csp_judge(facts, judgement, check_csp_open_style);
 }
 
-static void check_csp_valid(const struct facts *facts, const struct csp *csp, const char *name,
-                            struct judgement *judgement) {
-    for (size_t i = 0; i < csp->count; i++)
-        if (csp->policies[i].fault != NULL)
-            judgement_fault(judgement, 0, facts->page->url_text, "%s: %s: \"%.*s\"", name,
-                            csp->policies[i].fault, JUDGEMENT_VALUE(csp->policies[i].culprit));
-}
-
 void check_csp_invalid(const struct facts *facts, struct judgement *judgement) {
     if (!need_html(facts, judgement))
         return;
@@ -191,7 +187,9 @@ void check_csp_invalid(const struct facts *facts, struct judgement *judgement) {
     if (facts->csp.count == 0)
         judgement_fault(judgement, 0, facts->page->url_text,
                         "Content-Security-Policy-Report-Only alone blocks nothing");
-    check_csp_valid(facts, &facts->csp, "Content-Security-Policy", judgement);
-    check_csp_valid(facts, &facts->csp_report_only, "Content-Security-Policy-Report-Only",
-                    judgement);
+    for (size_t i = 0; i < facts->csp.count; i++)
+        if (facts->csp.policies[i].fault != NULL)
+            judgement_fault(judgement, 0, facts->page->url_text,
+                            "The policy is not valid: %s: \"%.*s\"", facts->csp.policies[i].fault,
+                            JUDGEMENT_VALUE(facts->csp.policies[i].culprit));
 }

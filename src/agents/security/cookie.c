@@ -33,6 +33,10 @@ static void cookie_attribute(struct cookie *cookie, struct text pair) {
         cookie->domain = value;
     else if (text_ieq(name, TEXT("Path")))
         cookie->path = value;
+    else if (text_ieq(name, TEXT("Max-Age")))
+        cookie->deletes = text_is(value, "0") || text_starts(value, TEXT("-"));
+    else if (text_ieq(name, TEXT("Expires")) && text_find(value, TEXT("1970")) >= 0)
+        cookie->deletes = true; /* what every framework writes to take a cookie away */
 }
 
 bool cookie_parse(struct text line, struct cookie *ret_cookie) {

@@ -106,8 +106,10 @@ void csp_add(struct csp *csp, struct text value, bool meta) {
     struct text rest = value, part;
     if (value.ptr == NULL)
         return;
+    bool empty = text_trim(value).len == 0;
     while (csp->count < CSP_POLICIES_MAX && text_cut(&rest, ',', &part))
-        csp_policy_read(&csp->policies[csp->count++], part, meta);
+        if (empty || text_trim(part).len > 0) /* "a, " is one policy */
+            csp_policy_read(&csp->policies[csp->count++], part, meta);
 }
 
 struct text csp_get(const struct csp_policy *policy, const char *name) {

@@ -82,19 +82,25 @@ static void facts_derive_csp(struct facts *facts) {
         csp_add(&facts->csp, value, true);
 }
 
-static void facts_derive_cookies(struct facts *facts, const struct chain *chain) {
+static void facts_derive_cookies_of(struct facts *facts, const struct answer *answer) {
     struct text line;
-    for (size_t hop = 0; hop < chain->count; hop++) {
-        const struct answer *answer = &chain->hops[hop];
-        for (size_t i = 0; facts->cookie_count < FACTS_COOKIES_MAX &&
-                           (line = answer_header(answer, "Set-Cookie", i)).ptr != NULL;
-             i++) {
-            struct found_cookie *found = &facts->cookies[facts->cookie_count];
-            found->from = answer;
-            if (cookie_parse(line, &found->cookie))
-                facts->cookie_count++;
-        }
+    for (size_t i = 0; facts->cookie_count < FACTS_COOKIES_MAX &&
+                       (line = answer_header(answer, "Set-Cookie", i)).ptr != NULL;
+         i++) {
+        struct found_cookie *found = &facts->cookies[facts->cookie_count];
+        found->from = answer;
+        if (cookie_parse(line, &found->cookie) && !found->cookie.deletes)
+            facts->cookie_count++;
     }
+}
+
+/* Behind port 80 the same page is met again, so only what is set on http itself counts there. */
+static void facts_derive_cookies(struct facts *facts) {
+    for (size_t hop = 0; hop < facts->chain.count; hop++)
+        facts_derive_cookies_of(facts, &facts->chain.hops[hop]);
+    for (size_t hop = 0; hop < facts->plain.count; hop++)
+        if (!facts->plain.hops[hop].url.tls)
+            facts_derive_cookies_of(facts, &facts->plain.hops[hop]);
 }
 
 void facts_derive(struct facts *facts) {
@@ -102,6 +108,5 @@ void facts_derive(struct facts *facts) {
         facts->target.tls || (facts->target.port == 80 && facts->tls.best.completed);
     facts_derive_page(facts);
     facts_derive_csp(facts);
-    facts_derive_cookies(facts, &facts->chain);
-    facts_derive_cookies(facts, &facts->plain);
+    facts_derive_cookies(facts);
 }

@@ -213,7 +213,7 @@ static const struct rules_row ROWS[] = {
      "OWASP:A05:2021 ASVS:3.4.1 PCI:6.2.4 GDPR:32 ISO27001:8.26 SOC2:CC6.1",
      "The cookie is also sent over http, where it can be read and used.",
      "Add Secure, and serve over https.", RFC(6265),
-     {{READ_WITH_LURE, "A session cookie lacks Secure"}}}, check_cookie_session_secure},
+     {{READ_WITH_LURE, "A session cookie, or any cookie over http, lacks Secure"}}}, check_cookie_session_secure},
     {{"SEC-COO-02", RULE_PASSIVE, "CWE-1004",
      "OWASP:A05:2021 ASVS:3.4.2 PCI:6.2.4 GDPR:32 ISO27001:8.26 SOC2:CC6.1",
      "An injected script can read the session.",
