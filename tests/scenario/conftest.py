@@ -46,7 +46,11 @@ def stack():
     """The one stack of those scenarios that break nothing."""
     folder = tempfile.mkdtemp(prefix="agnostic-")
     try:
-        yield bring_up(folder, WEBGUI_SECRET_KEY=TOKEN_SECRET)
+        service = bring_up(folder, WEBGUI_SECRET_KEY=TOKEN_SECRET)
+    except AssertionError as why:
+        pytest.exit(f"no stack, no scenarios: {why}", returncode=1)
+    try:
+        yield service
     finally:
         take_down(folder)
 

@@ -4,21 +4,19 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from vocabulary import DATA, expect_status
+from vocabulary import DATA, expect_status, own_words
 
 
 def cases(wanted):
     for line in (DATA / "json_cases.tsv").read_text().splitlines():
         if line and line[0] != "#":
             verdict, offset, reason, text = line.split("\t")
-            if verdict == wanted:
+            if verdict == wanted and text:  # an empty body is a missing one
                 yield pytest.param(offset, reason, unquote_to_bytes(text), id=f"{text[:50]} {reason}")
 
 
 @pytest.mark.parametrize("offset, reason, body", cases("refuse"))
 def test_what_is_not_strict_json_is_refused_with_the_place(stack, offset, reason, body):
-    if not body:
-        pytest.skip("an empty body is a missing one")
     fault, = expect_status(stack.post("/api/tasks", body, key=None), 422).json["detail"]
     assert fault["type"] == "json_invalid" and fault["msg"] == "JSON decode error"
     assert fault["loc"] == ["body", int(offset)] and fault["ctx"] == {"error": reason}
@@ -43,4 +41,7 @@ def test_a_body_shorter_than_announced_is_refused(stack):
     reply = stack.raw((f"POST /api/tasks HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                        f"X-API-Key: {stack.key}\r\nContent-Length: 100\r\n\r\n"
                        '{"title":"t"').encode(), shut=True)
-    assert reply.status in (0, 400, 408, 422 if stack.server == "apache-fcgid" else 400)
+    if reply.header("x-request-id"):
+        expect_status(reply, 400)
+    else:
+        assert reply.status in own_words(stack.server, "short body"), reply

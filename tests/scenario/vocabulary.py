@@ -315,3 +315,10 @@ def rows(name):
     lines = [line for line in (DATA / name).read_text().splitlines() if line and line[0] != "#"]
     head = lines[0].split("\t")
     return [dict(zip(head, line.split("\t"))) for line in lines[1:]]
+
+
+def own_words(server, when):
+    """The statuses that this web server answers by itself (tests/data/web_server_words.tsv)."""
+    row, = [row for row in rows("web_server_words.tsv")
+            if (row["server"], row["when"]) == (server, when)]
+    return {int(word) for word in row["statuses"].split(",")}
