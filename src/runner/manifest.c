@@ -90,14 +90,24 @@ static enum err read_words(const struct reading *r) {
     if (read_word(json_get(r->root, "protocol"), protocols, 0) < 0) {
         return complain(r, "protocol", "\"jsonl/1\"");
     }
-    enum json_kind enabled = json_kind(json_get(r->root, "enabled"));
-    if (enabled != JSON_NONE && enabled != JSON_BOOL) {
-        return complain(r, "enabled", "true or false");
-    }
     r->manifest->network = (enum manifest_network)network;
     r->manifest->strict = sandbox == 1;
-    r->manifest->enabled = json_bool(json_get(r->root, "enabled"), true);
     return ERR_OK;
+}
+
+/* true unless it says otherwise. */
+static enum err read_flag(const struct reading *r, const char *name, bool *ret_flag) {
+    enum json_kind kind = json_kind(json_get(r->root, name));
+    if (kind != JSON_NONE && kind != JSON_BOOL) {
+        return complain(r, name, "true or false");
+    }
+    *ret_flag = json_bool(json_get(r->root, name), true);
+    return ERR_OK;
+}
+
+static enum err read_flags(const struct reading *r) {
+    enum err err = read_flag(r, "enabled", &r->manifest->enabled);
+    return err != ERR_OK ? err : read_flag(r, "built", &r->manifest->built);
 }
 
 /* --- lists of strings --------------------------------------------------------------- */
@@ -221,7 +231,7 @@ static enum err read_members(const struct reading *r) {
         return complain(r, "manifest", "1");
     }
     enum err (*const steps[])(const struct reading *) = {read_identity, read_command, read_words,
-                                                         read_numbers, read_env};
+                                                         read_flags,    read_numbers, read_env};
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         enum err err = steps[i](r);
         if (err != ERR_OK) {

@@ -30,6 +30,7 @@ struct manifest {
     enum role role;
     bool takes_role; /* it is named like the role: it is the role's agent */
     bool enabled;    /* false: removes the agent of that name */
+    bool built;      /* false: announced only; it is never started */
     bool strict;     /* "sandbox": "strict" */
     enum manifest_network network;
     int64_t timeout_s;

@@ -28,6 +28,11 @@ def test_an_agent_that_does_not_exist_yet_is_not_simulated(stack):
     assert ended["result"]["verdict"]["status"] == "INCOMPLETE"
 
 
+def test_only_agents_that_exist_are_said_to_be_alive(stack):
+    agents = stack.get("/health").json["agents"]
+    assert {name for name, state in agents.items() if state == "alive"} == {"security-compliance"}
+
+
 def test_without_a_target_the_agents_that_need_one_are_not_available(stack):
     ended = stack.poll_until_terminal(stack.submit(agents=["security-compliance"])["task_id"])
     part = ended["result"]["agent_results"]["security-compliance"]
