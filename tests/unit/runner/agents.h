@@ -22,7 +22,7 @@ struct seen {
     struct host_account account;
 };
 
-static char run_dir[64];
+extern char run_dir[64];
 
 static inline int make_run_dir(void **state) {
     (void)state;

@@ -13,6 +13,8 @@
 
 #include "runner/agents.h"
 
+char run_dir[64];
+
 /* --- what an agent says ------------------------------------------------------------- */
 
 static void result_line_is_the_outcome(void **state) {
