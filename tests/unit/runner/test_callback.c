@@ -24,7 +24,7 @@ static void receive(int fd, const void *ctx) {
         len += (size_t)n;
         h->bytes[len] = '\0';
         const char *body = strstr(h->bytes, "\r\n\r\n"), *length = strstr(h->bytes, "ength: ");
-        if (body && length && strlen(body + 4) >= (size_t)atol(length + 7)) {
+        if (body && length && strlen(body + 4) >= (size_t)strtol(length + 7, NULL, 10)) {
             break;
         }
     }

@@ -111,7 +111,7 @@ static void run_timeout_fails_the_task(void **state_) {
 static pid_t slot_of(const char *id) {
     const char *slot = ask("HGET task:%s:meta slot", id), *colon = strchr(slot, ':');
     assert_non_null(colon);
-    return (pid_t)atol(colon + 1);
+    return (pid_t)strtol(colon + 1, NULL, 10);
 }
 
 static void task_of_a_killed_slot_runs_again(void **state_) {
