@@ -64,16 +64,26 @@ bool report_line(struct report *report, struct text line) {
 
 /* --- printing -------------------------------------------------------------------------------- */
 
-/* Control characters (C0, DEL, and C1 as UTF-8) become '?'. */
+/* Length in bytes of what must not reach a terminal at the start of t: C0, DEL, C1 as UTF-8, and
+ * the characters that turn the direction of writing. 0: none. */
+static size_t report_unfit(struct text t) {
+    const unsigned char *c = (const unsigned char *)t.ptr;
+    if (c[0] < 0x20 || c[0] == 0x7f)
+        return 1;
+    if (t.len > 1 && c[0] == 0xc2 && c[1] < 0xa0)
+        return 2;
+    bool turns =
+        t.len > 2 && c[0] == 0xe2 &&
+        ((c[1] == 0x80 && (c[2] == 0x8e || c[2] == 0x8f || (c[2] >= 0xaa && c[2] <= 0xae))) ||
+         (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
+    return turns ? 3 : 0;
+}
+
 static void report_clean(struct buf *buf, struct text t) {
-    for (size_t i = 0; i < t.len; i++) {
-        unsigned char c = (unsigned char)t.ptr[i];
-        bool c1 = c == 0xc2 && i + 1 < t.len && (unsigned char)t.ptr[i + 1] < 0xa0;
-        if (c < 0x20 || c == 0x7f || c1)
-            buf_putc(buf, '?');
-        else
-            buf_putc(buf, (char)c);
-        i += c1;
+    while (t.len > 0) {
+        size_t unfit = report_unfit(t), taken = unfit > 0 ? unfit : 1;
+        buf_putc(buf, unfit > 0 ? '?' : t.ptr[0]);
+        t = text_make(t.ptr + taken, t.len - taken);
     }
 }
 

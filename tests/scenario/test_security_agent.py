@@ -220,11 +220,12 @@ def test_a_task_on_stdin_gives_the_same_findings(servers):
         "high", "medium", "low")
 
 
-def test_passive_mode_sends_no_probe(servers):
+def test_passive_mode_skips_the_checks_that_probe(servers):
     run = give_task(task_line(servers.url(ROWS["cors-reflect"]), ADDRESS, ["passive"]), servers)
     assert run.named("high", "medium") == []
     assert {"id": "SEC-COR-02", "reason": "mode"} in run.of("plan")[0]["skipped"]
     assert "SEC-COR-02" not in run.checks
+    assert run.result["data"]["tls"]["protocols"] == []  # one handshake, no offer by version
 
 
 @pytest.mark.parametrize("line", ["", "{", "[]", "{}", '{"v":1,"type":"task"}',
@@ -328,6 +329,13 @@ def test_requests_are_few_and_say_who_asks(recorder):
         assert headers["X-Agnostic-QA"].startswith("session_")
 
 
+def test_passive_mode_sends_no_foreign_origin(recorder):
+    give_task(task_line(recorder, ADDRESS, ["passive"]))
+    assert Recorder.seen and not any("Origin" in headers for headers in Recorder.seen)
+    give_task(task_line(recorder, ADDRESS))
+    assert any("Origin" in headers for headers in Recorder.seen)
+
+
 def test_the_report_shows_no_control_characters(recorder):
     done = subprocess.run([AGENT, "security-compliance", "--url", recorder], capture_output=True,
                           env=environment())
@@ -335,6 +343,22 @@ def test_the_report_shows_no_control_characters(recorder):
     report = done.stdout.decode()
     assert "SEC-INF-02" in report and "evil ?[31m" in report
     assert not any(ord(c) < 32 and c != "\n" or 127 <= ord(c) < 160 for c in report)
+
+
+def test_a_hostile_answer_breaks_nothing():
+    cookies = b"".join(b"Set-Cookie: sess%d=\xff\xfe; Domain=..; SameSite=\x80\r\n" % i
+                       for i in range(200))
+    front = Listener(answer=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + cookies +
+                     b"Content-Security-Policy: " + b"a-src *;" * 3000 + b"\r\n"
+                     b"X-Frame-Options: \xe2\x80\xae\r\nServer: " + b"x" * 5000 + b"\r\n"
+                     b"Referrer-Policy: " + b"," * 3000 + b"\r\nVia:\r\n"
+                     b"Strict-Transport-Security: max-age=99999999999999999999\r\n\r\n" +
+                     b"<div>" * 5000)
+    run = test_target(front.url())
+    assert (run.status, run.result["status"]) == (0, "completed"), run.stderr
+    assert run.checks["SEC-HDR-06"]["reason"] == "page_not_parsable"
+    cookies = next(f for f in run.findings if f["check_id"] == "SEC-COO-02")["evidence"]
+    assert len(cookies["instances"]) < cookies["instance_count"]
 
 
 def test_nothing_answering_is_a_failure_of_the_run_not_of_the_target():

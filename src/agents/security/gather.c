@@ -118,7 +118,8 @@ void gather_tls(struct gather *gather) {
     struct tls_facts *tls = &facts->tls;
     gather_tls_url(facts);
     gather_offer(gather, TLS_1_0, TLS_1_3, &tls->best, &tls->shake);
-    if (!tls->best.completed || (!facts->target.tls && facts->target.port != HTTP_PORT))
+    bool is_target = facts->target.tls || facts->target.port == HTTP_PORT;
+    if (!tls->best.completed || !is_target || !gather->task->modes[RULE_SAFE])
         return;
     for (int version = 0; version < FACTS_TLS__COUNT; version++)
         gather_offer(gather, VERSIONS[version], VERSIONS[version], &tls->versions[version], NULL);
