@@ -28,7 +28,7 @@ void fastcgi_head(int fd, int role, int flags, const char *method, const char *u
 void fastcgi_body(int fd, const char *bytes, size_t len);
 void fastcgi_end(int fd);
 /* fastcgi_status(fd): reads the answer to the end of the connection and closes it. 0: there was
- * none. */
+ * none, or it came while the request was still being sent and cut that short. */
 int fastcgi_status(int fd);
 
 /* A whole request. */

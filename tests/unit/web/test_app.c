@@ -18,6 +18,15 @@ static void faults_are_told_in_their_order(void **unused) {
     assert_int_equal(service_operator("POST", "/api/tasks", GOOD_TASK), 200);
 }
 
+static void an_ambiguous_request_is_refused(void **unused) {
+    (void)unused;
+    service_param("CONTENT_LENGTH=2");
+    service_param("CONTENT_LENGTH=31");
+    assert_int_equal(service_operator("POST", "/api/tasks", GOOD_TASK), 400);
+    service_param("REQUEST_URI=/api/auth/me");
+    assert_int_equal(service_operator("GET", "/health", NULL), 400);
+}
+
 static void malformed_json_is_told_before_the_credential_is_looked_at(void **unused) {
     (void)unused;
     static const char *const BAD[] = {"{",
@@ -193,6 +202,7 @@ static void probes_answer_without_redis(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         SERVICE_TEST(faults_are_told_in_their_order),
+        SERVICE_TEST(an_ambiguous_request_is_refused),
         SERVICE_TEST(malformed_json_is_told_before_the_credential_is_looked_at),
         SERVICE_TEST(a_missing_or_foreign_body_is_a_fault_of_its_own),
         SERVICE_TEST(json_is_what_is_called_json_or_nothing),
