@@ -113,10 +113,10 @@ void setup_tell(const struct setup *setup) {
         log_warn("manifest_ignored", LOG_STR("why", roster->remarks[i]));
     }
     for (size_t i = 0; i < roster->count; i++) {
-        if (roster->agents[i]->unable) {
-            log_warn("agent_unable", LOG_STR("agent", roster->agents[i]->manifest.name),
-                     LOG_STR("reason", roster->agents[i]->unable),
-                     LOG_STR("why", roster->agents[i]->unable_text));
+        const struct agent *agent = roster->agents[i];
+        if (agent->unable && agent->manifest.built) {
+            log_warn("agent_unable", LOG_STR("agent", agent->manifest.name),
+                     LOG_STR("reason", agent->unable), LOG_STR("why", agent->unable_text));
         }
     }
     if (!confine_can_files()) {
