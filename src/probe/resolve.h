@@ -14,7 +14,8 @@ struct resolve_address {
 };
 
 /* resolve_host(host, port, timeout_ms, addresses, max, &count, &fault): every IPv4 and IPv6
- * address of host (a name or a literal without brackets), at most max. ERR_RESOLVE: there is
+ * address of host (a name or a literal without brackets), at most max (2 or more). localhost and
+ * what ends in .localhost is loopback without asking (RFC 6761, 6.3). ERR_RESOLVE: there is
  * none; ERR_TIMEOUT; ERR_NOMEM. getaddrinfo cannot be interrupted, so it runs in a thread of its
  * own; one that is too late is left behind and ends when the system's resolver gives up
  * (resolv.conf's timeout and attempts, commonly below 30 s). */
