@@ -47,6 +47,15 @@ static enum err app_check_key(struct text key, struct fault *ret_fault) {
     return ERR_OK;
 }
 
+static enum err app_open_store(struct app *app, const struct settings *settings,
+                               struct fault *ret_fault) {
+    struct fault why = {0};
+    enum err err =
+        store_new(settings_text(settings, SETTINGS_REDIS_URL),
+                  settings_int(settings, SETTINGS_REDIS_TIMEOUT_MS), &app->service.store, &why);
+    return err == ERR_OK ? err : fault_set(ret_fault, err, "AGNOSTIC_REDIS_URL: %.400s", why.text);
+}
+
 static enum err app_open(struct app *app, const struct settings *settings,
                          struct fault *ret_fault) {
     unsigned char random[8];
@@ -65,9 +74,7 @@ static enum err app_open(struct app *app, const struct settings *settings,
             err = ERR_CONFIG;
     }
     if (err == ERR_OK)
-        err = store_new(settings_text(settings, SETTINGS_REDIS_URL),
-                        settings_int(settings, SETTINGS_REDIS_TIMEOUT_MS), &app->service.store,
-                        ret_fault);
+        err = app_open_store(app, settings, ret_fault);
     if (err == ERR_OK)
         err = secure_random(random, sizeof(random));
     if (err == ERR_OK)
