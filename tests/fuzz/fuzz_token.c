@@ -18,7 +18,8 @@ static bool is_signed(struct text token) {
     while (end > 0 && token.ptr[end - 1] != '.')
         end--;
     return end > 0 &&
-           text_base64url(text_make(token.ptr + end, token.len - end), given, sizeof(given), &len) &&
+           text_base64url(text_make(token.ptr + end, token.len - end), given, sizeof(given),
+                          &len) &&
            len == sizeof(mac) &&
            secure_hmac_sha256(TEXT(SECRET), text_make(token.ptr, end - 1), mac) == ERR_OK &&
            memcmp(mac, given, sizeof(mac)) == 0;
