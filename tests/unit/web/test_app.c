@@ -110,13 +110,10 @@ static void every_answer_carries_the_fixed_fields(void **unused) {
 
 static void a_harmless_request_id_is_kept_and_any_other_replaced(void **unused) {
     (void)unused;
-    static const char *const BAD[] = {"",
-                                      "a b",
-                                      "a\r\nX: y",
-                                      "caf\xc3\xa9",
-                                      "<x>",
-                                      "a1234567890123456789012345678901234567890123456789012345678"
-                                      "901234"};
+    static const char *const BAD[] = {
+        "",          "a b",
+        "a\r\nX: y", "caf\xc3\xa9",
+        "<x>",       "a1234567890123456789012345678901234567890123456789012345678901234"};
     char before[128] = "";
     service_param("HTTP_X_REQUEST_ID=ci-Run_42.7");
     service_param("HTTP_X_CORRELATION_ID=abc");
