@@ -112,35 +112,26 @@ static size_t lookup_copy(const struct lookup *lookup, struct resolve_address *r
     return count;
 }
 
-/* RFC 6761, 6.3: these names are loopback and nobody is asked, so that no name server can lead
- * them elsewhere. */
+/* RFC 6761, 6.3: these names are loopback, also where neither a hosts file nor a name server
+ * knows them. */
 static bool is_localhost(const char *host) {
-    struct text name = text_of(host);
+    struct text name = text_of(host), tail = TEXT(".localhost");
     return text_ieq(name, TEXT("localhost")) ||
-           (name.len > 10 && text_ieq(text_make(name.ptr + name.len - 10, 10), TEXT(".localhost")));
+           (name.len > tail.len &&
+            text_ieq(text_make(name.ptr + name.len - tail.len, tail.len), tail));
 }
 
-static size_t put_localhost(uint16_t port, struct resolve_address *ret_addresses, size_t max) {
-    const struct sockaddr_in v4 = {
+static size_t put_loopback(uint16_t port, struct resolve_address *ret_address) {
+    const struct sockaddr_in loopback = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    const struct sockaddr_in6 v6 = {
-        .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT};
-    if (max < 2)
-        return 0;
-    memcpy(&ret_addresses[0].sa, &v4, sizeof(v4));
-    ret_addresses[0].len = sizeof(v4);
-    memcpy(&ret_addresses[1].sa, &v6, sizeof(v6));
-    ret_addresses[1].len = sizeof(v6);
-    return 2;
+    memcpy(&ret_address->sa, &loopback, sizeof(loopback));
+    ret_address->len = sizeof(loopback);
+    return 1;
 }
 
 enum err resolve_host(const char *host, uint16_t port, int64_t timeout_ms,
                       struct resolve_address *ret_addresses, size_t max, size_t *ret_count,
                       struct fault *ret_fault) {
-    if (is_localhost(host)) {
-        *ret_count = put_localhost(port, ret_addresses, max);
-        return ERR_OK;
-    }
     struct lookup *lookup = lookup_new(host, port);
     if (!lookup || !lookup_start(lookup)) {
         if (lookup)
@@ -150,6 +141,8 @@ enum err resolve_host(const char *host, uint16_t port, int64_t timeout_ms,
     enum err err = ERR_OK;
     if (!lookup_wait(lookup, timeout_ms))
         err = fault_set(ret_fault, ERR_TIMEOUT, "%s: the name did not resolve in time", host);
+    else if (lookup->status != 0 && is_localhost(host) && max > 0)
+        *ret_count = put_loopback(port, &ret_addresses[0]);
     else if (lookup->status != 0)
         err = fault_set(ret_fault, ERR_RESOLVE, "Cannot resolve hostname: %s (%s)", host,
                         gai_strerror(lookup->status));
