@@ -1,7 +1,7 @@
 /* reply: status, header fields and body of one answer. Must not know routes or transport. */
 #include "web/reply.h"
 
-#include <string.h>
+#include <stdio.h>
 
 enum {
     REPLY_KEEP_BYTES = 65536, /* a body buffer larger than this is given back */
@@ -78,14 +78,19 @@ void reply_field(struct reply *reply, const char *name, struct text value) {
     for (size_t i = 0; i < value.len; i++)
         if ((unsigned char)value.ptr[i] < 0x20 || value.ptr[i] == 0x7f)
             return;
+    size_t before = reply->head.len;
     buf_puts(&reply->head, name);
     buf_puts(&reply->head, ": ");
     buf_puttext(&reply->head, value);
     buf_puts(&reply->head, "\r\n");
+    if (reply->head.failed) /* half a line would swallow the next, or the body */
+        buf_cut(&reply->head, before);
 }
 
 void reply_field_int(struct reply *reply, const char *name, int64_t n) {
-    buf_printf(&reply->head, "%s: %lld\r\n", name, (long long)n);
+    char digits[24];
+    snprintf(digits, sizeof(digits), "%lld", (long long)n);
+    reply_field(reply, name, text_of(digits));
 }
 
 static const struct answer *reply_as(struct reply *reply, int status, struct text payload) {

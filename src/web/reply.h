@@ -34,7 +34,7 @@ void reply_reset(struct reply *reply);
 void reply_restart(struct reply *reply);
 
 /* reply_field(reply, name, value): a header field. A value with control characters is left
- * out: nothing a client sent can begin a line of its own. */
+ * out: nothing a client sent can begin a line of its own. So is one beyond REPLY_HEAD_MAX. */
 void reply_field(struct reply *reply, const char *name, struct text value);
 void reply_field_int(struct reply *reply, const char *name, int64_t n);
 

@@ -77,6 +77,17 @@ static void a_value_with_a_line_break_is_left_out(void **unused) {
     assert_string_equal(buf_str(&reply.head), "X-Good: a b\xc3\xa9\r\n");
 }
 
+static void a_value_that_does_not_fit_is_left_out_whole(void **unused) {
+    (void)unused;
+    static char long_value[REPLY_HEAD_MAX];
+    memset(long_value, 'x', sizeof(long_value));
+    reply_field(&reply, "X-Good", TEXT("a"));
+    reply_field(&reply, "X-Long", text_make(long_value, sizeof(long_value)));
+    reply_field(&reply, "X-Next", TEXT("b"));
+    reply_field_int(&reply, "X-Last", 5);
+    assert_string_equal(buf_str(&reply.head), "X-Good: a\r\nX-Next: b\r\nX-Last: 5\r\n");
+}
+
 static void an_error_drops_what_was_written_before(void **unused) {
     (void)unused;
     json_out_object(&reply.out);
@@ -120,6 +131,7 @@ int main(void) {
         REPLY_TEST(a_401_challenges_and_tells_a_bad_token_apart),
         REPLY_TEST(a_passing_trouble_says_when_to_come_back),
         REPLY_TEST(a_value_with_a_line_break_is_left_out),
+        REPLY_TEST(a_value_that_does_not_fit_is_left_out_whole),
         REPLY_TEST(an_error_drops_what_was_written_before),
         REPLY_TEST(a_body_beyond_its_ceiling_is_an_error_not_half_a_body),
         REPLY_TEST(faults_are_told_in_the_originals_shape),
