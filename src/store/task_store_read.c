@@ -7,7 +7,7 @@
 #include "store/inside.h"
 
 /* The commands of a read, in order; a smaller part stops earlier. */
-enum { ASK_RECORD, ASK_META, ASK_SPEC, ASK_TTL, ASK_CREDENTIAL, ASK__COUNT };
+enum { ASK_RECORD, ASK_META, ASK_SPEC, ASK_EXPIRY, ASK_CREDENTIAL, ASK__COUNT };
 
 /* The fields of the meta hash, in the order asked for. */
 enum {
@@ -54,8 +54,8 @@ static size_t put_task(struct command *commands, const char *id, enum task_store
     }
     command_init(&commands[ASK_SPEC], "GET");
     command_printf(&commands[ASK_SPEC], KEYS_TASK_SPEC, id);
-    command_init(&commands[ASK_TTL], "TTL");
-    command_printf(&commands[ASK_TTL], KEYS_TASK, id);
+    command_init(&commands[ASK_EXPIRY], "EXPIRETIME");
+    command_printf(&commands[ASK_EXPIRY], KEYS_TASK, id);
     return ASK_CREDENTIAL;
 }
 
@@ -91,7 +91,7 @@ static void read_meta(const struct redis_reply *meta, struct task_view *view) {
 
 /* The replies that were not asked for are NULL and read as nothing. */
 static enum err read_view(struct redis_reply *const *replies, struct task_view *ret_view) {
-    struct task_view view = {.expires_in_s = -1};
+    struct task_view view = {0};
     struct text record;
     read_meta(replies[ASK_META], &view);
     if (redis_text(replies[ASK_RECORD], &record)) {
@@ -100,9 +100,9 @@ static enum err read_view(struct redis_reply *const *replies, struct task_view *
         view.record = text_dup(record);
     }
     view.spec = redis_dup(replies[ASK_SPEC]);
-    int64_t ttl;
-    if (redis_int(replies[ASK_TTL], &ttl) && ttl >= 0) {
-        view.expires_in_s = ttl;
+    int64_t expiry_s;
+    if (redis_int(replies[ASK_EXPIRY], &expiry_s) && expiry_s > 0) {
+        view.expires_at_s = expiry_s;
     }
     struct text spec;
     if ((view.found && view.record == NULL) ||

@@ -56,8 +56,7 @@ static void task_show_attempts(struct json_out *out, const struct task_view *vie
     json_out_end_object(out);
 }
 
-static void task_show_progress(struct json_out *out, const struct task_view *view) {
-    struct text progress = text_of(view->progress);
+static void task_show_progress(struct json_out *out, struct text progress) {
     json_out_name(out, "progress");
     if (progress.len > 0 && json_check(progress, &JSON_LIMITS_REQUEST, NULL) == ERR_OK)
         json_out_raw(out, progress);
@@ -88,9 +87,9 @@ static void task_show_put_more(struct json_out *out, const struct call *call, in
     task_show_time(out, "ready_at", view->ready_ms);
     task_show_time(out, "started_at", view->started_ms);
     task_show_time(out, "finished_at", view->finished_ms);
-    task_show_time(out, "expires_at",
-                   view->expires_in_s < 0 ? 0 : time_wall_us() / 1000 + view->expires_in_s * 1000);
-    task_show_progress(out, view);
+    /* A live task's record is kept up, and what its agents last did is over once it ended. */
+    task_show_time(out, "expires_at", known && poll_s > 0 ? 0 : view->expires_at_s * 1000);
+    task_show_progress(out, poll_s > 0 ? text_of(view->progress) : TEXT(""));
     json_out_name(out, "poll_interval_ms");
     if (poll_s > 0)
         json_out_int(out, poll_s * 1000);
@@ -99,22 +98,46 @@ static void task_show_put_more(struct json_out *out, const struct call *call, in
     task_show_links(out, call);
 }
 
-/* The record without its closing brace, then more members. */
-static struct text task_show_full(struct call *call, struct text record, int64_t poll_s) {
-    struct buf more, *body = &call->reply->body;
+struct task_show_rest {
+    const struct json *record;
+    struct buf *body;
+};
+
+/* Later generations of the original have members of their own: no name may come twice. */
+static bool task_show_put_new(void *ctx, struct text name, const struct json *value) {
+    struct task_show_rest *rest = ctx;
     struct json_out out;
-    record = text_trim(record);
-    buf_init(&more, REPLY_BODY_MAX);
-    json_out_init(&out, &more);
+    if (json_get(rest->record, name.ptr) != NULL)
+        return true;
+    buf_putc(rest->body, ',');
+    json_out_init(&out, rest->body);
+    json_out_name_text(&out, name);
+    json_out_value(&out, value);
+    return true;
+}
+
+/* The record without its closing brace, then more members. */
+static enum err task_show_full(struct call *call, const struct record *record, int64_t poll_s) {
+    struct text text = text_trim(text_make(call->view.record, call->view.record_len));
+    struct task_show_rest rest = {record->root, &call->reply->body};
+    struct json *more = NULL;
+    struct json_out out;
+    struct buf buf;
+    buf_init(&buf, REPLY_BODY_MAX);
+    json_out_init(&out, &buf);
     json_out_object(&out);
     task_show_put_more(&out, call, poll_s);
     json_out_end_object(&out);
-    buf_put(body, record.ptr, record.len - 1);
-    buf_putc(body, ',');
-    buf_put(body, buf_str(&more) + 1, more.len > 0 ? more.len - 1 : 0);
-    body->failed |= more.failed;
-    buf_done(&more);
-    return buf_text(body);
+    enum err err =
+        buf.failed ? ERR_NOMEM : json_parse(buf_text(&buf), &JSON_LIMITS_REQUEST, &more, NULL);
+    buf_done(&buf);
+    if (err != ERR_OK)
+        return err == ERR_SYNTAX ? ERR_INTERNAL : err;
+    buf_put(rest.body, text.ptr, text.len - 1);
+    json_each(more, task_show_put_new, &rest);
+    buf_putc(rest.body, '}');
+    json_free(more);
+    return rest.body->failed ? ERR_NOMEM : ERR_OK;
 }
 
 static const struct answer *task_show_body(struct call *call, struct text body) {
@@ -149,12 +172,14 @@ const struct answer *task_show(struct call *call) {
     if (err != ERR_OK)
         return reply_error(call->reply, err);
     int64_t poll_s = task_show_poll_s(&record);
+    if (full && text_is(text_of(view), "full")) {
+        err = task_show_full(call, &record, poll_s);
+        body = buf_text(&call->reply->body);
+    }
     record_done(&record);
+    if (err != ERR_OK)
+        return reply_error(call->reply, err);
     if (poll_s > 0)
         reply_field_int(call->reply, "Retry-After", poll_s);
-    if (full && text_is(text_of(view), "full"))
-        body = task_show_full(call, body, poll_s);
-    if (call->reply->body.failed)
-        return reply_error(call->reply, ERR_NOMEM);
     return task_show_body(call, body);
 }

@@ -46,7 +46,7 @@ struct task_view {
     int64_t attempt, fails, crashes;                       /* counts */
     int64_t created_ms, started_ms, finished_ms, ready_ms; /* Redis time, 0: not yet */
     char slot[TASK_STORE_SLOT_SIZE];
-    int64_t expires_in_s; /* of the record, -1: unknown */
+    int64_t expires_at_s; /* of the record, seconds since 1970, 0: never or unknown */
     char progress[512];   /* as the runner last said it, "" none */
 };
 void task_view_done(struct task_view *view);

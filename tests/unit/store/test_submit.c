@@ -147,7 +147,7 @@ static void a_record_of_the_original_is_readable(void **state_) {
     struct task_view got = view("o-1", TASK_STORE_FULL);
     assert_string_equal(got.record, ORIGINAL);
     assert_string_equal(got.owner, "");
-    assert_int_equal(got.expires_in_s, -1);
+    assert_int_equal(got.expires_at_s, 0);
     task_view_done(&got);
     assert_string_equal(status("o-1"), "completed");
 }
@@ -165,7 +165,8 @@ static void the_full_view_tells_the_scheduling_truth(void **state_) {
     assert_string_equal(got.progress, "{\"percent\":40}");
     assert_string_equal(got.spec, "{\"title\":\"a title\"}");
     assert_true(got.created_ms > 0 && got.started_ms >= got.created_ms && got.finished_ms == 0);
-    assert_in_range(got.expires_in_s, 1, KEYS_TASK_TTL_S);
+    assert_in_range(got.expires_at_s, got.created_ms / 1000,
+                    got.created_ms / 1000 + KEYS_TASK_TTL_S + 1);
     task_view_done(&got);
     task_claim_done(&held);
 }

@@ -3,6 +3,9 @@
 #include "tokens.h"
 #include "web/service.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "agnostic/base/time.h"
 
 #define GOOD "\"title\":\"t\",\"description\":\"d\""
@@ -22,6 +25,12 @@ static const char *task_uri(const char *prefix, const char *query) {
     static char uri[256];
     snprintf(uri, sizeof(uri), "%s/tasks/%s%s", prefix, id, query);
     return uri;
+}
+
+static const char *task_key(void) {
+    static char key[128];
+    snprintf(key, sizeof(key), "task:%s", id);
+    return key;
 }
 
 static void a_new_task_has_the_originals_six_members_in_order(void **unused) {
@@ -192,9 +201,41 @@ static void the_full_view_adds_what_scheduling_knows(void **unused) {
     assert_int_equal(int_at(root, "poll_interval_ms"), 2000);
     assert_int_equal(int_at(root, "attempts.failed"), 0);
     assert_string_equal(str_at(root, "links.self"), task_uri("/api/v1", ""));
-    assert_non_null(json_str(json_get(root, "expires_at"), NULL));
+    assert_int_equal(json_kind(json_get(root, "expires_at")), JSON_NULL);
     assert_int_equal(service_operator("GET", task_uri("/api", "?view=full&view=full"), NULL), 400);
     assert_string_equal(service_str("code"), "duplicate_parameter");
+}
+
+static void a_finished_task_says_in_full_when_it_goes_and_does_nothing_more(void **unused) {
+    (void)unused;
+    char etag[64];
+    submit("/api/tasks", GOOD_TASK);
+    (void)private_redis_ask(redis, "HSET task:%s:meta progress {\"percent\":40}", id);
+    assert_int_equal(service_operator("GET", task_uri("/api", "?view=full"), NULL), 200);
+    assert_int_equal(int_at(service_json(), "progress.percent"), 40);
+    char *ended = text_dup(text_of(private_redis_ask(redis, "GET task:%s", id)));
+    memcpy(strstr(ended, "pending"), "failed\" ", 8);
+    private_redis_set(redis, task_key(), ended);
+    (void)private_redis_ask(redis, "EXPIREAT task:%s 4102444800", id);
+    free(ended);
+    assert_int_equal(service_operator("GET", task_uri("/api", "?view=full"), NULL), 200);
+    assert_string_equal(service_str("expires_at"), "2100-01-01T00:00:00+00:00");
+    assert_int_equal(json_kind(json_get(service_json(), "progress")), JSON_NULL);
+    (void)text_copy(text_of(service_field("ETag")), etag, sizeof(etag));
+    service_param("HTTP_IF_NONE_MATCH=%s", etag);
+    assert_int_equal(service_operator("GET", task_uri("/api", "?view=full"), NULL), 304);
+}
+
+static void the_full_view_repeats_no_member_that_the_record_has(void **unused) {
+    (void)unused;
+    private_redis_set(redis, "task:abc",
+                      "{\"task_id\": \"abc\", \"session_id\": \"crew_1\", \"status\": \"partial\", "
+                      "\"created_at\": \"2026-02-21T10:00:00+00:00\", \"updated_at\": "
+                      "\"2026-02-21T10:00:01+00:00\", \"result\": null, \"agents\": [\"x\"]}");
+    assert_int_equal(service_operator("GET", "/api/tasks/abc?view=full", NULL), 200);
+    assert_non_null(service_json()); /* a name that comes twice is no JSON here */
+    assert_string_equal(json_str(json_at(json_get(service_json(), "agents"), 0), ""), "x");
+    assert_string_equal(service_str("links.self"), "/api/tasks/abc");
 }
 
 /* --- who may --------------------------------------------------------------------------------- */
@@ -274,6 +315,8 @@ int main(void) {
         SERVICE_TEST(a_record_that_is_damaged_is_our_fault),
         SERVICE_TEST(an_unchanged_task_is_304),
         SERVICE_TEST(the_full_view_adds_what_scheduling_knows),
+        SERVICE_TEST(a_finished_task_says_in_full_when_it_goes_and_does_nothing_more),
+        SERVICE_TEST(the_full_view_repeats_no_member_that_the_record_has),
         SERVICE_TEST(submitting_needs_write_and_polling_read),
         SERVICE_TEST(only_the_owner_sees_a_task_when_so_set),
         SERVICE_TEST(a_revoked_token_is_refused_at_once),
