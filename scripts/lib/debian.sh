@@ -55,7 +55,7 @@ if [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq || echo "apt-get update failed; trying with the lists at hand"
-apt-get install -y -qq --no-install-recommends "$@" </dev/null
+apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" </dev/null
 INSTALL
         die "apt-get could not install: $missing"
 }
