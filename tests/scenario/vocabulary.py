@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import http.server
 import json
-import os
 import socket
 import subprocess
 import threading
@@ -88,12 +87,12 @@ class Service:
                 pass
         return found
 
-    def run(self, program, *words, env=None, timeout=180):
-        """One of the programs, in the environment of this stack."""
-        return subprocess.run(["sh", "-c", '. "$0" && exec "$@"', f"{self.folder}/etc/env",
-                               f"{self.folder}/bin/{program}", *words], env={**os.environ, **(env or {})},
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                              timeout=timeout)
+    def run(self, program, *words, env=None):
+        """One of the programs, in the environment of this stack, changed by env."""
+        changes = [f"{name}={value}" for name, value in (env or {}).items()]
+        return subprocess.run(["sh", "-c", '. "$0" && exec env "$@"', f"{self.folder}/etc/env",
+                               *changes, f"{self.folder}/bin/{program}", *words],
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
 
     def redis(self, *words):
         return redis_command(self.redis_socket, *words)
