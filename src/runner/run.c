@@ -14,7 +14,7 @@
 
 enum {
     CHUNK_BYTES = 65536,
-    COUNT_EVERY_MS = 50 /* how often processes are counted where the kernel does not */
+    COUNT_EVERY_MS = 20 /* how often processes are counted where the kernel does not */
 };
 
 struct run {
@@ -126,7 +126,7 @@ static void check_count(struct run *run, int64_t now) {
         return;
     }
     run->count_ms = now + COUNT_EVERY_MS;
-    if (spawn_count(&run->spawn) > (size_t)run->agent->manifest.limits.nproc) {
+    if (spawn_exceeds(&run->spawn, (size_t)run->agent->manifest.limits.nproc)) {
         run->ending.cause = ENDING_PROCESSES;
         run->over = true;
     }

@@ -162,9 +162,9 @@ void spawn_done(struct spawn *spawn) {
     close_one(&spawn->status);
 }
 
-size_t spawn_count(const struct spawn *spawn) {
-    pid_t *pids = malloc(TREE_MAX * sizeof(*pids));
-    size_t count = pids && spawn->warden > 0 ? tree_list(spawn->warden, pids, TREE_MAX) : 0;
+bool spawn_exceeds(const struct spawn *spawn, size_t max) {
+    pid_t *pids = calloc(max + 1, sizeof(*pids));
+    bool exceeds = pids && spawn->warden > 0 && tree_list(spawn->warden, pids, max + 1) > max;
     free(pids);
-    return count;
+    return exceeds;
 }

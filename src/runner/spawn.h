@@ -3,7 +3,8 @@
  * Between us and the agent stands a warden: it starts the agent, passes SIGTERM on to the
  * agent's process group, and reports how it ended. Where the host allows it the warden is
  * the first process of a PID namespace: when it ends, the kernel ends all that is left, a
- * daemon that forked twice included. Elsewhere we are its subreaper and sweep. */
+ * daemon that forked twice included. Elsewhere we are its subreaper and sweep; that ends daemons
+ * surely, but a fork bomb may grow past limits.nproc before the sweep has caught up with it. */
 #ifndef AGNOSTIC_RUNNER_SPAWN_H
 #define AGNOSTIC_RUNNER_SPAWN_H
 
@@ -61,7 +62,8 @@ void spawn_ask(const struct spawn *spawn);
 void spawn_end_all(struct spawn *spawn);
 /* spawn_done(spawn): closes the pipes. */
 void spawn_done(struct spawn *spawn);
-/* spawn_count(spawn): processes it has now, without the warden. */
-size_t spawn_count(const struct spawn *spawn);
+/* spawn_exceeds(spawn, max): has it more than max processes now, without the warden? Costs no
+ * more than max of them do, however many there are. */
+bool spawn_exceeds(const struct spawn *spawn, size_t max);
 
 #endif

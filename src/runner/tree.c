@@ -63,29 +63,46 @@ static bool is_kept(pid_t pid, const pid_t *keep, size_t count) {
     return false;
 }
 
-/* One round: the children that are not kept, with all below them. How many there were. */
-static size_t kill_round(pid_t *pids, const pid_t *keep, size_t kept) {
-    size_t children = add_all_children(getpid(), pids, 0, TREE_MAX);
-    size_t found = 0;
+/* Our children that are not kept, and all below them. Each is stopped before its children are
+ * looked at: what multiplies would outrun its killer. */
+static size_t stop_doomed(pid_t *pids, const pid_t *keep, size_t kept) {
+    size_t children = add_all_children(getpid(), pids, 0, TREE_MAX), count = 0;
     for (size_t i = 0; i < children; i++) {
-        if (is_kept(pids[i], keep, kept)) {
-            continue;
+        if (!is_kept(pids[i], keep, kept)) {
+            pids[count++] = pids[i];
         }
-        found++;
-        size_t below = tree_list(pids[i], pids + children, TREE_MAX - children);
+    }
+    for (size_t next = 0; next < count; next++) {
+        kill(pids[next], SIGSTOP);
+        count = add_all_children(pids[next], pids, count, TREE_MAX);
+    }
+    return count;
+}
+
+/* How many there were. */
+static size_t kill_round(pid_t *pids, const pid_t *keep, size_t kept) {
+    size_t before, count = 0;
+    do {
+        before = count;
+        count = stop_doomed(pids, keep, kept);
+    } while (count > before);
+    for (size_t i = 0; i < count; i++) {
         kill(pids[i], SIGKILL);
-        for (size_t j = 0; j < below; j++) {
-            kill(pids[children + j], SIGKILL);
-        }
+    }
+    for (size_t i = 0; i < count; i++) {
         waitpid(pids[i], NULL, WNOHANG);
     }
-    return found;
+    return count;
 }
 
 void tree_end(const pid_t *keep, size_t count) {
     pid_t *pids = malloc(TREE_MAX * sizeof(*pids));
     for (int round = 0; pids && round < TREE_ROUNDS; round++) {
-        if (kill_round(pids, keep, count) == 0) {
+        /* The list of children may be cut short by one that ends just then; only the kernel's
+         * word that there are none is final, and it cannot be had with some to be kept. */
+        size_t found = kill_round(pids, keep, count);
+        bool none = count == 0 && waitpid(-1, NULL, WNOHANG) < 0;
+        if (none || (count > 0 && found == 0)) {
             break;
         }
         time_sleep_ms(TREE_PAUSE_MS);
