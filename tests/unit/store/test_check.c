@@ -161,6 +161,19 @@ static void assert_deliveries_work(struct store *runner) {
     webhook_due_done(&due);
 }
 
+/* Ids of any shape may be asked for, since the original's records may be there. */
+static void assert_web_user_may_ask_for(struct store *web, const char *id) {
+    static const struct access_query NOTHING = {.kind = ACCESS_NOTHING};
+    struct access_answer answer;
+    struct task_view view;
+    for (int part = TASK_STORE_RECORD; part <= TASK_STORE_FULL; part++) {
+        assert_int_equal(
+            task_store_read(web, &NOTHING, id, (enum task_store_part)part, &answer, &view), ERR_OK);
+        assert_false(view.found);
+        task_view_done(&view);
+    }
+}
+
 /* May this user read the callback secret? */
 static bool reads_secret(struct private_redis *server, const char *login) {
     struct redis_url url;
@@ -189,6 +202,7 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     struct private_redis *server = private_redis_start(USERS);
     struct store *web = log_in(server, WEB), *runner = log_in(server, RUNNER);
     assert_web_user_works(web);
+    assert_web_user_may_ask_for(web, "no-such-task");
     assert_false(reads_secret(server, WEB));
     assert_true(reads_secret(server, RUNNER));
     assert_runner_user_works(runner);
