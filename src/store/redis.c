@@ -171,6 +171,9 @@ static enum err greet(struct redis *redis) {
         command_int(&commands[count++], redis->url.db);
     }
     if (exchange(redis, commands, count, replies) != ERR_OK) {
+        if (redis_said(redis, "ERR unknown command")) { /* goes on to quote the password */
+            snprintf(redis->why, sizeof redis->why, "AUTH or SELECT is unknown there");
+        }
         drop(redis);
         return ERR_STORE;
     }

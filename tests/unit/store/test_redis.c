@@ -299,6 +299,42 @@ static void passwords_are_needed_and_used(void **state_) {
     ask("ACL DELUSER web");
 }
 
+/* Redis quotes the arguments of a command that it does not know. */
+static void a_password_is_never_told_as_the_reason(void **state_) {
+    (void)state_;
+    static const char *const NO_AUTH[] = {"--rename-command", "AUTH", "NOT-AUTH", NULL};
+    struct private_redis *odd = private_redis_start(NO_AUTH);
+    struct store *guest = NULL;
+    struct fault fault;
+    char url[256];
+    snprintf(url, sizeof url, "unix://web:hunter2@%s",
+             private_redis_url(odd, "") + strlen("unix://"));
+    assert_int_equal(store_new(url, 1000, &guest, &fault), ERR_OK);
+    assert_int_equal(store_ping(guest, 1000), ERR_STORE);
+    assert_true(strlen(store_why(guest)) > 0);
+    assert_null(strstr(store_why(guest), "hunter2"));
+    store_free(guest);
+    private_redis_stop(odd);
+}
+
+/* As users of Redis 7 are made, unless told otherwise. */
+static void who_may_publish_nothing_can_do_all_else(void **state_) {
+    (void)state_;
+    struct store *mute = NULL;
+    struct fault fault;
+    char url[256];
+    struct task_claim held = {0};
+    ask("ACL SETUSER mute on >x ~* resetchannels +@all");
+    snprintf(url, sizeof url, "unix://mute:x@%s", private_redis_url(redis, "") + strlen("unix://"));
+    assert_int_equal(store_new(url, 1000, &mute, &fault), ERR_OK);
+    assert_int_equal(try_submit("t-1"), ERR_OK);
+    assert_int_equal(task_store_claim(mute, "slot", KIT_LEASE_MS, &held), ERR_OK);
+    assert_int_equal(task_store_finish(mute, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
+    task_claim_done(&held);
+    store_free(mute);
+    ask("ACL DELUSER mute");
+}
+
 /* --- a peer that is not Redis --------------------------------------------------------- */
 
 /* Answers each of `count` connections with bytes, then closes it. */
@@ -379,6 +415,8 @@ int main(void) {
         TEST(a_replica_takes_nothing),
         TEST(a_busy_redis_is_to_be_tried_later),
         TEST(passwords_are_needed_and_used),
+        TEST(a_password_is_never_told_as_the_reason),
+        TEST(who_may_publish_nothing_can_do_all_else),
         TEST(hostile_bytes_are_an_error_and_nothing_else),
     };
     return RUN(tests);

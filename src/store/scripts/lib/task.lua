@@ -37,7 +37,7 @@ end
 -- tell(t, event, ...): history and watchers; neither may stop a transition.
 local function tell(t, state, event, ...)
     pcall('XADD', t.key .. ':events', 'MAXLEN', '~', EVENTS_MAX, '*', 'ev', event, ...)
-    call('PUBLISH', t.key, state)
+    pcall('PUBLISH', t.key, state)
 end
 
 local function let_go(t)
