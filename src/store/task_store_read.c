@@ -90,7 +90,7 @@ static void read_meta(const struct redis_reply *meta, struct task_view *view) {
 }
 
 /* The replies that were not asked for are NULL and read as nothing. */
-static enum err read_view(struct redis_reply *const *replies, struct task_view *ret_view) {
+static enum err read_view(const struct redis_reply *const *replies, struct task_view *ret_view) {
     struct task_view view = {0};
     struct text record;
     read_meta(replies[ASK_META], &view);
@@ -114,9 +114,40 @@ static enum err read_view(struct redis_reply *const *replies, struct task_view *
     return ERR_OK;
 }
 
-enum err task_store_read(struct store *store, const struct access_query *query, const char *id,
-                         enum task_store_part part, struct access_answer *ret_answer,
-                         struct task_view *ret_view) {
+/* The common poll, an API key that exists and a record, as one MGET: half the work for Redis.
+ * ERR_EMPTY when one of them is missing; MGET does not tell absent from damaged. */
+static enum err read_with_key(struct store *store, const struct access_query *query, const char *id,
+                              struct access_answer *ret_answer, struct task_view *ret_view) {
+    struct command command;
+    struct redis_reply *both;
+    struct text record, value;
+    command_init(&command, "MGET");
+    command_printf(&command, KEYS_API_KEY, query->digest);
+    command_printf(&command, KEYS_TASK, id);
+    enum err err = redis_call(store->redis, &command, 0, &both);
+    if (err != ERR_OK) {
+        return err;
+    }
+    struct access_answer answer = {0};
+    const struct redis_reply *replies[ASK__COUNT] = {[ASK_RECORD] = redis_at(both, 1)};
+    err = redis_text(redis_at(both, 0), &value) && redis_text(redis_at(both, 1), &record)
+              ? access_query_read(query, redis_at(both, 0), &answer)
+              : ERR_EMPTY;
+    if (err == ERR_OK) {
+        err = read_view(replies, ret_view);
+    }
+    if (err == ERR_OK) {
+        *ret_answer = answer;
+    } else {
+        access_answer_done(&answer);
+    }
+    redis_reply_free(both);
+    return err;
+}
+
+static enum err read_parts(struct store *store, const struct access_query *query, const char *id,
+                           enum task_store_part part, struct access_answer *ret_answer,
+                           struct task_view *ret_view) {
     struct command commands[ASK__COUNT];
     struct redis_reply *replies[ASK__COUNT] = {NULL};
     struct access_answer answer = {0};
@@ -130,7 +161,7 @@ enum err task_store_read(struct store *store, const struct access_query *query, 
         redis_reply_free(credential);
     }
     if (err == ERR_OK) {
-        err = read_view(replies, ret_view);
+        err = read_view((const struct redis_reply *const *)replies, ret_view);
     }
     if (err == ERR_OK) {
         *ret_answer = answer;
@@ -141,4 +172,14 @@ enum err task_store_read(struct store *store, const struct access_query *query, 
         redis_reply_free(replies[i]);
     }
     return err;
+}
+
+enum err task_store_read(struct store *store, const struct access_query *query, const char *id,
+                         enum task_store_part part, struct access_answer *ret_answer,
+                         struct task_view *ret_view) {
+    enum err err = ERR_EMPTY;
+    if (part == TASK_STORE_RECORD && query->kind == ACCESS_API_KEY) {
+        err = read_with_key(store, query, id, ret_answer, ret_view);
+    }
+    return err != ERR_EMPTY ? err : read_parts(store, query, id, part, ret_answer, ret_view);
 }

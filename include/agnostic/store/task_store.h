@@ -34,7 +34,7 @@ struct task_submit {
  * acknowledged the whole. ERR_QUEUE_FULL, ERR_TOO_MANY_OPEN, ERR_CONFLICT (id taken). */
 enum err task_store_submit(struct store *store, const struct task_submit *submit);
 
-/* What a poll reads, in one round trip with the credential. */
+/* What a poll reads, in one round trip with the credential; in two when key or task is missing. */
 struct task_view {
     bool found;
     char *record; /* owned; NUL-terminated JSON, ours or the original's */
