@@ -59,3 +59,11 @@ apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" </dev/nul
 INSTALL
         die "apt-get could not install: $missing"
 }
+
+# need_proc: a bare chroot has no /proc, without which nothing can be watched or confined.
+need_proc() {
+    [ ! -e /proc/self/stat ] || return 0
+    [ "$(id -u)" = 0 ] && mount -t proc proc /proc 2>/dev/null ||
+        die "/proc is not there. Please run as root: mount -t proc proc /proc"
+    say "mounted /proc, which was not there"
+}
