@@ -122,6 +122,9 @@ struct class_row {
 
 static const struct class_row v4_rows[] = {
     V4(32, ADDR_METADATA, 169, 254, 169, 254),
+    V4(32, ADDR_METADATA, 169, 254, 170, 2),  /* credentials of AWS containers */
+    V4(32, ADDR_METADATA, 169, 254, 170, 23), /* and of AWS pods */
+    V4(32, ADDR_METADATA, 168, 63, 129, 16),  /* Azure's host, in the public range */
     V4(32, ADDR_METADATA, 100, 100, 100, 200),
     V4(8, ADDR_SPECIAL, 0), /* "this host": Linux connects 0.0.0.0 to itself */
     V4(8, ADDR_PRIVATE, 10),
@@ -143,6 +146,8 @@ static const struct class_row v4_rows[] = {
 
 static const struct class_row v6_rows[] = {
     V6(128, ADDR_METADATA, 0xFD, 0x00, 0x0E, 0xC2, [14] = 0x02, [15] = 0x54),
+    V6(128, ADDR_METADATA, 0xFD, 0x00, 0x0E, 0xC2, [15] = 0x23),
+    V6(128, ADDR_METADATA, 0xFD, 0x20, 0x00, 0xCE, [14] = 0x02, [15] = 0x54),
     V6(128, ADDR_LOOPBACK, [15] = 1),
     V6(10, ADDR_LINK_LOCAL, 0xFE, 0x80),
     V6(7, ADDR_PRIVATE, 0xFC),

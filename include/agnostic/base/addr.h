@@ -26,7 +26,8 @@ enum addr_class {
     ADDR_LOOPBACK,
     ADDR_PRIVATE,    /* RFC 1918, CGNAT, fc00::/7 */
     ADDR_LINK_LOCAL, /* 169.254/16, fe80::/10 */
-    ADDR_METADATA,   /* 169.254.169.254, 100.100.100.200, fd00:ec2::254 and their embeddings */
+    ADDR_METADATA,   /* what clouds tell their machines, credentials too: 169.254.169.254,
+                        168.63.129.16, fd00:ec2::254, ... and their embeddings */
     ADDR_SPECIAL     /* unspecified, multicast, documentation, tunnels, reserved: semantics of
                         RFC 6890; IPv6 outside 2000::/3 */
 };
