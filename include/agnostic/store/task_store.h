@@ -44,7 +44,7 @@ struct task_view {
     char owner[128];
     enum task_priority priority;
     int64_t attempt, fails, crashes;                       /* counts */
-    int64_t created_ms, started_ms, finished_ms, ready_ms; /* Redis time, 0: not yet */
+    int64_t created_ms, started_ms, finished_ms, ready_ms; /* Redis time, 0: not yet or nonsense */
     char slot[TASK_STORE_SLOT_SIZE];
     int64_t expires_at_s; /* of the record, seconds since 1970, 0: never or unknown */
     char progress[512];   /* as the runner last said it, "" none */
@@ -103,7 +103,8 @@ struct task_repair {
 /* task_store_repair(store, keeper, deep, &repair): reaps leases that ran out (requeues with
  * backoff; the TASK_STORE_CRASHES_MAX-th buries: failed, code runner_lost), promotes delayed tasks
  * that are due, and, when deep, gives a lease to ids that stand in a slot's list without one
- * and re-arms the records of live tasks. Any number of keepers may call it. */
+ * and re-arms the records of live tasks that have less than half their life left. Any number of
+ * keepers may call it. */
 enum err task_store_repair(struct store *store, const char *keeper, bool deep,
                            struct task_repair *ret_repair);
 

@@ -170,6 +170,16 @@ static void records_of_live_tasks_do_not_lapse(void **state_) {
     }
 }
 
+static void records_with_half_a_day_left_are_not_written_again(void **state_) {
+    (void)state_;
+    char before[32];
+    submit("t-1");
+    ask("EXPIRE task:t-1 %d", KEYS_TASK_TTL_S / 2 + 100);
+    snprintf(before, sizeof before, "%s", ask("EXPIRETIME task:t-1"));
+    repair(true);
+    assert_says(before, "EXPIRETIME task:t-1");
+}
+
 static void long_lists_are_rearmed_to_their_end(void **state_) {
     (void)state_;
     char id[16];
@@ -206,6 +216,7 @@ int main(void) {
         TEST(a_held_task_without_lease_gets_one),
         TEST(a_slots_list_keeps_only_its_own),
         TEST(records_of_live_tasks_do_not_lapse),
+        TEST(records_with_half_a_day_left_are_not_written_again),
         TEST(long_lists_are_rearmed_to_their_end),
         TEST(records_of_ended_tasks_lapse),
     };
