@@ -9,8 +9,13 @@ for _, id in ipairs(call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV
     local callback = pcall('HMGET', 'task:' .. id .. ':cb', 'url', 'secret')
     local body = pcall('GET', 'task:' .. id)
     if not callback.err and callback[1] and type(body) == 'string' then
-        local attempt = call('HINCRBY', 'wh:' .. id, 'attempt', 1)
-        call('EXPIRE', 'wh:' .. id, ARGV[2])
+        local account = 'wh:' .. id
+        local attempt = pcall('HINCRBY', account, 'attempt', 1)
+        if type(attempt) ~= 'number' then -- damaged: it must not hold up the others
+            call('DEL', account)
+            attempt = call('HINCRBY', account, 'attempt', 1)
+        end
+        call('EXPIRE', account, ARGV[2])
         call('ZADD', KEYS[1], 'XX', now + tonumber(ARGV[1]), id)
         return {'ok', id, attempt, callback[1], callback[2] or '', body}
     end

@@ -91,6 +91,21 @@ static void what_has_nothing_left_to_send_is_dropped(void **state_) {
     webhook_due_done(&due);
 }
 
+static void a_damaged_account_of_one_does_not_hold_up_the_others(void **state_) {
+    (void)state_;
+    static const char *const DAMAGE[] = {"SET wh:t-1 x", "HSET wh:t-1 attempt x"};
+    for (size_t i = 0; i < sizeof DAMAGE / sizeof DAMAGE[0]; i++) {
+        ask("FLUSHALL");
+        end_with_callback("t-1", NULL);
+        private_redis_ask(redis, "%s", DAMAGE[i]);
+        struct webhook_due due = take();
+        assert_string_equal(due.id, "t-1");
+        assert_int_equal(due.attempt, 1);
+        assert_int_equal(webhook_store_done(store, "t-1", true, 204, "delivered"), ERR_OK);
+        webhook_due_done(&due);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(an_ended_task_is_due_once),
@@ -99,6 +114,7 @@ int main(void) {
         TEST(what_was_delivered_is_remembered_and_not_due),
         TEST(the_task_is_not_touched_by_a_failure),
         TEST(what_has_nothing_left_to_send_is_dropped),
+        TEST(a_damaged_account_of_one_does_not_hold_up_the_others),
     };
     return RUN(tests);
 }
