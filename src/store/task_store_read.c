@@ -9,6 +9,8 @@
 /* The commands of a read, in order; a smaller part stops earlier. */
 enum { ASK_RECORD, ASK_META, ASK_SPEC, ASK_EXPIRY, ASK_CREDENTIAL, ASK__COUNT };
 
+static const int64_t MOMENT_MAX_S = 253402300799; /* the end of the year 9999 */
+
 /* The fields of the meta hash, in the order asked for. */
 enum {
     META_OWNER,
@@ -64,6 +66,12 @@ static int64_t meta_int(const struct redis_reply *meta, size_t field) {
     return redis_int(redis_at(meta, field), &n) ? n : 0;
 }
 
+/* What no calendar knows would overflow where it is written out. */
+static int64_t meta_ms(const struct redis_reply *meta, size_t field) {
+    int64_t ms = meta_int(meta, field);
+    return ms >= 0 && ms / 1000 <= MOMENT_MAX_S ? ms : 0;
+}
+
 static void meta_text(const struct redis_reply *meta, size_t field, char *dst, size_t size) {
     struct text t;
     if (redis_text(redis_at(meta, field), &t)) {
@@ -83,10 +91,10 @@ static void read_meta(const struct redis_reply *meta, struct task_view *view) {
     view->attempt = meta_int(meta, META_ATTEMPT);
     view->fails = meta_int(meta, META_FAILS);
     view->crashes = meta_int(meta, META_CRASHES);
-    view->created_ms = meta_int(meta, META_CREATED);
-    view->started_ms = meta_int(meta, META_STARTED);
-    view->finished_ms = meta_int(meta, META_FINISHED);
-    view->ready_ms = meta_int(meta, META_READY);
+    view->created_ms = meta_ms(meta, META_CREATED);
+    view->started_ms = meta_ms(meta, META_STARTED);
+    view->finished_ms = meta_ms(meta, META_FINISHED);
+    view->ready_ms = meta_ms(meta, META_READY);
 }
 
 /* The replies that were not asked for are NULL and read as nothing. */
@@ -101,7 +109,7 @@ static enum err read_view(const struct redis_reply *const *replies, struct task_
     }
     view.spec = redis_dup(replies[ASK_SPEC]);
     int64_t expiry_s;
-    if (redis_int(replies[ASK_EXPIRY], &expiry_s) && expiry_s > 0) {
+    if (redis_int(replies[ASK_EXPIRY], &expiry_s) && expiry_s > 0 && expiry_s <= MOMENT_MAX_S) {
         view.expires_at_s = expiry_s;
     }
     struct text spec;

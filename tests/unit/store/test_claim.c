@@ -195,6 +195,15 @@ static void a_ring_wakes_a_waiting_slot(void **state_) {
     assert_int_equal(task_store_wait(store, 1), ERR_EMPTY);
 }
 
+static void no_attempt_runs_longer_than_a_day(void **state_) {
+    (void)state_;
+    submit("t-1");
+    ask("HSET task:t-1:meta run_timeout_ms 9223372036854775807");
+    struct task_claim held = claim("slot");
+    assert_int_equal(held.run_timeout_ms, 86400000);
+    task_claim_done(&held);
+}
+
 static void the_depth_is_told(void **state_) {
     (void)state_;
     struct task_depth depth;
@@ -226,6 +235,7 @@ int main(void) {
         TEST(history_that_cannot_be_written_stops_nothing),
         TEST(parallel_claimers_take_each_task_once),
         TEST(a_ring_wakes_a_waiting_slot),
+        TEST(no_attempt_runs_longer_than_a_day),
         TEST(the_depth_is_told),
     };
     return RUN(tests);

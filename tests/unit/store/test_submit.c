@@ -171,6 +171,20 @@ static void the_full_view_tells_the_scheduling_truth(void **state_) {
     task_claim_done(&held);
 }
 
+static void moments_beyond_the_calendar_are_unknown(void **state_) {
+    (void)state_;
+    submit("t-1");
+    ask("HSET task:t-1:meta created_ms 9223372036854775807 started_ms 253402300800000");
+    ask("HSET task:t-1:meta ready_ms 253402300799999");
+    ask("EXPIREAT task:t-1 9000000000000000");
+    struct task_view got = view("t-1", TASK_STORE_FULL);
+    assert_int_equal(got.created_ms, 0);
+    assert_int_equal(got.started_ms, 0);
+    assert_int_equal(got.ready_ms, 253402300799999);
+    assert_int_equal(got.expires_at_s, 0);
+    task_view_done(&got);
+}
+
 static void the_owner_part_brings_the_owner(void **state_) {
     (void)state_;
     submit("t-1");
@@ -243,6 +257,7 @@ int main(void) {
         TEST(a_poll_reads_the_record_as_it_stands),
         TEST(a_record_of_the_original_is_readable),
         TEST(the_full_view_tells_the_scheduling_truth),
+        TEST(moments_beyond_the_calendar_are_unknown),
         TEST(the_owner_part_brings_the_owner),
         TEST(a_key_and_a_task_come_together),
         TEST(a_damaged_key_fails_the_poll_and_is_not_taken_for_absent),

@@ -3,7 +3,7 @@
 -- A task's own keys are built from its id. Scripts cannot roll back, so everything is read
 -- first: the five reads here refuse keys of a wrong type before anything is written.
 local LEASE, DELAYED, DEAD, BELL, HOOKS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local TTL_S, DEAD_MAX, EVENTS_MAX, BELL_MAX = 86400, 10000, 1000, 64
+local TTL_S, DEAD_MAX, EVENTS_MAX, BELL_MAX, RUN_MAX_MS = 86400, 10000, 1000, 64, 86400000
 local call, pcall = redis.call, redis.pcall
 for i = 1, 3 do call('ZCARD', KEYS[i]) end
 call('LLEN', BELL)
@@ -18,7 +18,8 @@ local function read(id)
     return {id = id, key = 'task:' .. id, meta = 'task:' .. id .. ':meta', state = m[1],
             prio = m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5], slot = m[6] or '',
             token = m[7], attempt = tonumber(m[8]) or 0, fails = tonumber(m[9]) or 0,
-            crashes = tonumber(m[10]) or 0, run_timeout_ms = tonumber(m[11]) or 1800000,
+            crashes = tonumber(m[10]) or 0,
+            run_timeout_ms = math.min(tonumber(m[11]) or 1800000, RUN_MAX_MS),
             deadline_ms = tonumber(m[12]) or 0, lease_ms = tonumber(m[13]) or 30000}
 end
 
