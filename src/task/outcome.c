@@ -229,7 +229,11 @@ static enum err fold_result(struct outcome *outcome, const struct json *line) {
     summarise(outcome, own, sizeof(own));
     if (!json_text(json_get(line, "summary"), &summary) || text_trim(summary).len == 0)
         summary = text_of(own);
-    settle(outcome, status, reason, summary);
+    if (status == OUTCOME_COMPLETED && outcome->finding_lost)
+        settle(outcome, OUTCOME_PARTIAL, TEXT("agent_protocol"),
+               TEXT("The agent printed a finding that cannot be read."));
+    else
+        settle(outcome, status, reason, summary);
     return ERR_OK;
 }
 
@@ -248,8 +252,12 @@ static enum err fold(struct outcome *outcome, const struct json *line) {
     if (!json_int(json_get(line, "v"), 1, 1, &version) || !json_text(json_get(line, "type"), &type))
         return ERR_SYNTAX;
     for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
-        if (text_is(type, TYPES[i].type))
-            return TYPES[i].fold(outcome, line);
+        if (!text_is(type, TYPES[i].type))
+            continue;
+        enum err err = TYPES[i].fold(outcome, line);
+        /* What it told may have been grave: "nothing was found" would be a lie. */
+        outcome->finding_lost |= err == ERR_SYNTAX && TYPES[i].fold == outcome_add_finding;
+        return err;
     }
     return ERR_OK;
 }

@@ -47,6 +47,7 @@ struct outcome {
     int64_t counts[COUNT__COUNT];
     bool counts_known, counts_from_lines;
     size_t bad_lines, late_lines, metrics_dropped;
+    bool finding_lost; /* one of the bad lines was a finding */
     int percent;
     struct buf plan;    /* a JSON array, or empty */
     struct buf metrics; /* JSON objects with commas between */

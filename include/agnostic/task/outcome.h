@@ -50,7 +50,8 @@ void outcome_free(struct outcome *outcome);
  * is not a JSON object, lacks `v` (1) or `type`, or a mandatory member of its type, is counted as
  * bad (ERR_SYNTAX, said for the log); unknown types and members are kept quiet. A finding's
  * severity is corrected to the band of its cvss_vector or cvss_score. The first `result` line
- * wins; lines behind it are counted and not looked at. ERR_NOMEM, ERR_INTERNAL. */
+ * wins; lines behind it are counted and not looked at; its `completed` is taken for `partial`,
+ * reason agent_protocol, when a bad line was a finding. ERR_NOMEM, ERR_INTERNAL. */
 enum err outcome_line(struct outcome *outcome, struct text line);
 /* outcome_end(outcome, status, reason, text): how it ended when its own result line does not
  * say so: a crash, a timeout, no start. Overrides an earlier result line. `reason` is a stable

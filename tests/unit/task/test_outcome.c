@@ -171,6 +171,17 @@ static void blank_lines_unknown_types_and_members_are_no_faults(void **unused) {
     outcome_free(outcome);
 }
 
+static void a_finding_that_cannot_be_read_keeps_the_work_from_being_complete(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    feed_bad(outcome, FINDING("\"severity\":\"CRITICAL\""));
+    feed(outcome, RESULT("\"status\":\"completed\",\"summary\":\"fine\""));
+    outcome_close(outcome);
+    assert_int_equal(outcome_status(outcome), OUTCOME_PARTIAL);
+    assert_string_equal(outcome_reason(outcome), "agent_protocol");
+    outcome_free(outcome);
+}
+
 static void too_many_bad_lines_spoil_the_outcome_but_not_the_findings(void **unused) {
     (void)unused;
     struct outcome *outcome = started();
@@ -262,6 +273,7 @@ int main(void) {
         cmocka_unit_test(a_summary_is_made_when_there_is_none),
         cmocka_unit_test(lines_that_are_not_of_the_protocol_are_counted),
         cmocka_unit_test(blank_lines_unknown_types_and_members_are_no_faults),
+        cmocka_unit_test(a_finding_that_cannot_be_read_keeps_the_work_from_being_complete),
         cmocka_unit_test(too_many_bad_lines_spoil_the_outcome_but_not_the_findings),
         cmocka_unit_test(progress_is_a_percentage),
         cmocka_unit_test(a_stored_line_has_what_the_agent_left_out),
