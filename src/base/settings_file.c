@@ -19,7 +19,11 @@ static const char file_name[] = "agnostic.conf";
 
 /* Candidates, in order; each writes a path or returns false when it has none. */
 static bool path_named(char dst[static PATH_MAX]) {
-    return text_copy(text_of(getenv("AGNOSTIC_CONFIG")), dst, PATH_MAX) && dst[0] != '\0';
+    const char *named = getenv("AGNOSTIC_CONFIG");
+    if (named == NULL || named[0] == '\0')
+        return false;
+    snprintf(dst, PATH_MAX, "%s", named); /* too long, and cut: open will say so */
+    return true;
 }
 
 static bool path_beside_binary(char dst[static PATH_MAX]) {

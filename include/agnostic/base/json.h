@@ -27,7 +27,7 @@ struct json_fault {
 /* json_check(text, limits, &fault): ERR_OK when text is one strict JSON value:
  * RFC 8259 grammar, well-formed UTF-8, paired surrogates, no U+0000, no name twice
  * in one object (compared after unescaping), nothing behind it but white space.
- * Else ERR_SYNTAX with fault filled. Allocates little, recursion-bounded. */
+ * Else ERR_SYNTAX with fault filled, or ERR_NOMEM. Allocates little, recursion-bounded. */
 enum err json_check(struct text text, const struct json_limits *limits,
                     struct json_fault *ret_fault);
 
@@ -46,7 +46,8 @@ enum json_kind {
 };
 
 /* json_parse(text, limits, &root, &fault): json_check, then the tree. The caller
- * frees root with json_free. ERR_SYNTAX (fault filled, may be NULL), ERR_NOMEM. */
+ * frees root with json_free. ERR_SYNTAX (fault filled, may be NULL), ERR_TOO_LARGE (2 GiB),
+ * ERR_NOMEM. */
 enum err json_parse(struct text text, const struct json_limits *limits, struct json **ret_root,
                     struct json_fault *ret_fault);
 /* json_free(root): NULL is fine. */

@@ -43,6 +43,16 @@ static void a_named_file_must_be_there(void **state) {
     assert_non_null(strstr(fault.text, "absent.conf"));
 }
 
+static void a_name_too_long_for_a_file_is_not_passed_over(void **state) {
+    (void)state;
+    struct fault fault;
+    char name[8192] = "/";
+    memset(name + 1, 'x', sizeof(name) - 2);
+    name[sizeof(name) - 1] = '\0';
+    assert_err(ERR_CONFIG, load_from(name, &fault));
+    assert_non_null(strstr(fault.text, "xxx"));
+}
+
 static void a_folder_is_no_file(void **state) {
     (void)state;
     struct fault fault;
@@ -166,6 +176,7 @@ static int remove_folder(void **state) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_named_file_must_be_there),
+        cmocka_unit_test(a_name_too_long_for_a_file_is_not_passed_over),
         cmocka_unit_test(a_folder_is_no_file),
         cmocka_unit_test(faults_name_the_file_and_line),
         cmocka_unit_test(a_secret_that_others_may_read_is_refused),
