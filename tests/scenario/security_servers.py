@@ -142,7 +142,11 @@ class Servers:
         """(address, port) of a row's own server."""
         if row.get("port"):
             return OWN_ADDRESS, row["port"]
-        return ADDRESS, self.ports.setdefault(row["name"], free_port())
+        while row["name"] not in self.ports:
+            port = free_port()
+            if port not in self.ports.values():  # the system may offer one again
+                self.ports[row["name"]] = port
+        return ADDRESS, self.ports[row["name"]]
 
     def is_possible(self, row):
         return self.low_ports or not (row.get("port") or row.get("beside"))
