@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
 -- promote: delayed tasks that are due go to the head of their list; they have waited already.
+-- A list that is damaged keeps its own waiting, not the others.
 -- KEYS  1-5 of lib/task
 -- ARGV  1 limit
 -- Gives {ok, promoted, ghosts}
@@ -9,13 +10,15 @@ local promoted, ghosts = 0, 0
 for _, id in ipairs(call('ZRANGEBYSCORE', DELAYED, '-inf', now, 'LIMIT', 0, ARGV[1])) do
     local t = read(id)
     if t and t.state == 'pending' then
-        call('RPUSH', 'q:ready:' .. t.prio, id)
-        call('HSET', t.meta, 'ready_ms', now)
-        ring()
-        promoted = promoted + 1
+        if type(pcall('RPUSH', 'q:ready:' .. t.prio, id)) == 'number' then
+            call('ZREM', DELAYED, id)
+            call('HSET', t.meta, 'ready_ms', now)
+            ring()
+            promoted = promoted + 1
+        end
     else
+        call('ZREM', DELAYED, id)
         ghosts = ghosts + 1
     end
-    call('ZREM', DELAYED, id)
 end
 return {'ok', promoted, ghosts}

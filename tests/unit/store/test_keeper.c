@@ -142,6 +142,37 @@ static void a_slots_list_keeps_only_its_own(void **state_) {
     task_claim_done(&held);
 }
 
+static void delay(const char *id, enum task_priority priority) {
+    submit_with(id, priority);
+    struct task_claim held = claim("slot");
+    assert_int_equal(task_store_retry(store, &held, 60000, TEXT("{}")), ERR_OK);
+    expire_delay(id);
+    task_claim_done(&held);
+}
+
+static void a_damaged_list_does_not_hold_up_the_others(void **state_) {
+    (void)state_;
+    delay("a-low", TASK_LOW);
+    delay("b-high", TASK_HIGH);
+    ask("SET q:ready:low x");
+    assert_int_equal(repair(false).promoted, 1);
+    assert_says("b-high", "LRANGE q:ready:high 0 -1");
+    assert_says("a-low", "ZRANGE q:delayed 0 -1");
+    ask("DEL q:ready:low");
+    assert_int_equal(repair(false).promoted, 1);
+}
+
+static void a_damaged_slot_does_not_hold_up_the_others(void **state_) {
+    (void)state_;
+    submit("t-1");
+    struct task_claim held = claim("slot");
+    ask("ZREM q:lease t-1");
+    ask("SADD q:slots broken");
+    ask("SET q:proc:broken x");
+    assert_int_equal(repair(true).leased, 1);
+    task_claim_done(&held);
+}
+
 static void records_of_live_tasks_do_not_lapse(void **state_) {
     (void)state_;
     static const char *const IDS[] = {"waiting", "running", "delayed"};
@@ -215,6 +246,8 @@ int main(void) {
         TEST(ids_that_mean_nothing_are_cleared),
         TEST(a_held_task_without_lease_gets_one),
         TEST(a_slots_list_keeps_only_its_own),
+        TEST(a_damaged_list_does_not_hold_up_the_others),
+        TEST(a_damaged_slot_does_not_hold_up_the_others),
         TEST(records_of_live_tasks_do_not_lapse),
         TEST(records_with_half_a_day_left_are_not_written_again),
         TEST(long_lists_are_rearmed_to_their_end),
