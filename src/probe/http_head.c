@@ -77,12 +77,13 @@ static size_t count_headers(struct text rest) {
 
 enum err http_head_take(struct http_head *head, struct http_response *ret_response) {
     ret_response->truncated |= head->truncated;
+    ret_response->head_truncated = head->truncated;
     if (head->lines.len == 0)
         return ERR_OK;
     size_t count = count_headers(behind_status(buf_text(&head->lines)));
     if (count > HTTP_HEADERS_MAX) {
         count = HTTP_HEADERS_MAX;
-        ret_response->truncated = true;
+        ret_response->truncated = ret_response->head_truncated = true;
     }
     struct http_header *headers = calloc(count + 1, sizeof(*headers));
     if (!headers)

@@ -42,6 +42,7 @@ struct http_response {
     struct buf body;
     struct buf raw;                     /* header bytes that headers points into */
     bool truncated;                     /* not all of it: a limit, or the other side ended early */
+    bool head_truncated;                /* headers are missing, by a limit */
     struct addr addr;                   /* that answered */
     int64_t dns_us, connect_us, tls_us; /* each phase by itself; 0 on a connection used again */
     int64_t first_byte_us, total_us;    /* since the start */

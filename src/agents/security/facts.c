@@ -1,8 +1,13 @@
 /* What follows from the answers that were gathered. Sends nothing. */
 #include "agents/security/facts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "agnostic/probe/suffix.h"
+
+static const char FOREIGN_HOST[] = "qa-probe.invalid"; /* RFC 2606: can never resolve */
 
 enum err facts_new(struct text target, struct facts **ret_facts) {
     struct facts *facts = calloc(1, sizeof(*facts));
@@ -53,7 +58,12 @@ static void facts_derive_page(struct facts *facts) {
     facts->no_page = facts_why_no_page(chain);
     if (chain->end != CHAIN_ANSWERED || chain->count == 0)
         return;
-    facts->final = &chain->hops[chain->count - 1];
+    const struct answer *last = &chain->hops[chain->count - 1];
+    if (last->response.head_truncated) { /* what is missing may have been among the rest */
+        facts->no_page = "headers_too_large";
+        return;
+    }
+    facts->final = last;
     if (facts->final->response.status / 100 != 2)
         return;
     facts->page = facts->final;
@@ -109,4 +119,19 @@ void facts_derive(struct facts *facts) {
     facts_derive_page(facts);
     facts_derive_csp(facts);
     facts_derive_cookies(facts);
+}
+
+/* The prefix stands before the registered domain: before a host below it ("qa-probe-www.shop.test")
+ * it would name one more host of the same owner, which a site may well let read. */
+void facts_name_origins(struct facts *facts) {
+    const struct url *url = &facts->page->url;
+    struct text owned = text_of(url->host);
+    char(*origin)[sizeof(facts->cors.origin[0])] = facts->cors.origin;
+    size_t size = sizeof(facts->cors.origin[0]);
+    if (!url->host_is_ip)
+        owned = suffix_registrable(owned);
+    snprintf(origin[ORIGIN_FOREIGN], size, "https://%s", FOREIGN_HOST);
+    snprintf(origin[ORIGIN_NULL], size, "null");
+    snprintf(origin[ORIGIN_SUFFIXED], size, "https://%s.%s", url->host, FOREIGN_HOST);
+    snprintf(origin[ORIGIN_PREFIXED], size, "https://qa-probe-%.*s", TEXT_ARG(owned));
 }

@@ -85,5 +85,7 @@ enum err facts_new(struct text target, struct facts **ret_facts);
 void facts_free(struct facts *facts);
 /* facts_derive(facts): fills in what follows from the answers. */
 void facts_derive(struct facts *facts);
+/* facts_name_origins(facts): which foreign origins the page is to be asked by (there is one). */
+void facts_name_origins(struct facts *facts);
 
 #endif

@@ -11,7 +11,6 @@ enum { ADDRESSES_MAX = 32, HTTP_PORT = 80, HTTPS_PORT = 443, SECOND_MS = 1000 };
 
 static const char SETTING[] = "AGNOSTIC_TARGET_ALLOW";
 static const char USER_AGENT[] = "agnostic-qa/" AGNOSTIC_VERSION;
-static const char FOREIGN_HOST[] = "qa-probe.invalid"; /* RFC 2606: can never resolve */
 
 struct gather {
     const struct agent_task *task;
@@ -191,21 +190,11 @@ void gather_pages(struct gather *gather) {
     gather_chain(gather, &facts->plain, plain);
 }
 
-static void gather_name_origins(struct facts *facts) {
-    const char *host = facts->page->url.host;
-    char(*origin)[sizeof(facts->cors.origin[0])] = facts->cors.origin;
-    size_t size = sizeof(facts->cors.origin[0]);
-    snprintf(origin[ORIGIN_FOREIGN], size, "https://%s", FOREIGN_HOST);
-    snprintf(origin[ORIGIN_NULL], size, "null");
-    snprintf(origin[ORIGIN_SUFFIXED], size, "https://%s.%s", host, FOREIGN_HOST);
-    snprintf(origin[ORIGIN_PREFIXED], size, "https://qa-probe-%s", host);
-}
-
 void gather_origins(struct gather *gather) {
     struct facts *facts = gather->facts;
     if (facts->page == NULL || !gather->task->modes[RULE_SAFE])
         return;
-    gather_name_origins(facts);
+    facts_name_origins(facts);
     for (int probe = 0; probe < ORIGIN__COUNT; probe++) {
         struct answer *answer = &facts->cors.answers[probe];
         if (answer_url(answer, text_of(facts->page->url_text), NULL) == ERR_OK)

@@ -94,6 +94,9 @@ static void security_why(const struct facts *facts, char *dst, size_t size) {
         facts->chain.count > 0 ? &facts->chain.hops[facts->chain.count - 1] : NULL;
     if (last != NULL && last->why[0] != '\0')
         snprintf(dst, size, "The page could not be judged: %s", last->why);
+    else if (last != NULL && last->response.head_truncated)
+        snprintf(dst, size, "The page could not be judged: %.200s sends more headers than are read",
+                 last->url_text);
     else if (last != NULL && last->err == ERR_OK)
         snprintf(dst, size, "The page could not be judged: %.200s answered %d", last->url_text,
                  last->response.status);

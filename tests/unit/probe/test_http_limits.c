@@ -76,6 +76,7 @@ static void a_flood_of_headers_is_cut_at_its_limit(void **state) {
     assert_true(asked.response.truncated);
     assert_true(asked.response.raw.len <= SMALL.header_max_bytes);
     assert_true(asked.response.header_count > 0);
+    assert_true(asked.response.head_truncated);
     http_response_done(&asked.response);
     server_stop(&server);
 }
