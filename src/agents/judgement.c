@@ -62,6 +62,10 @@ static void judgement_instance(struct judgement *judgement, const char *url, con
     json_out_end_object(&out);
 }
 
+bool judgement_is_gravest(const struct judgement *judgement, size_t variant) {
+    return judgement->fault_count == 0 || variant < judgement->variant;
+}
+
 void judgement_fault(struct judgement *judgement, size_t variant, const char *url,
                      const char *format, ...) {
     char note[JUDGEMENT_NOTE_SIZE];
@@ -71,7 +75,7 @@ void judgement_fault(struct judgement *judgement, size_t variant, const char *ur
     va_end(args);
     if (judgement->fault_count < JUDGEMENT_INSTANCES_MAX)
         judgement_instance(judgement, url, note);
-    if (judgement->fault_count == 0 || variant < judgement->variant) {
+    if (judgement_is_gravest(judgement, variant)) {
         judgement->variant = variant;
         memcpy(judgement->summary, note, sizeof(note));
     }
@@ -91,14 +95,21 @@ static void judgement_quote(struct buf *buf, const char *word) {
     buf_putc(buf, '\'');
 }
 
+/* -g: brackets and braces in a URL that somebody else chose are no pattern. */
 void judgement_reproduce_curl(struct judgement *judgement, const char *url, const char *header) {
     struct buf *buf = &judgement->reproduce;
     buf_reset(buf);
-    buf_puts(buf, "curl -sk -o /dev/null -D - ");
+    buf_puts(buf, "curl -gsk -o /dev/null -D - ");
     if (header != NULL) {
         buf_puts(buf, "-H ");
         judgement_quote(buf, header);
         buf_putc(buf, ' ');
     }
     judgement_quote(buf, url);
+}
+
+void judgement_reproduce_chain(struct judgement *judgement, const char *url) {
+    buf_reset(&judgement->reproduce);
+    buf_puts(&judgement->reproduce, "curl -gskL --max-redirs 10 -o /dev/null -D - ");
+    judgement_quote(&judgement->reproduce, url);
 }

@@ -49,8 +49,13 @@ void judgement_not_tested(struct judgement *judgement, const char *reason);
  * url (text of a URL). The note is cut at JUDGEMENT_NOTE_SIZE. */
 void judgement_fault(struct judgement *judgement, size_t variant, const char *url,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* judgement_is_gravest(judgement, variant): whether a fault of that variant would be the one that
+ * names the finding. */
+bool judgement_is_gravest(const struct judgement *judgement, size_t variant);
 /* judgement_reproduce_curl(judgement, url, header): how to see it again; header NULL or a line
  * such as "Origin: null". Quoted for a POSIX shell. */
 void judgement_reproduce_curl(struct judgement *judgement, const char *url, const char *header);
+/* judgement_reproduce_chain(judgement, url): the same with every redirect from url on. */
+void judgement_reproduce_chain(struct judgement *judgement, const char *url);
 
 #endif

@@ -24,6 +24,8 @@ static void check_cookie_each(const struct facts *facts, struct judgement *judge
 
 static void check_cookie_blame(const struct found_cookie *found, struct judgement *judgement,
                                size_t variant, const char *words) {
+    if (judgement_is_gravest(judgement, variant))
+        judgement_reproduce_curl(judgement, found->from->url_text, NULL);
     judgement_fault(judgement, variant, found->from->url_text, "Cookie \"%.*s\" %s",
                     JUDGEMENT_VALUE(found->cookie.name), words);
 }

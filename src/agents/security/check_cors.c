@@ -9,7 +9,8 @@ enum { ANY_ON_DATA = 0, ANY_ON_STATIC = 1 };
 
 static bool check_cors_measured(const struct facts *facts, enum origin_probe probe) {
     const struct answer *answer = &facts->cors.answers[probe];
-    return answer->asked && answer->err == ERR_OK && answer->response.status != 429;
+    return answer->asked && answer->err == ERR_OK && !answer->response.head_truncated &&
+           answer->response.status != 429;
 }
 
 /* Access-Control-Allow-Origin repeats exactly what was sent. */
@@ -24,13 +25,18 @@ static bool check_cors_credentials(const struct facts *facts, enum origin_probe 
         answer_header(&facts->cors.answers[probe], "Access-Control-Allow-Credentials", 0), "true");
 }
 
-static bool check_cors_begin(const struct facts *facts, struct judgement *judgement,
-                             enum origin_probe probe) {
+static void check_cors_reproduce(const struct facts *facts, struct judgement *judgement,
+                                 enum origin_probe probe) {
     char header[sizeof(facts->cors.origin[0]) + 16];
-    if (!need_page(facts, judgement))
-        return false;
     snprintf(header, sizeof(header), "Origin: %s", facts->cors.origin[probe]);
     judgement_reproduce_curl(judgement, facts->page->url_text, header);
+}
+
+static bool check_cors_begin(const struct facts *facts, struct judgement *judgement,
+                             enum origin_probe probe) {
+    if (!need_page(facts, judgement))
+        return false;
+    check_cors_reproduce(facts, judgement, probe);
     if (check_cors_measured(facts, probe))
         judgement_pass(judgement);
     else
@@ -94,10 +100,12 @@ void check_cors_any(const struct facts *facts, struct judgement *judgement) {
     if (!need_page(facts, judgement))
         return;
     judgement_pass(judgement);
-    bool any = text_is(answer_header(facts->page, "Access-Control-Allow-Origin", 0), "*") ||
-               (check_cors_measured(facts, ORIGIN_FOREIGN) &&
-                text_is(answer_header(foreign, "Access-Control-Allow-Origin", 0), "*"));
-    if (any)
+    bool plainly = text_is(answer_header(facts->page, "Access-Control-Allow-Origin", 0), "*");
+    bool when_asked = check_cors_measured(facts, ORIGIN_FOREIGN) &&
+                      text_is(answer_header(foreign, "Access-Control-Allow-Origin", 0), "*");
+    if (!plainly && when_asked)
+        check_cors_reproduce(facts, judgement, ORIGIN_FOREIGN);
+    if (plainly || when_asked)
         judgement_fault(judgement,
                         check_cors_is_data(facts, facts->page) ? ANY_ON_DATA : ANY_ON_STATIC,
                         facts->page->url_text, "Access-Control-Allow-Origin is \"*\"");

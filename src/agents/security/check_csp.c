@@ -154,6 +154,9 @@ void check_csp_insecure_source(const struct facts *facts, struct judgement *judg
     }
     judgement_pass(judgement);
     for (size_t i = 0; i < facts->csp.count; i++)
+        if (csp_get(&facts->csp.policies[i], "upgrade-insecure-requests").ptr != NULL)
+            return; /* one policy that says so upgrades every request of the page */
+    for (size_t i = 0; i < facts->csp.count; i++)
         for (size_t k = 0; k < facts->csp.policies[i].count; k++)
             check_csp_insecure_in(&facts->csp.policies[i].directives[k], facts->page->url_text,
                                   judgement);

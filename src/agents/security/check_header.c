@@ -50,11 +50,15 @@ static void check_header_hsts_value(const struct facts *facts, struct judgement 
 }
 
 static void check_header_hsts_plain(const struct chain *chain, struct judgement *judgement) {
-    for (size_t i = 0; i < chain->count; i++)
-        if (!chain->hops[i].url.tls &&
-            answer_header(&chain->hops[i], "Strict-Transport-Security", 0).ptr != NULL)
-            judgement_fault(judgement, 0, chain->hops[i].url_text,
-                            "Strict-Transport-Security is sent over http, where it has no effect");
+    for (size_t i = 0; i < chain->count; i++) {
+        if (chain->hops[i].url.tls ||
+            answer_header(&chain->hops[i], "Strict-Transport-Security", 0).ptr == NULL)
+            continue;
+        if (judgement_is_gravest(judgement, 0))
+            judgement_reproduce_curl(judgement, chain->hops[i].url_text, NULL);
+        judgement_fault(judgement, 0, chain->hops[i].url_text,
+                        "Strict-Transport-Security is sent over http, where it has no effect");
+    }
 }
 
 void check_header_hsts_weak(const struct facts *facts, struct judgement *judgement) {

@@ -70,10 +70,13 @@ void check_redirect_detour(const struct facts *facts, struct judgement *judgemen
 }
 
 static void check_redirect_end(const struct chain *chain, struct judgement *judgement) {
-    if (chain->end == CHAIN_ANSWERED && chain->count > 1 && !check_redirect_last(chain)->url.tls)
-        judgement_fault(judgement, 0, chain->hops[0].url_text,
-                        "After %zu redirects the visitor is on %.200s", chain->count - 1,
-                        check_redirect_last(chain)->url_text);
+    if (chain->end != CHAIN_ANSWERED || chain->count < 2 || check_redirect_last(chain)->url.tls)
+        return;
+    if (judgement_is_gravest(judgement, 0))
+        judgement_reproduce_chain(judgement, chain->hops[0].url_text);
+    judgement_fault(judgement, 0, chain->hops[0].url_text,
+                    "After %zu redirects the visitor is on %.200s", chain->count - 1,
+                    check_redirect_last(chain)->url_text);
 }
 
 void check_redirect_ends_plain(const struct facts *facts, struct judgement *judgement) {
@@ -88,9 +91,6 @@ void check_redirect_ends_plain(const struct facts *facts, struct judgement *judg
             judgement_pass(judgement);
         check_redirect_end(chain, judgement);
     }
-    if (facts->target.tls) { /* https that leads back to http */
+    if (facts->target.tls) /* https that leads back to http */
         check_redirect_end(&facts->chain, judgement);
-        if (judgement->status == JUDGEMENT_FAILED && judgement->reproduce.len == 0)
-            judgement_reproduce_curl(judgement, facts->target_text, NULL);
-    }
 }

@@ -18,6 +18,17 @@ static void cookie_halves(struct text pair, struct text *ret_name, struct text *
     *ret_value = text_trim(text_make(pair.ptr + at + 1, pair.len - at - 1));
 }
 
+/* Some year 19xx: what frameworks write to take a cookie away. */
+static bool cookie_is_last_century(struct text date) {
+    for (size_t i = 0; i + 4 <= date.len; i++) {
+        struct text year = text_make(date.ptr + i, 4);
+        uint64_t number;
+        if (text_starts(year, TEXT("19")) && text_u64(year, 1999, &number))
+            return true;
+    }
+    return false;
+}
+
 static void cookie_attribute(struct cookie *cookie, struct text pair) {
     struct text name, value;
     cookie_halves(pair, &name, &value);
@@ -33,10 +44,11 @@ static void cookie_attribute(struct cookie *cookie, struct text pair) {
         cookie->domain = value;
     else if (text_ieq(name, TEXT("Path")))
         cookie->path = value;
-    else if (text_ieq(name, TEXT("Max-Age")))
+    else if (text_ieq(name, TEXT("Max-Age"))) {
+        cookie->has_max_age = true;
         cookie->deletes = text_is(value, "0") || text_starts(value, TEXT("-"));
-    else if (text_ieq(name, TEXT("Expires")) && text_find(value, TEXT("1970")) >= 0)
-        cookie->deletes = true; /* what every framework writes to take a cookie away */
+    } else if (text_ieq(name, TEXT("Expires")) && !cookie->has_max_age)
+        cookie->deletes = cookie_is_last_century(value);
 }
 
 bool cookie_parse(struct text line, struct cookie *ret_cookie) {

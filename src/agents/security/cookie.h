@@ -8,7 +8,8 @@
 struct cookie {
     struct text name, value; /* views of the line */
     bool secure, http_only;
-    bool deletes; /* Max-Age of nothing, or Expires in 1970: takes a cookie away */
+    bool has_max_age; /* then Expires does not count */
+    bool deletes;     /* Max-Age of nothing, or Expires last century: takes a cookie away */
     struct text same_site, domain, path; /* ptr NULL: attribute absent; the last one counts */
 };
 

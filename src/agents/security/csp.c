@@ -174,10 +174,19 @@ static bool csp_is_any_host(struct text source) {
            (host.len == 1 || host.ptr[1] == ':' || host.ptr[1] == '/');
 }
 
+/* Schemes of what the page itself made; nothing is fetched from elsewhere. */
+static bool csp_is_local(struct text source) {
+    static const char *const SCHEMES[] = {"data:", "blob:", "filesystem:", "mediastream:"};
+    for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++)
+        if (text_ieq(source, text_of(SCHEMES[i])))
+            return true;
+    return false;
+}
+
 bool csp_wildcard(struct text values, struct text *ret_source) {
     struct text source;
     while (csp_source(&values, &source)) {
-        if (text_ieq(source, TEXT("data:")) || !(csp_is_scheme(source) || csp_is_any_host(source)))
+        if (csp_is_local(source) || !(csp_is_scheme(source) || csp_is_any_host(source)))
             continue;
         *ret_source = source;
         return true;

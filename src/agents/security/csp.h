@@ -42,8 +42,8 @@ bool csp_lists(struct text values, const char *source);
 bool csp_is_strict(struct text values);
 /* csp_inline(values): 'unsafe-inline' that no nonce, hash or 'strict-dynamic' switches off. */
 bool csp_inline(struct text values);
-/* csp_wildcard(values, &source): some source that is every host or a whole scheme other than
- * data: "*", "https:", a host that is "*" alone. */
+/* csp_wildcard(values, &source): some source that is every host or a whole scheme that
+ * leads elsewhere (not data:, blob:): "*", "https:", a host that is "*" alone. */
 bool csp_wildcard(struct text values, struct text *ret_source);
 /* csp_insecure(values, &source): some source over http: or ftp:. */
 bool csp_insecure(struct text values, struct text *ret_source);

@@ -92,6 +92,7 @@ static void add_page(struct facts *facts, const struct json *bases, const struct
         json_each(json_get(bases, json_str(json_get(row, "base"), "good")), add_base, &merge);
         json_each(merge.with, add_member, &page->response);
         buf_puts(&page->response.body, json_str(json_get(row, "body"), GOOD_PAGE));
+        page->response.head_truncated = json_bool(json_get(row, "headers_cut"), false);
     }
     chain->end = end_of(chain);
     if (strcmp(json_str(json_get(row, "end"), ""), "refused") == 0) {

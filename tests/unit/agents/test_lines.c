@@ -114,7 +114,7 @@ static void commands_are_quoted_for_a_shell(void **state) {
     judgement_init(&judgement);
     judgement_reproduce_curl(&judgement, "http://a/'$(x)", "Origin: null");
     assert_string_equal(buf_str(&judgement.reproduce),
-                        "curl -sk -o /dev/null -D - -H 'Origin: null' 'http://a/'\\''$(x)'");
+                        "curl -gsk -o /dev/null -D - -H 'Origin: null' 'http://a/'\\''$(x)'");
     judgement_done(&judgement);
 }
 

@@ -42,6 +42,11 @@ static void name_failure(const struct rule *rule, const struct judgement *judgem
              severity_word(rule_severity(rule, judgement->variant)));
 }
 
+static void check_reproduce(const char *part, struct judgement *judgement) {
+    if (strstr(buf_str(&judgement->reproduce), part) == NULL)
+        fail_msg("not in \"%s\": %s", buf_str(&judgement->reproduce), part);
+}
+
 static void judge_one(size_t index, const struct facts *facts, const struct json *row,
                       size_t *failures) {
     const struct rule *rule = rules_get(index);
@@ -57,6 +62,7 @@ static void judge_one(size_t index, const struct facts *facts, const struct json
         assert_true(judgement.variant < rule_variant_count(rule));
         assert_true(judgement.summary[0] != '\0' && judgement.component[0] != '\0');
         assert_true(judgement.instances.len > 0 && judgement.reproduce.len > 0);
+        check_reproduce(json_str(json_get(json_get(row, "reproduce"), rule->id), ""), &judgement);
         ++*failures;
     } else if (judgement.status != JUDGEMENT_PASSED) {
         assert_non_null(judgement.reason);
