@@ -195,15 +195,14 @@ static void keys_put(struct json_out *out, const struct apikey_record *record, i
 static void keys_visit(void *ctx, struct text text) {
     struct key_page *page = ctx;
     struct apikey_record record;
-    int64_t index = page->total++;
-    if (index < page->offset || index - page->offset >= page->limit)
-        return;
+    /* Read even outside the page: what cannot be read counts nowhere. */
     if (apikey_record_read(text, &record) != ERR_OK) {
-        page->total--;
-        log_warn("api_key_record_damaged", LOG_INT("index", index));
+        log_warn("api_key_record_damaged", LOG_INT("index", page->total));
         return;
     }
-    keys_put(page->out, &record, page->now_us);
+    int64_t index = page->total++;
+    if (index >= page->offset && index - page->offset < page->limit)
+        keys_put(page->out, &record, page->now_us);
     apikey_record_done(&record);
 }
 

@@ -160,6 +160,21 @@ static void the_list_is_bare_in_one_dialect_and_paged_in_the_other(void **unused
     assert_int_equal(int_at(service_json(), "limit"), 50);
 }
 
+static void a_damaged_record_is_on_no_page_and_not_counted(void **unused) {
+    (void)unused;
+    create("{}");
+    private_redis_ask(redis, "SADD api_keys:index 0");
+    private_redis_ask(redis, "SET api_key_id:0 feed");
+    private_redis_ask(redis, "SET api_key:feed {}");
+    for (int offset = 0; offset < 2; offset++) {
+        char uri[64];
+        snprintf(uri, sizeof(uri), "/api/v1/auth/api-keys?limit=1&offset=%d", offset);
+        assert_int_equal(service_operator("GET", uri, NULL), 200);
+        assert_int_equal(json_count(json_get(service_json(), "items")), offset == 0);
+        assert_int_equal(int_at(service_json(), "total"), 1);
+    }
+}
+
 static void a_bad_page_is_told(void **unused) {
     (void)unused;
     assert_int_equal(service_operator("GET", "/api/v1/auth/api-keys?limit=201&offset=-1", NULL),
@@ -187,6 +202,7 @@ int main(void) {
         SERVICE_TEST(a_bad_order_is_told_field_by_field),
         SERVICE_TEST(nobody_grants_what_it_lacks),
         SERVICE_TEST(the_list_is_bare_in_one_dialect_and_paged_in_the_other),
+        SERVICE_TEST(a_damaged_record_is_on_no_page_and_not_counted),
         SERVICE_TEST(a_bad_page_is_told),
         SERVICE_TEST(creating_answers_201_and_location_in_the_second_dialect),
     };
