@@ -39,3 +39,18 @@ bool id_is_task(struct text t) {
             return false;
     return t.len >= 1 && t.len <= TASK_ID_MAX;
 }
+
+static bool is_hex_digit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool id_is_uuid(struct text t) {
+    if (t.len != ID_UUID_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < t.len; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? t.ptr[i] != '-' : !is_hex_digit(t.ptr[i]))
+            return false;
+    }
+    return true;
+}

@@ -169,6 +169,9 @@ static const struct answer *app_read_body(struct app *app, struct call *call) {
 static enum task_store_part app_part(const struct call *call) {
     char view[QUERY_VALUE_SIZE];
     bool found;
+    /* Only tasks of ours have more than a record; a Redis user may be kept from other keys. */
+    if (!id_is_uuid(call->id))
+        return TASK_STORE_RECORD;
     if (query_find(call->query, "view", view, &found) == ERR_OK && found &&
         text_is(text_of(view), "full"))
         return TASK_STORE_FULL;

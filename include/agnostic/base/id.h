@@ -20,5 +20,7 @@ enum err id_uuid4(char dst[static ID_UUID_SIZE]);
 void id_session(int64_t us, const char *task_id, char dst[static ID_SESSION_SIZE]);
 /* id_is_task(t): [A-Za-z0-9-]{1,100}, what the original accepts as a task id. */
 bool id_is_task(struct text t);
+/* id_is_uuid(t): has the form of id_uuid4's, in either case. */
+bool id_is_uuid(struct text t);
 
 #endif

@@ -49,12 +49,29 @@ static void what_the_original_takes_as_a_task_id(void **state) {
     assert_false(id_is_task(TEXT("a\0")));
 }
 
+static void a_uuid_is_known_by_its_form(void **state) {
+    (void)state;
+    char made[ID_UUID_SIZE];
+    assert_int_equal(id_uuid4(made), ERR_OK);
+    assert_true(id_is_uuid(text_of(made)));
+    assert_true(id_is_uuid(TEXT("0A1B2C3D-1111-4222-8333-444455556666")));
+    static const char *const refused[] = {"",
+                                          "abc",
+                                          "0a1b2c3d-1111-4222-8333-44445555666",
+                                          "0a1b2c3d-1111-4222-8333-4444555566667",
+                                          "0a1b2c3d01111-4222-8333-444455556666",
+                                          "0a1b2c3g-1111-4222-8333-444455556666"};
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+        assert_false(id_is_uuid(text_of(refused[i])));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(task_ids_are_version_4_uuids),
         cmocka_unit_test(two_ids_differ),
         cmocka_unit_test(session_ids_are_the_originals),
         cmocka_unit_test(what_the_original_takes_as_a_task_id),
+        cmocka_unit_test(a_uuid_is_known_by_its_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -238,6 +238,17 @@ static void the_full_view_repeats_no_member_that_the_record_has(void **unused) {
     assert_string_equal(service_str("links.self"), "/api/tasks/abc");
 }
 
+static void a_redis_user_that_sees_only_tasks_of_ours_is_enough(void **unused) {
+    (void)unused;
+    private_redis_set(redis, "task:abc", ORIGINALS);
+    private_redis_ask(redis, "ACL SETUSER default resetkeys ~task:*-* (+get %%R~task:*)");
+    int known = service_operator("GET", "/api/tasks/abc?view=full", NULL);
+    int unknown = service_operator("GET", "/api/tasks/abd?view=full", NULL);
+    private_redis_ask(redis, "ACL SETUSER default allkeys clearselectors");
+    assert_int_equal(known, 200);
+    assert_int_equal(unknown, 404);
+}
+
 /* --- who may --------------------------------------------------------------------------------- */
 
 static void bearer(const char *user, const char *permissions) {
@@ -317,6 +328,7 @@ int main(void) {
         SERVICE_TEST(the_full_view_adds_what_scheduling_knows),
         SERVICE_TEST(a_finished_task_says_in_full_when_it_goes_and_does_nothing_more),
         SERVICE_TEST(the_full_view_repeats_no_member_that_the_record_has),
+        SERVICE_TEST(a_redis_user_that_sees_only_tasks_of_ours_is_enough),
         SERVICE_TEST(submitting_needs_write_and_polling_read),
         SERVICE_TEST(only_the_owner_sees_a_task_when_so_set),
         SERVICE_TEST(a_revoked_token_is_refused_at_once),
