@@ -1,7 +1,8 @@
 /* redis: the connection. Only redis.c uses hiredis; everybody else speaks commands and replies.
  *
  * Connects when first needed, in the process that needs it (a forked child makes its own), within
- * 500 ms; after a refusal not again before 50 ms to 1 s have passed. A connection that timed out,
+ * 500 ms (and the system's own patience in resolving a host name: better give an address); after a
+ * refusal not again before 50 ms to 1 s have passed. A connection that timed out,
  * broke, or holds bytes nobody asked for is dropped at once. Nothing is sent twice. */
 #ifndef STORE_REDIS_H
 #define STORE_REDIS_H
