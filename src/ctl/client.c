@@ -124,7 +124,9 @@ bool client_is_down(enum err err, const struct client_answer *answer) {
 
 static void print_fault(const struct json *fault) {
     const struct json *loc = json_get(fault, "loc");
-    const char *field = json_str(json_at(loc, json_count(loc) - 1), "request");
+    const char *field = "request";
+    for (size_t i = 1; i < json_count(loc); i++) /* behind "body"; an index has no name */
+        field = json_str(json_at(loc, i), field);
     fputs("  ", stderr);
     terminal_put(stderr, text_of(field));
     fputs(": ", stderr);
@@ -144,6 +146,9 @@ static int complain_answer(const char *what, const struct client_answer *answer)
     fputc('\n', stderr);
     for (size_t i = 0; json_kind(detail) == JSON_ARRAY && i < json_count(detail); i++)
         print_fault(json_at(detail, i));
+    if (answer->status == 401)
+        fputs("  the key is read from AGNOSTIC_API_KEY; `agnosticctl doctor` looks into it\n",
+              stderr);
     if (answer->status == 422)
         return CTL_USAGE;
     return client_is_down(ERR_OK, answer) ? CTL_UNREACHABLE : CTL_REFUSED;

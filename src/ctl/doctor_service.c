@@ -99,6 +99,7 @@ static const char *mend_of(const char *check) {
 struct readiness {
     struct doctor *doctor;
     const struct json *reasons;
+    bool redis_away; /* then nothing else is known */
 };
 
 static bool tell_check(void *ctx, struct text name, const struct json *value) {
@@ -110,6 +111,8 @@ static bool tell_check(void *ctx, struct text name, const struct json *value) {
     const char *why = json_str(json_get(readiness->reasons, check), "");
     if (strcmp(json_str(value, ""), "ok") == 0)
         doctor_ok(readiness->doctor, check, "ready%s%s", why[0] ? ": " : "", why);
+    else if (readiness->redis_away && strcmp(check, "redis") != 0)
+        doctor_note(readiness->doctor, check, "not looked at: Redis does not answer");
     else
         doctor_fail(readiness->doctor, check, mend_of(check), "%s", why[0] ? why : "not ready");
     return true;
@@ -120,7 +123,8 @@ void doctor_service_ready(struct doctor *doctor) {
     struct fault fault = {0};
     enum err err = client_call_as(doctor->client, NULL, "/ready", &answer, &fault);
     const struct json *reasons = json_get(answer.body, "reasons");
-    struct readiness readiness = {doctor, reasons};
+    const char *redis = json_str(json_get(answer.body, "redis"), "ok");
+    struct readiness readiness = {doctor, reasons, strcmp(redis, "ok") != 0};
     if (err == ERR_OK && json_kind(reasons) == JSON_OBJECT)
         json_each(answer.body, tell_check, &readiness);
     else

@@ -19,7 +19,7 @@ static void tell_unreached(struct doctor *doctor, const char *why) {
         doctor_fail(doctor, "redis here",
                     "start Redis (deploy/redis has a configuration), or set AGNOSTIC_REDIS_URL to "
                     "what agnostic-api uses; check the permissions of its socket",
-                    "%s", why);
+                    "Redis is not reached with this shell's AGNOSTIC_REDIS_URL: %s", why);
 }
 
 static void list_roles(role_set roles, char dst[static ROLES_TEXT_SIZE]) {

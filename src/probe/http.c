@@ -263,6 +263,11 @@ static enum err code_err(CURLcode code) {
     }
 }
 
+/* libcurl says it is out of memory when a header line is longer than it reads. */
+static const char *code_words(CURLcode code) {
+    return code == CURLE_OUT_OF_MEMORY ? "a header is too long" : curl_easy_strerror(code);
+}
+
 static int version_number(long version) {
     switch (version) {
     case CURL_HTTP_VERSION_1_0:
@@ -317,7 +322,7 @@ static enum err outcome(struct exchange *exchange, CURLcode code, const char *wh
     if (err == ERR_OK)
         return ERR_OK;
     return fault_set(ret_fault, err, "%s: %s", exchange->url->host,
-                     why[0] ? why : curl_easy_strerror(code));
+                     why[0] ? why : code_words(code));
 }
 
 static enum err perform(struct http *http, const struct http_request *request,

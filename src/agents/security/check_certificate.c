@@ -16,10 +16,11 @@ static void check_certificate_reproduce(const struct facts *facts, struct judgem
     char authority[JUDGEMENT_COMPONENT_SIZE];
     url_authority(url, authority, sizeof(authority));
     buf_reset(&judgement->reproduce);
-    buf_printf(&judgement->reproduce,
-               "openssl s_client -connect %s%s -servername %s -showcerts </dev/null | openssl x509 "
-               "-noout -text",
-               authority, url->port_is_default ? ":443" : "", url->host);
+    buf_printf(
+        &judgement->reproduce,
+        "openssl s_client -connect %s%s%s%s -showcerts </dev/null | openssl x509 -noout -text",
+        authority, url->port_is_default ? ":443" : "", url->host_is_ip ? "" : " -servername ",
+        url->host_is_ip ? "" : url->host);
 }
 
 static bool check_certificate_begin(const struct facts *facts, struct judgement *judgement) {

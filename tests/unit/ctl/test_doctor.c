@@ -121,6 +121,21 @@ static void what_lies_behind_a_dead_service_is_not_guessed_at(void **state) {
     assert_non_null(strstr(ran->out, "note  authorization"));
 }
 
+static void what_lies_behind_a_dead_redis_is_not_guessed_at(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        HEALTH("error"),
+        HTTP("503 X", "",
+             "{\"redis\":\"error\",\"runner\":\"error\",\"reasons\":{\"redis\":\"gone\"}}"),
+        ME, BEARER("bad_token"), NULL};
+    setenv("AGNOSTIC_REDIS_URL", "unix:///nonexistent/redis", 1);
+    struct ran *ran = doctor_for(answers);
+    assert_int_equal(ran->status, 1);
+    assert_non_null(strstr(ran->out, "FAIL  redis "));
+    assert_null(strstr(ran->out, "FAIL  runner"));
+    assert_non_null(strstr(ran->out, "note  runner"));
+}
+
 static void a_web_server_that_is_not_there_is_named(void **state) {
     (void)state;
     uint16_t port;
@@ -141,6 +156,7 @@ int main(void) {
         cmocka_unit_test(a_redis_out_of_reach_from_here_is_no_fault_of_the_service),
         cmocka_unit_test(every_fault_between_here_and_the_service_is_told_apart),
         cmocka_unit_test(what_lies_behind_a_dead_service_is_not_guessed_at),
+        cmocka_unit_test(what_lies_behind_a_dead_redis_is_not_guessed_at),
         cmocka_unit_test(a_web_server_that_is_not_there_is_named),
     };
     return cmocka_run_group_tests(tests, start_redis, stop_redis);

@@ -104,6 +104,12 @@ static void a_refusal_is_never_taken_for_a_verdict(void **state) {
           NULL},
          64,
          "agents: no such agent"},
+        {{HTTP("422 X", "",
+               "{\"detail\":[{\"loc\":[\"body\",\"agents\",0],\"msg\":\"no such agent\"}]}"),
+          NULL},
+         64,
+         "agents: no such agent"},
+        {{HTTP("401 X", "", "{\"detail\":\"Missing\"}"), NULL}, 3, "AGNOSTIC_API_KEY"},
         {{CREATED, HTTP("404 X", "", "{\"detail\":\"Task not found\"}"), NULL}, 3, "not found"},
     };
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
