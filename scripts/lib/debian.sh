@@ -54,8 +54,13 @@ if [ ! -e "$policy" ]; then
     trap 'rm -f "$policy"' EXIT
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -qq || echo "apt-get update failed; trying with the lists at hand"
-apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" </dev/null
+log=$(mktemp) || exit 1
+apt-get update -qq >"$log" 2>&1 || echo "apt-get update failed; trying with the lists at hand"
+apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" </dev/null >>"$log" 2>&1
+failed=$?
+[ "$failed" = 0 ] || tail -n 40 "$log"
+rm -f "$log"
+exit "$failed"
 INSTALL
         die "apt-get could not install: $missing"
 }
