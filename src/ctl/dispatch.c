@@ -1,6 +1,7 @@
 /* dispatch: finds the command, checks its operands, loads the settings, runs it. */
 #include "ctl/dispatch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,6 +56,17 @@ static int complain(const struct command *command, const char *why) {
     return CTL_USAGE;
 }
 
+/* What could not be written was not done for whoever asked; a reader that left has had enough. */
+static int deliver(int status) {
+    errno = 0;
+    bool written = fflush(stdout) == 0 && !ferror(stdout);
+    if (written || errno == EPIPE)
+        return status;
+    fprintf(stderr, "agnosticctl: standard output cannot be written%s%s\n", errno ? ": " : "",
+            errno ? strerror(errno) : "");
+    return status == CTL_OK ? err_exit(ERR_IO) : status;
+}
+
 static int run_with(const struct command *command, const struct options *options) {
     struct settings *settings = NULL;
     struct fault fault = {0};
@@ -64,7 +76,7 @@ static int run_with(const struct command *command, const struct options *options
     }
     int status = command->run(settings, options);
     settings_free(settings);
-    return status;
+    return deliver(status);
 }
 
 static int run_command(const struct command *command, int argc, char **argv) {

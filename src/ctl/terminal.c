@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 /* C0, DEL, C1, and the marks that reorder or hide text (bidi, zero width). */
@@ -46,11 +47,24 @@ void terminal_progress_init(struct terminal_progress *progress) {
     *progress = (struct terminal_progress){.redraws = isatty(STDERR_FILENO)};
 }
 
+/* So much of line as stays on one row, which is all that \r can take back. */
+static struct text one_row(struct text line) {
+    struct winsize window = {0};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0)
+        return line;
+    return text_head(line, window.ws_col - 1);
+}
+
+static void redraw(const char *text, int64_t seconds) {
+    char line[256];
+    snprintf(line, sizeof(line), "%s, %" PRId64 " s", text, seconds);
+    fputs("\r\033[K", stderr);
+    terminal_put(stderr, one_row(text_of(line)));
+}
+
 void terminal_progress_say(struct terminal_progress *progress, const char *text, int64_t seconds) {
     if (progress->redraws) {
-        fputs("\r\033[K", stderr);
-        terminal_put(stderr, text_of(text));
-        fprintf(stderr, ", %" PRId64 " s", seconds);
+        redraw(text, seconds);
         progress->drawn = true;
     } else if (strncmp(progress->last, text, sizeof(progress->last) - 1) != 0) {
         terminal_put(stderr, text_of(text));

@@ -2,6 +2,8 @@
  * be captured without a word beside it. */
 #include "ctl/ctl_kit.h"
 
+#include <fcntl.h>
+
 #include "agnostic/auth/apikey.h"
 #include "store/private_redis.h"
 
@@ -122,8 +124,27 @@ static void a_redis_that_is_away_is_said_to_be(void **state) {
     setenv("AGNOSTIC_REDIS_URL", private_redis_url(redis, ""), 1);
 }
 
+static void output_that_could_not_be_written_is_no_success(void **state) {
+    (void)state;
+    static const char *const answers[] = {HTTP("200 OK", "", "{\"api_keys\":[]}"), NULL};
+    static const char *argv[] = {"agnosticctl", "key", "list", NULL};
+    struct server server = service_start(answers, NULL);
+    fflush(NULL);
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+        _exit(dispatch_run(3, (char **)argv));
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    server_stop(&server);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), err_exit(ERR_IO));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(output_that_could_not_be_written_is_no_success),
         cmocka_unit_test(a_fresh_key_stands_alone_on_stdout),
         cmocka_unit_test(keys_are_listed_one_a_line),
         cmocka_unit_test(a_key_is_revoked_by_its_id),
