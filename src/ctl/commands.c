@@ -37,6 +37,7 @@ static const char SERVICE_STATUS[] = "0   done\n"
                                      "1   the service refused it, or knows no such thing\n"
                                      "3   the service is not reached\n"
                                      "64  wrong usage\n"
+                                     "74  the output cannot be written\n"
                                      "78  wrong setting";
 
 const struct command COMMANDS[] = {
@@ -53,6 +54,7 @@ const struct command COMMANDS[] = {
      "3   INCOMPLETE, or the task failed, or the service is not reached or refuses\n"
      "4   no verdict before the timeout; the task goes on\n"
      "64  wrong usage, or the service finds fault with the order\n"
+     "74  the output cannot be written\n"
      "78  wrong setting",
      "agnosticctl submit https://staging.example.com/ --wait\n"
      "agnosticctl submit https://shop.example.com/ --agents security-compliance \\\n"
@@ -89,6 +91,7 @@ const struct command COMMANDS[] = {
      "0   all is well\n"
      "1   something is wrong\n"
      "64  wrong usage\n"
+     "74  the output cannot be written\n"
      "78  wrong setting",
      "agnosticctl doctor"},
     {"config sample", "", 0, 0, ROWS(NO_OPTIONS), false, config_sample,
