@@ -85,6 +85,8 @@ static enum err shake_hands(SSL *ssl, int fd, int64_t deadline, struct tls_shake
         }
         int kind = SSL_get_error(ssl, done);
         if (kind != SSL_ERROR_WANT_READ && kind != SSL_ERROR_WANT_WRITE) {
+            /* OpenSSL's reasons from there on are alerts that were received. */
+            shake->alerted = ERR_GET_REASON(ERR_peek_last_error()) >= SSL_AD_REASON_OFFSET;
             why(kind, system_fault, shake->alert, sizeof(shake->alert));
             return ERR_OK;
         }

@@ -21,7 +21,8 @@ enum { TLS_CHAIN_MAX = 10, TLS_VERIFY_ERRORS_MAX = 8 };
 
 struct tls_shake {
     bool completed;
-    int version; /* enum tls_version, 0 unless completed */
+    bool alerted; /* not completed, and the server said so in a TLS alert: it speaks TLS */
+    int version;  /* enum tls_version, 0 unless completed */
     char cipher[64];
     char alert[96];     /* why it did not complete, OpenSSL's words */
     bool stapled;       /* an OCSP response came */

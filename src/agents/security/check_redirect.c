@@ -34,6 +34,10 @@ void check_redirect_missing(const struct facts *facts, struct judgement *judgeme
     const struct answer *first;
     if (!check_redirect_begin(facts, judgement, &first))
         return;
+    if (!facts->target.tls && !facts->target.port_is_default) {
+        judgement_skip(judgement, "not_the_default_port"); /* port 443 may be another site's */
+        return;
+    }
     if (!facts->target.tls && !https->completed) {
         bool absent = https->asked && https->err == ERR_OK;
         if (absent || https->err == ERR_CONNECT)

@@ -27,7 +27,7 @@ static void check_tls_beside(const struct facts *facts, struct judgement *judgem
     else if (best->err != ERR_OK)
         judgement_fault(judgement, 0, facts->target_text,
                         "The site answers on http and nothing answers on port 443");
-    else if (!best->completed)
+    else if (!best->completed && !best->alerted)
         judgement_fault(judgement, 0, facts->target_text,
                         "The site answers on http and port 443 does not speak TLS: %s",
                         best->alert);
@@ -43,7 +43,7 @@ void check_tls_absent(const struct facts *facts, struct judgement *judgement) {
         check_tls_beside(facts, judgement);
     else if (!best->asked || best->err != ERR_OK)
         judgement_not_tested(judgement, "tls_unreachable");
-    else if (!best->completed)
+    else if (!best->completed && !best->alerted)
         judgement_fault(judgement, 0, facts->target_text, "No TLS handshake was possible: %s",
                         best->alert);
     else

@@ -35,6 +35,7 @@ struct tls_offer {
     enum err err; /* of the connection; ERR_OK also when the server declined */
     char why[ANSWER_WHY_SIZE];
     bool completed;
+    bool alerted; /* as in struct tls_shake */
     char cipher[64], alert[96];
 };
 enum { FACTS_TLS_1_0, FACTS_TLS_1_1, FACTS_TLS_1_2, FACTS_TLS_1_3, FACTS_TLS__COUNT };

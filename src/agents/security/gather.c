@@ -94,6 +94,7 @@ static void gather_offer(struct gather *gather, int min, int max, struct tls_off
     if (offer->err != ERR_OK)
         return;
     offer->completed = shake.completed;
+    offer->alerted = shake.alerted;
     memcpy(offer->cipher, shake.cipher, sizeof(offer->cipher));
     memcpy(offer->alert, shake.alert, sizeof(offer->alert));
     if (ret_shake != NULL)

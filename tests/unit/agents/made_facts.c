@@ -165,6 +165,7 @@ static void add_tls(struct facts *facts, const struct json *tls) {
                 : strcmp(err, "timeout") == 0 ? ERR_TIMEOUT
                                               : ERR_OK;
     best->completed = best->err == ERR_OK && json_bool(json_get(tls, "completed"), true);
+    best->alerted = json_bool(json_get(tls, "alerted"), false);
     for (int version = 0; version < FACTS_TLS__COUNT && best->completed; version++) {
         facts->tls.versions[version].asked = true;
         facts->tls.versions[version].completed =

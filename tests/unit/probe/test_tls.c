@@ -41,6 +41,17 @@ static void the_host_name_is_sent_and_an_address_is_not(void **state) {
     server_stop(&server);
 }
 
+static void a_server_that_wants_a_clients_certificate_says_so_in_an_alert(void **state) {
+    (void)state;
+    const char *const options[] = {"-tls1_2", "-Verify", "1", NULL};
+    struct server server = openssl_start("rsa", options);
+    struct seen seen = shake_with(&server, "localhost", TLS_1_2, TLS_1_3);
+    assert_int_equal(seen.err, ERR_OK);
+    assert_false(seen.shake.completed);
+    assert_true(seen.shake.alerted);
+    server_stop(&server);
+}
+
 /* --- hostile servers ----------------------------------------------------------------------- */
 
 static void say_nothing(int fd, const void *ctx) {
@@ -99,6 +110,7 @@ static void a_server_that_does_not_speak_tls_is_a_refused_handshake(void **state
         assert_int_equal(seen.err, ERR_OK);
         assert_false(seen.shake.completed);
         assert_true(seen.shake.alert[0] != '\0');
+        assert_false(seen.shake.alerted);
         server_stop(&server);
     }
 }
@@ -161,6 +173,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_version_is_seen_on_a_server_that_speaks_only_it),
         cmocka_unit_test(the_host_name_is_sent_and_an_address_is_not),
+        cmocka_unit_test(a_server_that_wants_a_clients_certificate_says_so_in_an_alert),
         cmocka_unit_test(a_server_that_stops_in_the_middle_is_a_timeout),
         cmocka_unit_test(a_server_that_does_not_speak_tls_is_a_refused_handshake),
         cmocka_unit_test(a_refused_address_is_never_shaken_hands_with),
