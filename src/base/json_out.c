@@ -59,12 +59,26 @@ static void put_escape(struct buf *buf, unsigned char c) {
     buf_putc(buf, to[at - from]);
 }
 
-/* plain_run(t): bytes at the front of t that are written as they are. */
-static size_t plain_run(struct text t) {
+/* A code point of len bytes (well-formed UTF-8) as \u escapes, a pair beyond U+FFFF. */
+static void put_point(struct buf *buf, const char *p, size_t len) {
+    static const unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    uint32_t point = (unsigned char)p[0] & lead_bits[len];
+    for (size_t i = 1; i < len; i++)
+        point = point << 6 | ((unsigned char)p[i] & 0x3F);
+    if (point > 0xFFFF) {
+        point -= 0x10000;
+        buf_printf(buf, "\\u%04x", 0xD800 | point >> 10);
+        point = 0xDC00 | (point & 0x3FF);
+    }
+    buf_printf(buf, "\\u%04x", point);
+}
+
+/* plain_run(t, ascii): bytes at the front of t that are written as they are. */
+static size_t plain_run(struct text t, bool ascii) {
     size_t i = 0;
     while (i < t.len) {
         unsigned char c = (unsigned char)t.ptr[i];
-        if (c < 0x20 || c == '"' || c == '\\')
+        if (c < 0x20 || c == '"' || c == '\\' || (ascii && c >= 0x7F))
             break;
         size_t step = c < 0x80 ? 1 : utf8_step(t.ptr + i, t.len - i);
         if (step == 0)
@@ -74,27 +88,39 @@ static size_t plain_run(struct text t) {
     return i;
 }
 
-static void put_string(struct buf *buf, struct text t) {
-    buf_putc(buf, '"');
+/* What cannot stand as it is, escaped; returns the bytes it took. */
+static size_t put_odd(struct json_out *out, struct text t) {
+    static const char replacement[] = "\xEF\xBF\xBD";
+    unsigned char c = (unsigned char)*t.ptr;
+    size_t len = utf8_step(t.ptr, t.len);
+    if (c < 0x7F)
+        put_escape(out->buf, c);
+    else if (!out->ascii)
+        buf_puts(out->buf, replacement);
+    else if (len > 0)
+        put_point(out->buf, t.ptr, len);
+    else
+        put_point(out->buf, replacement, sizeof(replacement) - 1);
+    return len > 0 ? len : 1;
+}
+
+static void put_string(struct json_out *out, struct text t) {
+    buf_putc(out->buf, '"');
     while (t.len > 0) {
-        size_t run = plain_run(t);
-        buf_put(buf, t.ptr, run);
+        size_t run = plain_run(t, out->ascii);
+        buf_put(out->buf, t.ptr, run);
         t = text_make(t.ptr + run, t.len - run);
         if (t.len == 0)
             break;
-        unsigned char c = (unsigned char)*t.ptr;
-        if (c < 0x80)
-            put_escape(buf, c);
-        else
-            buf_puts(buf, "\xEF\xBF\xBD");
-        t = text_make(t.ptr + 1, t.len - 1);
+        size_t taken = put_odd(out, t);
+        t = text_make(t.ptr + taken, t.len - taken);
     }
-    buf_putc(buf, '"');
+    buf_putc(out->buf, '"');
 }
 
 void json_out_name_text(struct json_out *out, struct text name) {
     separate(out);
-    put_string(out->buf, name);
+    put_string(out, name);
     buf_putc(out->buf, ':');
     out->first = true;
 }
@@ -105,7 +131,7 @@ void json_out_name(struct json_out *out, const char *name) {
 
 void json_out_text(struct json_out *out, struct text text) {
     separate(out);
-    put_string(out->buf, text);
+    put_string(out, text);
 }
 
 void json_out_str(struct json_out *out, const char *string) {

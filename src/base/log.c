@@ -104,6 +104,7 @@ void log_write(enum log_level level, const char *event, const struct log_field *
         return;
     buf_init(&line, LOG_LINE_MAX - LOG_TAIL_BYTES);
     json_out_init(&out, &line);
+    out.ascii = true; /* no C1 or bidi control reaches a terminal */
     put_head(&out, level, event);
     for (size_t i = 0; i < count && whole; i++)
         whole = put_field(&out, &fields[i]);

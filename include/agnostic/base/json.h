@@ -84,6 +84,7 @@ struct json_out {
     struct buf *buf;
     unsigned depth;
     bool first; /* no separator needed before the next value */
+    bool ascii; /* set it to have everything beyond printable ASCII escaped (log lines) */
 };
 void json_out_init(struct json_out *out, struct buf *buf);
 void json_out_object(struct json_out *out); /* { */

@@ -66,6 +66,13 @@ static void bytes_that_are_no_utf8_become_replacement_characters(void **state) {
     assert_true(text_is_utf8(buf_text(&buf)));
 }
 
+static void an_ascii_writer_escapes_all_the_rest(void **state) {
+    (void)state;
+    out.ascii = true;
+    json_out_text(&out, TEXT("a\x7F\xC2\x9B\xE2\x80\xAE\xF0\x9F\x98\x80\xFFz"));
+    assert_string_equal(buf_str(&buf), "\"a\\u007f\\u009b\\u202e\\ud83d\\ude00\\ufffdz\"");
+}
+
 static void names_are_escaped_too(void **state) {
     (void)state;
     json_out_object(&out);
@@ -121,6 +128,7 @@ int main(void) {
         with_writer(strings_are_escaped_as_python_does),
         with_writer(a_nul_is_escaped),
         with_writer(bytes_that_are_no_utf8_become_replacement_characters),
+        with_writer(an_ascii_writer_escapes_all_the_rest),
         with_writer(names_are_escaped_too),
         with_writer(doubles_are_short_and_come_back),
         with_writer(a_tree_is_written_as_it_was_read),
