@@ -1,5 +1,6 @@
 """Goal: the private stack starts, stops and comes back, and leaves nothing behind."""
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -76,6 +77,16 @@ def test_a_part_that_is_killed_comes_back(new_stack):
         wait_for(lambda: (service.folder / "run" / f"{name}.pid").exists()
                  and service.pid(name) != before and is_alive(service.pid(name)))
     wait_for(lambda: service.get("/ready", key=None).status == 200)
+
+
+def test_what_a_killed_keeper_left_behind_is_cleared_away(new_stack):
+    service = new_stack()
+    orphan = service.pid("runner")
+    os.kill(int((service.folder / "run/runner.keep").read_text().split()[0]), signal.SIGKILL)
+    wait_for(lambda: service.stack("status") == 3)
+    assert is_alive(orphan)
+    assert service.stack("start", "runner") == 0
+    assert not is_alive(orphan) and is_alive(service.pid("runner"))
 
 
 def test_without_redis_it_is_alive_but_not_ready(new_stack):
