@@ -61,10 +61,6 @@ void outcome_end(struct outcome *outcome, enum outcome_status status, const char
                  const char *text);
 /* outcome_close(outcome): the agent exited 0. Without a result line: failed, "no_result". */
 void outcome_close(struct outcome *outcome);
-/* outcome_stamp(line, agent, session_id, seq, us, buf): a line as it is stored: what the agent left
- * out (ts, seq) and agent and session_id added. */
-void outcome_stamp(struct text line, const char *agent, const char *session_id, uint64_t seq,
-                   int64_t us, struct buf *buf);
 
 const char *outcome_name(const struct outcome *outcome);
 enum role outcome_role(const struct outcome *outcome);

@@ -211,56 +211,6 @@ static void progress_is_a_percentage(void **unused) {
     outcome_free(outcome);
 }
 
-/* --- the log ---------------------------------------------------------------------------- */
-
-static struct json *stamped(const char *line) {
-    struct buf buf;
-    buf_init(&buf, WORK_MAX);
-    outcome_stamp(text_of(line), "junior-qa", "session_1", 7, INT64_C(1771668000123000), &buf);
-    struct json *root = json_of(buf_str(&buf));
-    buf_done(&buf);
-    return root;
-}
-
-static void a_stored_line_has_what_the_agent_left_out(void **unused) {
-    (void)unused;
-    struct json *root = stamped("{\"v\":1,\"type\":\"hello\",\"agent\":\"root\",\"session_id\":9}");
-    assert_string_equal(str_at(root, "type"), "hello");
-    assert_string_equal(str_at(root, "ts"), "2026-02-21T10:00:00.123Z");
-    assert_int_equal(int_at(root, "seq"), 7);
-    assert_string_equal(str_at(root, "agent"), "junior-qa");
-    assert_string_equal(str_at(root, "session_id"), "session_1");
-    json_free(root);
-}
-
-static void what_the_agent_said_of_time_and_order_is_kept(void **unused) {
-    (void)unused;
-    struct json *root = stamped(
-        LINE("\"type\":\"log\",\"ts\":\"2026-01-01T00:00:00Z\",\"seq\":3,\"message\":\"m\""));
-    assert_string_equal(str_at(root, "ts"), "2026-01-01T00:00:00Z");
-    assert_int_equal(int_at(root, "seq"), 3);
-    assert_string_equal(str_at(root, "message"), "m");
-    json_free(root);
-}
-
-static void a_line_that_is_not_json_is_stored_as_a_log(void **unused) {
-    (void)unused;
-    struct json *root = stamped("Traceback: \x1b[0m Cookie: a=b");
-    assert_string_equal(str_at(root, "type"), "log");
-    assert_string_equal(str_at(root, "level"), "warn");
-    assert_string_equal(str_at(root, "message"), "Traceback: \\u001b[0m Cookie: ***");
-    json_free(root);
-    json_free(stamped("\xff\xe2\x1b"));
-    json_free(stamped("[1]"));
-    struct buf buf;
-    buf_init(&buf, WORK_MAX);
-    outcome_stamp(text_make("a\0b", 3), "a", "s", 1, 0, &buf);
-    root = json_of(buf_str(&buf));
-    assert_string_equal(str_at(root, "message"), "a\\u0000b");
-    json_free(root);
-    buf_done(&buf);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_run_adds_up),
@@ -276,9 +226,6 @@ int main(void) {
         cmocka_unit_test(a_finding_that_cannot_be_read_keeps_the_work_from_being_complete),
         cmocka_unit_test(too_many_bad_lines_spoil_the_outcome_but_not_the_findings),
         cmocka_unit_test(progress_is_a_percentage),
-        cmocka_unit_test(a_stored_line_has_what_the_agent_left_out),
-        cmocka_unit_test(what_the_agent_said_of_time_and_order_is_kept),
-        cmocka_unit_test(a_line_that_is_not_json_is_stored_as_a_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
