@@ -110,6 +110,21 @@ static void a_beat_renews_the_lease(void **state_) {
     task_claim_done(&held);
 }
 
+/* What a view shows of it would go on saying that an agent runs. */
+static void a_task_that_nobody_works_on_has_no_progress(void **state_) {
+    (void)state_;
+    struct task_claim held = start("t-1");
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":5}")), ERR_OK);
+    assert_int_equal(task_store_hand_back(store, &held), ERR_OK);
+    assert_says("(nil)", "HGET task:t-1:meta progress");
+    struct task_claim next = claim("slot");
+    assert_int_equal(task_store_beat(store, &next, KIT_LEASE_MS, TEXT("{\"percent\":9}")), ERR_OK);
+    assert_int_equal(task_store_finish(store, &next, TASK_COMPLETED, TEXT("{}")), ERR_OK);
+    assert_says("(nil)", "HGET task:t-1:meta progress");
+    task_claim_done(&held);
+    task_claim_done(&next);
+}
+
 static void a_beat_past_the_run_timeout_says_so(void **state_) {
     (void)state_;
     struct task_claim held = start("t-1");
@@ -182,6 +197,7 @@ int main(void) {
         TEST(a_task_handed_back_gets_another_token),
         TEST(hand_back_makes_it_the_next_to_run),
         TEST(a_beat_renews_the_lease),
+        TEST(a_task_that_nobody_works_on_has_no_progress),
         TEST(a_beat_past_the_run_timeout_says_so),
         TEST(retry_runs_again_later_until_attempts_are_used_up),
         TEST(a_cancelled_task_stays_cancelled),
