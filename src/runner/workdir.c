@@ -4,7 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <ftw.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,8 +13,6 @@
 #include <unistd.h>
 
 #include "agnostic/base/text.h"
-
-enum { WORKDIR_OPEN_MAX = 16 };
 
 enum err workdir_prepare(const char *root, struct fault *ret_fault) {
     if (mkdir(root, 0700) != 0 && errno != EEXIST) {
@@ -42,33 +40,77 @@ enum err workdir_make(const char *root, char dst[static PATH_MAX], struct fault 
     return ERR_OK;
 }
 
-/* An agent may have locked its own folders. */
-static int unlock_one(const char *path, const struct stat *st, int type, struct FTW *where) {
-    (void)st;
-    (void)where;
-    if (type == FTW_D || type == FTW_DNR) {
-        chmod(path, 0700);
-    }
-    return 0;
+/* --- removing ------------------------------------------------------------------------ */
+
+static bool is_dots(const char *name) {
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *where) {
-    (void)st;
-    (void)type;
-    (void)where;
-    remove(path);
-    return 0;
+/* Opens a folder that its agent may have locked. */
+static DIR *open_folder(int at, const char *name) {
+    fchmodat(at, name, 0700, 0);
+    int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (fd >= 0 && !folder) {
+        close(fd);
+    }
+    return folder;
+}
+
+/* Removes a folder, known to be one, from `at`; what is not empty in it moves up to `top`, where
+ * its turn comes: so no depth needs a longer path, more descriptors or more stack. */
+static void remove_folder(int at, const char *name, int top, unsigned *moved) {
+    DIR *folder = open_folder(at, name);
+    struct dirent *entry;
+    while (folder && (entry = readdir(folder))) {
+        int fd = dirfd(folder);
+        if (is_dots(entry->d_name) || unlinkat(fd, entry->d_name, 0) == 0 ||
+            unlinkat(fd, entry->d_name, AT_REMOVEDIR) == 0) {
+            continue;
+        }
+        char up[32];
+        fchmodat(fd, entry->d_name, 0700, 0); /* moving it changes it */
+        do {
+            snprintf(up, sizeof(up), "%u", (*moved)++);
+        } while (renameat(fd, entry->d_name, top, up) != 0 &&
+                 (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR));
+    }
+    if (folder) {
+        closedir(folder);
+    }
+    unlinkat(at, name, AT_REMOVEDIR);
+}
+
+/* One pass; how many entries went. */
+static size_t remove_entries(DIR *top, unsigned *moved) {
+    struct dirent *entry;
+    size_t gone = 0;
+    rewinddir(top);
+    while ((entry = readdir(top))) {
+        int fd = dirfd(top);
+        if (is_dots(entry->d_name)) {
+            continue;
+        }
+        if (unlinkat(fd, entry->d_name, 0) != 0) {
+            remove_folder(fd, entry->d_name, fd, moved);
+        }
+        gone += faccessat(fd, entry->d_name, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+    }
+    return gone;
 }
 
 enum err workdir_remove(const char *path) {
-    nftw(path, remove_one, WORKDIR_OPEN_MAX, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-    if (access(path, F_OK) != 0) {
-        return ERR_OK;
+    unsigned moved = 0;
+    DIR *top = open_folder(AT_FDCWD, path);
+    while (top && remove_entries(top, &moved) > 0) {
     }
-    nftw(path, unlock_one, WORKDIR_OPEN_MAX, FTW_PHYS | FTW_MOUNT);
-    nftw(path, remove_one, WORKDIR_OPEN_MAX, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-    return access(path, F_OK) == 0 ? ERR_IO : ERR_OK;
+    if (top) {
+        closedir(top);
+    }
+    return rmdir(path) == 0 || errno == ENOENT ? ERR_OK : ERR_IO;
 }
+
+/* --- what was left behind ------------------------------------------------------------ */
 
 /* "work-<pid>-xxxxxx" of a process that is no more. */
 static bool is_left_behind(const char *name) {
