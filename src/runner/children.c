@@ -127,7 +127,7 @@ void children_reap(struct children *children) {
         struct child *child = find(children, pid);
         if (child) {
             ended(children, child, status);
-            died = died || WIFSIGNALED(status);
+            died = died || status != 0;
         }
     }
     if (died) {

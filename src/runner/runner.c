@@ -60,7 +60,7 @@ static void reload(struct runner *runner) {
     setup_open_log(setup);
     log_info("reloaded", LOG_INT("agents", (int64_t)setup->roster->count));
     setup_tell(setup);
-    children_signal(&runner->children, -1, SIGTERM);
+    children_signal(&runner->children, -1, SIGUSR1);
 }
 
 /* --- the loop ----------------------------------------------------------------------- */

@@ -10,7 +10,7 @@ static const struct {
     unsigned bit;
 } meanings[] = {
     {SIGTERM, SIGNALS_STOP},  {SIGINT, SIGNALS_STOP},   {SIGUSR2, SIGNALS_NOW},
-    {SIGHUP, SIGNALS_RELOAD}, {SIGCHLD, SIGNALS_CHILD},
+    {SIGUSR1, SIGNALS_LEAVE}, {SIGHUP, SIGNALS_RELOAD}, {SIGCHLD, SIGNALS_CHILD},
 };
 enum { MEANINGS = sizeof(meanings) / sizeof(meanings[0]) };
 

@@ -8,7 +8,8 @@ enum signals_bit {
     SIGNALS_STOP = 1,   /* TERM, INT: take nothing new, end in good time */
     SIGNALS_NOW = 2,    /* USR2, what the parent sends for its second TERM: hand back at once */
     SIGNALS_RELOAD = 4, /* HUP */
-    SIGNALS_CHILD = 8   /* CHLD */
+    SIGNALS_CHILD = 8,  /* CHLD */
+    SIGNALS_LEAVE = 16  /* USR1, what the parent sends for a reload: as STOP, but without haste */
 };
 
 /* signals_open(&fd): from now on these signals only arrive through fd (it can be polled, and

@@ -56,8 +56,8 @@ static enum err finish(struct slot *slot, const struct task_claim *claim, enum t
         enum err err = task_store_finish(slot->store, claim, state, buf_text(&slot->result));
         note_store(slot, err);
         stopping_look(&slot->stopping, slot->setup->drain_ms);
-        if ((err != ERR_STORE && err != ERR_STORE_FULL) ||
-            time_mono_ms() >= (slot->stopping.asked ? slot->stopping.hand_back_ms : patience)) {
+        if ((err != ERR_STORE && err != ERR_STORE_FULL) || time_mono_ms() >= patience ||
+            time_mono_ms() >= slot->stopping.hand_back_ms) {
             return err;
         }
         stopping_sleep(&slot->stopping, SLOT_FINISH_AGAIN_MS);
@@ -132,10 +132,10 @@ static enum turn idle(struct slot *slot, bool drain, enum err err) {
     if (err == ERR_EMPTY) {
         err = task_store_wait(slot->store, SLOT_WAIT_MS);
     }
+    note_store(slot, err);
     if (err == ERR_OK || err == ERR_EMPTY) {
         return TURN_AGAIN;
     }
-    note_store(slot, err);
     if (drain) {
         return TURN_UNREACHABLE;
     }

@@ -12,7 +12,8 @@ void stopping_init(struct stopping *stopping, int fd) {
 
 void stopping_look(struct stopping *stopping, int64_t drain_ms) {
     unsigned bits = signals_take(stopping->fd);
-    if ((bits & SIGNALS_STOP) && !stopping->asked) {
+    stopping->asked = stopping->asked || (bits & SIGNALS_LEAVE);
+    if ((bits & SIGNALS_STOP) && stopping->hand_back_ms == INT64_MAX) {
         stopping->hand_back_ms = time_mono_ms() + drain_ms;
         stopping->asked = true;
     }

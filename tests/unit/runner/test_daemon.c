@@ -281,6 +281,32 @@ static void reload_takes_new_settings_and_keeps_old_ones_if_they_are_wrong(void 
     unlink(path);
 }
 
+/* Its drain time is for one that stops, not for one that reloads. */
+static void reload_lets_tasks_end_however_long_they_take(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 1.5; " DONE);
+    order("calm", ANALYST, LONG_MS);
+    pid_t runner = START("AGNOSTIC_DRAIN_MS=100");
+    assert_true(becomes(is_running, "calm"));
+    kill(runner, SIGHUP);
+    assert_status("calm", "completed");
+    assert_says("3", "XLEN task:calm:events"); /* pending, running, completed */
+    stop_runner(runner);
+}
+
+static void stop_after_a_reload_hands_back(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "", "sleep 94217");
+    order("both", ANALYST, LONG_MS);
+    pid_t runner = START("AGNOSTIC_DRAIN_MS=100");
+    assert_true(appears("94217"));
+    kill(runner, SIGHUP);
+    usleep(300000);
+    stop_runner(runner);
+    assert_string_equal(state("both"), "pending");
+    assert_true(disappears("94217"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(plugin_of_three_members_carries_out_a_task),
@@ -303,6 +329,8 @@ int main(void) {
         TEST(wrong_setting_is_refused_at_the_start),
         TEST(wrong_command_line_is_refused),
         TEST(reload_takes_new_settings_and_keeps_old_ones_if_they_are_wrong),
+        TEST(reload_lets_tasks_end_however_long_they_take),
+        TEST(stop_after_a_reload_hands_back),
     };
     return RUN_DAEMON(tests);
 }
