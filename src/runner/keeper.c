@@ -170,15 +170,22 @@ static void wait_for_news(struct keeper *keeper) {
     stopping_look(&keeper->stopping, keeper->setup->drain_ms);
 }
 
-static void keep_house(struct keeper *keeper) {
+/* Whether it was time for it. */
+static bool keep_tasks(struct keeper *keeper) {
     int64_t now = time_mono_ms();
     if (now < keeper->next_ms) {
-        return;
+        return false;
     }
     keeper->next_ms = now + keeper->tick_ms;
     repair(keeper, now);
     tell_alive(keeper);
-    while (start_callback(keeper)) {
+    return true;
+}
+
+static void keep_house(struct keeper *keeper) {
+    if (keep_tasks(keeper)) {
+        while (start_callback(keeper)) {
+        }
     }
 }
 
@@ -186,7 +193,7 @@ static void keep_house(struct keeper *keeper) {
 static void leave(struct keeper *keeper, bool drain) {
     while ((drain && start_callback(keeper)) ||
            (any_under_way(keeper) && time_mono_ms() < keeper->stopping.hand_back_ms)) {
-        keeper->next_ms = time_mono_ms() + keeper->tick_ms;
+        keep_tasks(keeper);
         wait_for_news(keeper);
     }
     fleet_store_leave(keeper->store, keeper->name);

@@ -150,6 +150,41 @@ static void receiver_that_is_not_allowed_is_never_connected_to(void **state_) {
     server_stop(&server);
 }
 
+/* Says nothing for longer than any test waits. */
+static void hang(int fd, const void *ctx) {
+    (void)ctx;
+    char byte;
+    while (read(fd, &byte, 1) > 0) {
+    }
+}
+
+static bool is_taken_up_again(const char *id) {
+    return strcmp(ask("HGET task:%s:meta attempt", id), "2") == 0;
+}
+
+static void lose_the_slot_of(const char *id) {
+    assert_true(becomes(is_running, id));
+    ask("HSET task:%s:meta slot gone token gone", id);
+    ask("ZADD q:lease XX 1 %s", id);
+}
+
+static void receiver_that_hangs_keeps_nobody_waiting(void **state_) {
+    (void)state_;
+    struct server server = server_start(hang, NULL);
+    plugin("qa-analyst", "", DONE);
+    order_with_callback("hung", server.port, NULL);
+    pid_t runner = start_allowing(server.port);
+    assert_status("hung", "completed");
+    plugin("qa-analyst", "", "sleep 94231");
+    order("lost", ANALYST, LONG_MS);
+    lose_the_slot_of("lost");
+    assert_true(becomes(is_taken_up_again, "lost"));
+    assert_false(is_told("hung"));
+    kill(runner, SIGTERM);
+    stop_runner(runner);
+    server_stop(&server);
+}
+
 static void drain_sends_what_is_due_before_it_leaves(void **state_) {
     (void)state_;
     char setting[64];
@@ -173,6 +208,7 @@ int main(void) {
         TEST(failed_task_is_told_too),
         TEST(redirect_is_not_followed),
         TEST(receiver_that_is_not_allowed_is_never_connected_to),
+        TEST(receiver_that_hangs_keeps_nobody_waiting),
         TEST(drain_sends_what_is_due_before_it_leaves),
     };
     return RUN_DAEMON(tests);
