@@ -10,6 +10,7 @@
 
 #include "agnostic/base/log.h"
 #include "agnostic/base/time.h"
+#include "runner/cgroup.h"
 #include "runner/keeper.h"
 #include "runner/slot.h"
 #include "runner/tree.h"
@@ -117,6 +118,7 @@ static void sweep(const struct children *children) {
     }
     tree_end(keep, count);
     workdir_sweep(children->setup->run_dir);
+    cgroup_sweep();
 }
 
 void children_reap(struct children *children) {

@@ -8,6 +8,7 @@
 
 #include "agnostic/base/log.h"
 #include "agnostic/base/time.h"
+#include "runner/cgroup.h"
 #include "runner/children.h"
 #include "runner/signals.h"
 #include "runner/workdir.h"
@@ -118,6 +119,7 @@ int runner_run(const struct runner_order *order, struct setup *setup) {
         runner->kill_ms = INT64_MAX;
         children_init(&runner->children, order, setup, runner->signals_fd);
         workdir_sweep(setup->run_dir);
+        cgroup_sweep();
         log_info("started", LOG_INT("slots", order->slots),
                  LOG_INT("agents", (int64_t)setup->roster->count));
         loop(runner);

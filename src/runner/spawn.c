@@ -88,6 +88,7 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
                      struct fault *ret_fault) {
     int ends[ENDS], flags = 0;
     const struct warden_ids who = {false, geteuid(), getegid()};
+    struct cgroup cgroup = {""};
     /* What our sweep must find has to become our child. */
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     /* An agent that does not read its task must not end us. */
@@ -95,16 +96,20 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
     if (make_pipes(ends) != 0) {
         return fault_set(ret_fault, ERR_IO, "no pipe for an agent: %s", strerror(errno));
     }
+    if (who.uid == 0) {
+        cgroup_make(plan->limits->nproc + 1, &cgroup); /* the warden counts too */
+    }
     pid_t pid = make_process(plan->offline, &flags);
     if (pid == 0) {
         struct warden_ids ids = who;
         ids.user_ns = (flags & CLONE_NEWUSER) != 0;
-        warden_run(plan, &(struct warden_pipes){ends[0], ends[3], ends[5], ends[7]}, &ids);
+        warden_run(plan, &(struct warden_pipes){ends[0], ends[3], ends[5], ends[7]}, &ids, &cgroup);
     }
     int why = errno;
     close_ends((int[]){ends[0], ends[3], ends[5], ends[7]}, 4);
     if (pid < 0) {
         close_ends((int[]){ends[1], ends[2], ends[4], ends[6]}, 4);
+        cgroup_end(&cgroup);
         return fault_set(ret_fault, ERR_IO, "no process for an agent: %s", strerror(why));
     }
     *ret_spawn = (struct spawn){.warden = pid,
@@ -113,7 +118,8 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
                                 .err = ends[4],
                                 .status = ends[6],
                                 .contained = (flags & CLONE_NEWPID) != 0,
-                                .counted = (flags & CLONE_NEWUSER) != 0,
+                                .cgroup = cgroup,
+                                .counted = (flags & CLONE_NEWUSER) != 0 || cgroup.path[0],
                                 .offline = (flags & CLONE_NEWNET) != 0};
     return ERR_OK;
 }
@@ -152,6 +158,7 @@ void spawn_end_all(struct spawn *spawn) {
     } else {
         tree_end(NULL, 0);
     }
+    cgroup_end(&spawn->cgroup);
     spawn->warden = -1;
 }
 

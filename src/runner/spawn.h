@@ -4,13 +4,15 @@
  * agent's process group, and reports how it ended. Where the host allows it the warden is
  * the first process of a PID namespace: when it ends, the kernel ends all that is left, a
  * daemon that forked twice included. Elsewhere we are its subreaper and sweep; that ends daemons
- * surely, but a fork bomb may grow past limits.nproc before the sweep has caught up with it. */
+ * surely. limits.nproc is kept by the kernel: in a user namespace, or, for root, by a cgroup; with
+ * neither, a fork bomb may grow past it before the caller's count has caught up with it. */
 #ifndef AGNOSTIC_RUNNER_SPAWN_H
 #define AGNOSTIC_RUNNER_SPAWN_H
 
 #include <sys/types.h>
 
 #include "agnostic/base/err.h"
+#include "runner/cgroup.h"
 #include "runner/manifest.h"
 
 enum { SPAWN_READABLE_MAX = 8 };
@@ -30,8 +32,9 @@ struct spawn {
     int in, out, err; /* our ends, non-blocking; -1 once closed */
     int status;       /* readable when there is news; -1 once over */
     bool contained;   /* in a PID namespace */
-    bool counted;     /* the kernel enforces limits.nproc; else the caller counts */
-    bool offline;     /* without network */
+    struct cgroup cgroup;
+    bool counted; /* the kernel enforces limits.nproc; else the caller counts */
+    bool offline; /* without network */
 };
 
 /* How the agent ended. */

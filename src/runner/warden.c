@@ -159,7 +159,7 @@ static int watch(pid_t agent, const sigset_t *signals) {
 }
 
 _Noreturn void warden_run(const struct spawn_plan *plan, const struct warden_pipes *pipes,
-                          const struct warden_ids *ids) {
+                          const struct warden_ids *ids, const struct cgroup *cgroup) {
     sigset_t signals;
     if (take_pipes(pipes) != 0) {
         _exit(WARDEN_FAILED);
@@ -167,6 +167,9 @@ _Noreturn void warden_run(const struct spawn_plan *plan, const struct warden_pip
     die_with_parent();
     if (ids->user_ns && map_ids(ids) != 0) {
         give_up("user namespace");
+    }
+    if (cgroup->path[0] && cgroup_join(cgroup) != 0) {
+        give_up("cgroup");
     }
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);

@@ -22,8 +22,9 @@ struct warden_ids {
     gid_t gid;
 };
 
-/* warden_run(plan, pipes, ids): the life of the warden, in the process that was just made. */
+/* warden_run(plan, pipes, ids, cgroup): the life of the warden, in the process that was just made.
+ */
 _Noreturn void warden_run(const struct spawn_plan *plan, const struct warden_pipes *pipes,
-                          const struct warden_ids *ids);
+                          const struct warden_ids *ids, const struct cgroup *cgroup);
 
 #endif

@@ -1,0 +1,150 @@
+/* Makes and removes groups in the cgroup file system. Knows nothing of agents. */
+#include "runner/cgroup.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agnostic/base/text.h"
+#include "agnostic/base/time.h"
+
+#define CGROUP_PREFIX "agnostic-"
+
+enum { CGROUP_TRIES = 50, CGROUP_PAUSE_MS = 2, CGROUP_LINES_MAX = 64 };
+
+/* Where a group may be made: below our own group of the hierarchy, else below its root. `own` is
+ * how that group's line in /proc/self/cgroup goes on behind the number; NULL: the root itself. */
+static const struct {
+    const char *mount, *own;
+} places[] = {
+    {"/sys/fs/cgroup/pids", ":pids:"},
+    {"/sys/fs/cgroup", "::"},
+    {"/sys/fs/cgroup", NULL},
+};
+enum { PLACES = sizeof(places) / sizeof(places[0]) };
+
+/* --- places ------------------------------------------------------------------------- */
+
+/* The path of our own group; false when we are in none of that kind. */
+static bool find_own(const char *own, char dst[static PATH_MAX]) {
+    char line[PATH_MAX + 64];
+    bool found = false;
+    FILE *file = fopen("/proc/self/cgroup", "re");
+    for (int i = 0; file && !found && i < CGROUP_LINES_MAX; i++) {
+        if (!fgets(line, sizeof(line), file)) {
+            break;
+        }
+        line[strcspn(line, "\n")] = '\0';
+        const char *rest = line + strspn(line, "0123456789");
+        found = strncmp(rest, own, strlen(own)) == 0 &&
+                text_copy(text_of(rest + strlen(own)), dst, PATH_MAX);
+    }
+    if (file) {
+        fclose(file);
+    }
+    return found;
+}
+
+static bool find_place(size_t index, char dst[static PATH_MAX]) {
+    char own[PATH_MAX] = "";
+    if (places[index].own && !find_own(places[index].own, own)) {
+        return false;
+    }
+    int len = snprintf(dst, PATH_MAX, "%s%s", places[index].mount, own);
+    /* A group outside of our cgroup namespace is told as /../x. */
+    return len > 0 && len < PATH_MAX && !strstr(own, "/..");
+}
+
+/* --- one group ---------------------------------------------------------------------- */
+
+/* Writes a file of the group; -1 and errno. */
+static int put(const char *group, const char *name, const char *text) {
+    char path[PATH_MAX];
+    int len = snprintf(path, sizeof(path), "%s/%s", group, name);
+    int fd = len < (int)sizeof(path) ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+    if (fd < 0) {
+        return -1;
+    }
+    ssize_t n = write(fd, text, strlen(text));
+    close(fd);
+    return n < 0 ? -1 : 0;
+}
+
+static bool make_in(const char *place, const char *limit, char dst[static PATH_MAX]) {
+    int len = snprintf(dst, PATH_MAX, "%s/" CGROUP_PREFIX "%ld-XXXXXX", place, (long)getpid());
+    if (len < 0 || len >= PATH_MAX || !mkdtemp(dst)) {
+        return false;
+    }
+    if (put(dst, "pids.max", limit) == 0) {
+        return true;
+    }
+    rmdir(dst);
+    return false;
+}
+
+bool cgroup_make(int64_t processes_max, struct cgroup *ret_cgroup) {
+    char place[PATH_MAX], limit[24];
+    snprintf(limit, sizeof(limit), "%lld", (long long)processes_max);
+    for (size_t i = 0; i < PLACES; i++) {
+        if (find_place(i, place) && make_in(place, limit, ret_cgroup->path)) {
+            return true;
+        }
+    }
+    ret_cgroup->path[0] = '\0';
+    return false;
+}
+
+int cgroup_join(const struct cgroup *cgroup) {
+    return put(cgroup->path, "cgroup.procs", "0");
+}
+
+void cgroup_end(struct cgroup *cgroup) {
+    if (!cgroup->path[0]) {
+        return;
+    }
+    put(cgroup->path, "cgroup.kill", "1"); /* v2 only */
+    /* What was killed may not have left it yet. */
+    for (int i = 0; i < CGROUP_TRIES && rmdir(cgroup->path) != 0 && errno == EBUSY; i++) {
+        time_sleep_ms(CGROUP_PAUSE_MS);
+    }
+    cgroup->path[0] = '\0';
+}
+
+/* --- what was left behind ----------------------------------------------------------- */
+
+/* "agnostic-<pid>-xxxxxx" of a process that is no more. */
+static bool is_left_behind(const char *name) {
+    struct text rest = text_of(name), part;
+    uint64_t pid;
+    return text_cut(&rest, '-', &part) && text_is(part, "agnostic") &&
+           text_cut(&rest, '-', &part) && text_u64(part, INT32_MAX, &pid) && pid > 0 &&
+           kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+}
+
+static void sweep_place(const char *place) {
+    DIR *folder = opendir(place);
+    struct dirent *entry;
+    while (folder && (entry = readdir(folder))) {
+        if (is_left_behind(entry->d_name)) {
+            unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
+        }
+    }
+    if (folder) {
+        closedir(folder);
+    }
+}
+
+void cgroup_sweep(void) {
+    char place[PATH_MAX];
+    for (size_t i = 0; i < PLACES; i++) {
+        if (find_place(i, place)) {
+            sweep_place(place);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/* cgroup: the kernel's count of an agent's processes, for a runner that is root: RLIMIT_NPROC
+ * does not hold for it. Wants the pids controller, of cgroup v1 or v2, and the right to make a
+ * group there; where that is missing the caller counts by itself. */
+#ifndef AGNOSTIC_RUNNER_CGROUP_H
+#define AGNOSTIC_RUNNER_CGROUP_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cgroup {
+    char path[PATH_MAX]; /* "": none */
+};
+
+/* cgroup_make(processes_max, &cgroup): an empty group that holds at most so many processes and
+ * threads; false, and "none", where that cannot be had. Its maker's pid stands in its name. */
+bool cgroup_make(int64_t processes_max, struct cgroup *ret_cgroup);
+/* cgroup_join(cgroup): moves this process into it, and with it what it will fork. Allocates
+ * nothing. Returns 0, or -1 and errno. */
+int cgroup_join(const struct cgroup *cgroup);
+/* cgroup_end(cgroup): kills what is still in it, where the kernel can, and removes it. */
+void cgroup_end(struct cgroup *cgroup);
+/* cgroup_sweep(): removes the empty groups of makers that are no more. */
+void cgroup_sweep(void);
+
+#endif
