@@ -3,4 +3,6 @@
 # others. Settings are in ~/.config/agnostic/agnostic.conf (mode 0600): AGNOSTIC_REDIS_URL, AGNOSTIC_API_KEY.
 HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 export HOME
-exec "$HOME/agnostic/bin/agnostic-api" --workers 0
+program=$HOME/agnostic/bin/agnostic-api
+[ -x "$program" ] || program=/usr/bin/agnostic-api
+exec "$program" --workers 0

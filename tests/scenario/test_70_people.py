@@ -2,7 +2,9 @@
 import re
 import subprocess
 import time
+from pathlib import Path
 
+from conftest import BIN
 from vocabulary import expect_status, wait_for
 
 
@@ -92,3 +94,14 @@ def test_an_agent_runs_alone_from_a_shell(stack):
     lines = stack.run("agnostic-agent", "security-compliance", "--url", stack.url + "/", "--json")
     assert all(line.startswith("{") for line in lines.stdout.splitlines())
     assert "SEC-HDR-03" in stack.run("agnostic-agent", "security-compliance", "--list").stdout
+
+
+def test_what_is_installed_names_the_places_of_its_prefix(tmp_path):
+    subprocess.run(["cmake", "--install", str(Path(BIN).parent), "--prefix", str(tmp_path)],
+                   check=True, stdout=subprocess.DEVNULL)
+    texts = [path.read_text() for pattern in ("share/agnostic/deploy/*/agnostic.conf",
+                                              "lib/systemd/system/*.service", "lib/agnostic/*.fcgi")
+             for path in tmp_path.glob(pattern)]
+    assert len(texts) == 7
+    assert not [text for text in texts if re.search("/usr/(bin|lib|share)/agnostic", text)]
+    assert all(f"{tmp_path}/" in text for text in texts)
