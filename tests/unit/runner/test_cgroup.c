@@ -1,16 +1,21 @@
-/* The kernel's own count of processes, where this host lets us have it. */
+/* The kernel's own count of processes, where this host lets us have it; ours where not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "runner/agents.h"
 #include "runner/cgroup.h"
+
+char run_dir[64];
 
 enum { LIMIT = 20, TRIED = 60 /* bounded, so that the machine is safe when the limit is not */ };
 
@@ -91,11 +96,43 @@ static void group_that_was_left_behind_is_swept_and_no_other(void **state) {
     close(ends[1]);
 }
 
+/* An empty file system in place of the cgroups, for this process only. */
+static bool hide_cgroups(void) {
+    return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
+           mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount("none", "/sys/fs/cgroup", "tmpfs", 0, NULL) == 0;
+}
+
+static void processes_are_counted_where_the_kernel_does_not(void **state) {
+    (void)state;
+    enum { GOOD, BAD, CANNOT };
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (!hide_cgroups()) {
+            _exit(CANNOT);
+        }
+        struct seen seen =
+            run("n=0; while [ $n -lt 60 ]; do sleep 94204 & n=$((n + 1)); done; sleep 94204",
+                ",\"timeout_s\":3,\"limits\":{\"nproc\":20}");
+        bool good = strcmp(outcome_reason(seen.outcome), "too_many_processes") == 0 &&
+                    count_processes("94204") == 0;
+        outcome_free(seen.outcome);
+        _exit(good ? GOOD : BAD);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == CANNOT) {
+        skip(); /* not root, or no mount namespace to be had */
+    }
+    assert_int_equal(status, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_more_processes_start_than_the_group_holds),
         cmocka_unit_test(group_is_removed_at_the_end),
         cmocka_unit_test(group_that_was_left_behind_is_swept_and_no_other),
+        cmocka_unit_test(processes_are_counted_where_the_kernel_does_not),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_run_dir, remove_run_dir);
 }

@@ -2,6 +2,7 @@
  * survive what happens to the processes that carry them out. */
 #include "runner/daemon.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
 
@@ -112,6 +113,50 @@ static pid_t slot_of(const char *id) {
     const char *slot = ask("HGET task:%s:meta slot", id), *colon = strchr(slot, ':');
     assert_non_null(colon);
     return (pid_t)strtol(colon + 1, NULL, 10);
+}
+
+static bool no_work_folder_of(const char *pid) {
+    char start[32];
+    DIR *folder = opendir(run_dir);
+    struct dirent *entry;
+    bool none = true;
+    snprintf(start, sizeof(start), "work-%s-", pid);
+    while ((entry = readdir(folder))) {
+        none = none && strncmp(entry->d_name, start, strlen(start)) != 0;
+    }
+    closedir(folder);
+    return none;
+}
+
+static void work_folder_of_a_killed_slot_is_removed(void **state_) {
+    (void)state_;
+    char pid[16];
+    plugin("qa-analyst", "", "sleep 94218");
+    order("folder", ANALYST, LONG_MS);
+    pid_t runner = START("AGNOSTIC_DRAIN_MS=100");
+    assert_true(appears("94218"));
+    snprintf(pid, sizeof(pid), "%ld", (long)slot_of("folder"));
+    assert_false(no_work_folder_of(pid));
+    kill(slot_of("folder"), SIGKILL);
+    assert_true(becomes(no_work_folder_of, pid));
+    stop_runner(runner);
+}
+
+static void work_folder_of_a_killed_runner_is_removed_by_the_next(void **state_) {
+    (void)state_;
+    char pid[16];
+    plugin("qa-analyst", "", "sleep 94219");
+    order("next", ANALYST, LONG_MS);
+    pid_t runner = START_PLAIN();
+    assert_true(appears("94219"));
+    snprintf(pid, sizeof(pid), "%ld", (long)slot_of("next"));
+    kill(runner, SIGKILL);
+    assert_int_equal(end_of(runner), 128 + SIGKILL);
+    assert_true(disappears("94219"));
+    assert_false(no_work_folder_of(pid));
+    runner = START("AGNOSTIC_DRAIN_MS=100");
+    assert_true(becomes(no_work_folder_of, pid));
+    stop_runner(runner);
 }
 
 static void task_of_a_killed_slot_runs_again(void **state_) {
@@ -318,6 +363,8 @@ int main(void) {
         TEST(plugin_with_network_needs_the_operators_word),
         TEST(run_timeout_fails_the_task),
         TEST(task_of_a_killed_slot_runs_again),
+        TEST(work_folder_of_a_killed_slot_is_removed),
+        TEST(work_folder_of_a_killed_runner_is_removed_by_the_next),
         TEST(nothing_outlives_a_killed_parent),
         TEST(lost_lease_ends_the_agent_and_writes_nothing),
         TEST(stop_lets_a_task_end_that_can),
