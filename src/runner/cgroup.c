@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +12,9 @@
 
 #include "agnostic/base/text.h"
 #include "agnostic/base/time.h"
+#include "runner/maker.h"
 
-#define CGROUP_PREFIX "agnostic-"
+#define CGROUP_KIND "agnostic"
 
 enum { CGROUP_TRIES = 50, CGROUP_PAUSE_MS = 2, CGROUP_LINES_MAX = 64 };
 
@@ -77,7 +77,7 @@ static int put(const char *group, const char *name, const char *text) {
 }
 
 static bool make_in(const char *place, const char *limit, char dst[static PATH_MAX]) {
-    int len = snprintf(dst, PATH_MAX, "%s/" CGROUP_PREFIX "%ld-XXXXXX", place, (long)getpid());
+    int len = snprintf(dst, PATH_MAX, "%s/" CGROUP_KIND "-%ld-XXXXXX", place, (long)getpid());
     if (len < 0 || len >= PATH_MAX || !mkdtemp(dst)) {
         return false;
     }
@@ -118,20 +118,11 @@ void cgroup_end(struct cgroup *cgroup) {
 
 /* --- what was left behind ----------------------------------------------------------- */
 
-/* "agnostic-<pid>-xxxxxx" of a process that is no more. */
-static bool is_left_behind(const char *name) {
-    struct text rest = text_of(name), part;
-    uint64_t pid;
-    return text_cut(&rest, '-', &part) && text_is(part, "agnostic") &&
-           text_cut(&rest, '-', &part) && text_u64(part, INT32_MAX, &pid) && pid > 0 &&
-           kill((pid_t)pid, 0) != 0 && errno == ESRCH;
-}
-
 static void sweep_place(const char *place) {
     DIR *folder = opendir(place);
     struct dirent *entry;
     while (folder && (entry = readdir(folder))) {
-        if (is_left_behind(entry->d_name)) {
+        if (maker_is_gone(entry->d_name, CGROUP_KIND)) {
             unlinkat(dirfd(folder), entry->d_name, AT_REMOVEDIR);
         }
     }

@@ -9,9 +9,11 @@
 #include "agnostic/store/fleet_store.h"
 #include "agnostic/store/task_store.h"
 #include "runner/aside.h"
+#include "runner/cgroup.h"
 #include "runner/slot.h"
 #include "runner/stopping.h"
 #include "runner/webhook.h"
+#include "runner/workdir.h"
 
 enum {
     KEEPER_TICK_MS = 1000,     /* at most; at least twice in a lease */
@@ -170,6 +172,14 @@ static void wait_for_news(struct keeper *keeper) {
     stopping_look(&keeper->stopping, keeper->setup->drain_ms);
 }
 
+/* A runner that was killed with all its slots has nobody else to clear up after it. */
+static void sweep(const struct keeper *keeper, int64_t now) {
+    if (now >= keeper->deep_ms) {
+        workdir_sweep(keeper->setup->run_dir);
+        cgroup_sweep();
+    }
+}
+
 /* Whether it was time for it. */
 static bool keep_tasks(struct keeper *keeper) {
     int64_t now = time_mono_ms();
@@ -177,6 +187,7 @@ static bool keep_tasks(struct keeper *keeper) {
         return false;
     }
     keeper->next_ms = now + keeper->tick_ms;
+    sweep(keeper, now);
     repair(keeper, now);
     tell_alive(keeper);
     return true;

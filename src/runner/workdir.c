@@ -5,14 +5,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agnostic/base/text.h"
+#include "runner/maker.h"
 
 enum err workdir_prepare(const char *root, struct fault *ret_fault) {
     if (mkdir(root, 0700) != 0 && errno != EEXIST) {
@@ -29,7 +28,6 @@ enum err workdir_prepare(const char *root, struct fault *ret_fault) {
     return ERR_OK;
 }
 
-/* The maker's pid stands in the name, so that what a killed process left can be told apart. */
 enum err workdir_make(const char *root, char dst[static PATH_MAX], struct fault *ret_fault) {
     int len = snprintf(dst, PATH_MAX, "%s/work-%ld-XXXXXX", root, (long)getpid());
     if (len < 0 || len >= PATH_MAX || !mkdtemp(dst)) {
@@ -112,21 +110,13 @@ enum err workdir_remove(const char *path) {
 
 /* --- what was left behind ------------------------------------------------------------ */
 
-/* "work-<pid>-xxxxxx" of a process that is no more. */
-static bool is_left_behind(const char *name) {
-    struct text rest = text_of(name), part;
-    uint64_t pid;
-    return text_cut(&rest, '-', &part) && text_is(part, "work") && text_cut(&rest, '-', &part) &&
-           text_u64(part, INT32_MAX, &pid) && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
-}
-
 void workdir_sweep(const char *root) {
     DIR *folder = opendir(root);
     struct dirent *entry;
     while (folder && (entry = readdir(folder))) {
         char path[PATH_MAX];
         int len = snprintf(path, sizeof(path), "%s/%s", root, entry->d_name);
-        if (len > 0 && len < PATH_MAX && is_left_behind(entry->d_name)) {
+        if (len > 0 && len < PATH_MAX && maker_is_gone(entry->d_name, "work")) {
             workdir_remove(path);
         }
     }
