@@ -46,7 +46,7 @@ static bool is_dots(const char *name) {
 
 /* Opens a folder that its agent may have locked. */
 static DIR *open_folder(int at, const char *name) {
-    fchmodat(at, name, 0700, 0);
+    (void)!fchmodat(at, name, 0700, 0); /* what then fails says so */
     int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *folder = fd < 0 ? NULL : fdopendir(fd);
     if (fd >= 0 && !folder) {
@@ -67,7 +67,7 @@ static void remove_folder(int at, const char *name, int top, unsigned *moved) {
             continue;
         }
         char up[32];
-        fchmodat(fd, entry->d_name, 0700, 0); /* moving it changes it */
+        (void)!fchmodat(fd, entry->d_name, 0700, 0); /* moving it changes it */
         do {
             snprintf(up, sizeof(up), "%u", (*moved)++);
         } while (renameat(fd, entry->d_name, top, up) != 0 &&
