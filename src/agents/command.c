@@ -61,11 +61,12 @@ static int command_help(void) {
     struct agent_row row;
     struct buf buf;
     buf_init(&buf, PAGE_MAX_BYTES);
-    buf_puts(&buf, "Usage: agnostic-agent NAME --url URL [--json] [--timeout SECONDS]\n"
-                   "       agnostic-agent NAME --list\n"
-                   "       agnostic-agent NAME            (a task on standard input, see "
-                   "PROTOCOL.md)\n\n"
-                   "Runs one of the QA agents against a target.\n\nAgents:\n");
+    buf_puts(&buf,
+             "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
+             "       agnostic-agent NAME --list\n"
+             "       agnostic-agent NAME            (a task on standard input, see "
+             "PROTOCOL.md)\n\n"
+             "Runs one of the QA agents against a target.\n\nAgents:\n");
     for (size_t i = 0; registry_at(i, &row); i++)
         buf_printf(&buf, "  %-20s %s%s\n", row.name, row.title,
                    row.rule != NULL ? "" : " (not built yet)");
