@@ -19,6 +19,7 @@ struct app {
     struct allow *webhook_allow;
     struct cors *cors;
     struct guard_rules rules;
+    struct key_memo *key_memo;
     size_t body_max;
     char id_prefix[17]; /* of request ids made here */
     uint64_t id_count;
@@ -92,6 +93,7 @@ enum err app_new(const struct settings *settings, struct app **ret_app, struct f
     app->service.open_max = settings_int(settings, SETTINGS_OPEN_TASKS);
     app->service.volatile_ok = settings_int(settings, SETTINGS_REDIS_VOLATILE_OK) != 0;
     app->service.owner_only = settings_is(settings, SETTINGS_TASK_READ, "owner");
+    app->key_memo = key_memo_new();
     buf_init(&app->body, app->body_max);
     reply_init(&app->reply);
     enum err err = app_open(app, settings, ret_fault);
@@ -108,6 +110,7 @@ void app_free(struct app *app) {
     if (app == NULL)
         return;
     cors_free(app->cors);
+    key_memo_free(app->key_memo);
     allow_free(app->webhook_allow);
     store_free(app->service.store);
     buf_done(&app->body);
@@ -198,7 +201,7 @@ static enum err app_admit(struct app *app, struct call *call) {
     if (err == ERR_OK)
         err = app_look_up(call, &query, &answer);
     if (err == ERR_OK)
-        err = guard_judge(&query, &answer, now_us, &call->principal);
+        err = guard_judge(&query, &answer, now_us, app->key_memo, &call->principal);
     if (err == ERR_OK)
         err = guard_permit(&call->principal, call->route->need);
     access_answer_done(&answer);

@@ -1,4 +1,4 @@
-/* guard: order and texts of authentication. Must not know routes, and must not cache. */
+/* guard: order and texts of authentication. Must not know routes, and must not cache answers. */
 #include "web/guard.h"
 
 #include <stdio.h>
@@ -61,29 +61,35 @@ enum err guard_open(const struct guard_rules *rules, const struct incoming *inco
     return guard_open_token(rules, incoming, now_us, ret_query, ret_principal);
 }
 
-static enum err guard_judge_key(const struct access_answer *answer, int64_t now_us,
-                                struct principal *principal) {
+static enum err guard_judge_key(const struct access_query *query,
+                                const struct access_answer *answer, int64_t now_us,
+                                struct key_memo *memo, struct principal *principal) {
     struct apikey_record record;
+    struct text bytes = text_of(answer->value);
     if (!answer->found)
         return ERR_BAD_KEY;
-    enum err err = apikey_record_read(text_of(answer->value), &record);
+    if (key_memo_find(memo, query->digest, bytes, principal))
+        return ERR_OK;
+    enum err err = apikey_record_read(bytes, &record);
     if (err != ERR_OK)
         return err;
     if (apikey_is_expired(&record, now_us))
         err = ERR_BAD_KEY;
     else
         *principal = record.principal;
+    if (err == ERR_OK && record.expires_at == NULL)
+        key_memo_keep(memo, query->digest, bytes, principal);
     apikey_record_done(&record);
     return err;
 }
 
 enum err guard_judge(const struct access_query *query, const struct access_answer *answer,
-                     int64_t now_us, struct principal *principal) {
+                     int64_t now_us, struct key_memo *memo, struct principal *principal) {
     switch (query->kind) {
     case ACCESS_NOTHING:
         return ERR_OK;
     case ACCESS_API_KEY:
-        return guard_judge_key(answer, now_us, principal);
+        return guard_judge_key(query, answer, now_us, memo, principal);
     case ACCESS_TOKEN:
         return answer->found ? ERR_BAD_TOKEN : ERR_OK;
     }

@@ -6,6 +6,7 @@
 
 #include "agnostic/store/access_store.h"
 #include "web/incoming.h"
+#include "web/key_memo.h"
 
 struct guard_rules {
     char static_hash[SECURE_HEX_SIZE]; /* SHA-256 of the static key; "": there is none */
@@ -24,10 +25,11 @@ enum err guard_open(const struct guard_rules *rules, const struct incoming *inco
                     int64_t now_us, struct access_query *ret_query,
                     struct principal *ret_principal);
 
-/* guard_judge(query, answer, now_us, &principal): what was found decides. ERR_BAD_KEY: no such
- * key, or expired. ERR_BAD_TOKEN: revoked. ERR_DAMAGED: the key's record cannot be read. */
+/* guard_judge(query, answer, now_us, memo, &principal): what was found decides. memo may be NULL.
+ * ERR_BAD_KEY: no such key, or expired. ERR_BAD_TOKEN: revoked. ERR_DAMAGED: the key's record
+ * cannot be read. */
 enum err guard_judge(const struct access_query *query, const struct access_answer *answer,
-                     int64_t now_us, struct principal *principal);
+                     int64_t now_us, struct key_memo *memo, struct principal *principal);
 
 /* guard_permit(principal, need): ERR_FORBIDDEN. need: enum permission or ROUTE_ANY_CREDENTIAL. */
 enum err guard_permit(const struct principal *principal, int need);

@@ -148,7 +148,7 @@ static enum err judge(enum access_kind kind, const char *found) {
     struct access_answer answer = {found != NULL, (char *)found};
     query = (struct access_query){.kind = kind};
     principal = (struct principal){0};
-    return guard_judge(&query, &answer, NOW_US, &principal);
+    return guard_judge(&query, &answer, NOW_US, NULL, &principal);
 }
 
 #define RECORD(more)                                                                               \
