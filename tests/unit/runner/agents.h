@@ -96,6 +96,28 @@ static inline void assert_ended(struct seen seen, enum outcome_status status, co
 }
 
 /* How many processes have needle among their arguments. */
+/* Seconds for a sleep that outlasts every test, and that no other run of the tests has. */
+static inline const char *nap(void) {
+    static char seconds[32];
+    if (seconds[0] == '\0') {
+        snprintf(seconds, sizeof(seconds), "94%d.5", (int)getpid());
+    }
+    return seconds;
+}
+
+/* script with nap() in place of NAP; lives until the next call. */
+static inline const char *with_nap(const char *script) {
+    static char filled[1024];
+    size_t len = 0;
+    for (const char *at = script; *at && len + sizeof("94") + 16 < sizeof(filled);) {
+        bool is_nap = strncmp(at, "NAP", 3) == 0;
+        len += (size_t)snprintf(filled + len, sizeof(filled) - len, "%.*s", is_nap ? 16 : 1,
+                                is_nap ? nap() : at);
+        at += is_nap ? 3 : 1;
+    }
+    return filled;
+}
+
 static inline size_t count_processes(const char *needle) {
     DIR *proc = opendir("/proc");
     struct dirent *entry;

@@ -112,10 +112,10 @@ static void processes_are_counted_where_the_kernel_does_not(void **state) {
             _exit(CANNOT);
         }
         struct seen seen =
-            run("n=0; while [ $n -lt 60 ]; do sleep 94204 & n=$((n + 1)); done; sleep 94204",
+            run(with_nap("n=0; while [ $n -lt 60 ]; do sleep NAP & n=$((n + 1)); done; sleep NAP"),
                 ",\"timeout_s\":3,\"limits\":{\"nproc\":20}");
         bool good = strcmp(outcome_reason(seen.outcome), "too_many_processes") == 0 &&
-                    count_processes("94204") == 0;
+                    count_processes(nap()) == 0;
         outcome_free(seen.outcome);
         _exit(good ? GOOD : BAD);
     }

@@ -137,15 +137,15 @@ static void grace_lets_an_agent_say_what_it_had(void **state) {
 static bool stop_at_once(void *ctx, int64_t *ret_due_ms) {
     (void)ctx;
     *ret_due_ms = time_mono_ms() + 100;
-    return count_processes("94201") == 0;
+    return count_processes(nap()) == 0;
 }
 
 static void order_to_stop_ends_it_and_says_nothing(void **state) {
     (void)state;
     const struct pulse pulse = {stop_at_once, NULL, -1};
-    struct seen seen = run_with("sleep 94201", "", &pulse);
+    struct seen seen = run_with(with_nap("sleep NAP"), "", &pulse);
     assert_int_equal(seen.err, ERR_LOST);
-    assert_int_equal(count_processes("94201"), 0);
+    assert_int_equal(count_processes(nap()), 0);
     outcome_free(seen.outcome);
 }
 
@@ -180,12 +180,12 @@ static void line_of_a_gigabyte_costs_no_memory(void **state) {
 /* --- what is left behind ------------------------------------------------------------ */
 
 static const char DAEMON[] =
-    "(setsid sh -c '(trap \"\" TERM HUP; sleep 94202; :) &' &) ; sleep 0.2; " RESULT_LINE;
+    "(setsid sh -c '(trap \"\" TERM HUP; sleep NAP; :) &' &) ; sleep 0.2; " RESULT_LINE;
 
 static void daemon_does_not_survive_the_step(void **state) {
     (void)state;
-    assert_ended(run(DAEMON, ""), OUTCOME_COMPLETED, NULL);
-    assert_int_equal(count_processes("94202"), 0);
+    assert_ended(run(with_nap(DAEMON), ""), OUTCOME_COMPLETED, NULL);
+    assert_int_equal(count_processes(nap()), 0);
 }
 
 /* Without CAP_SYS_ADMIN root can make no namespace: only the sweep is left. */
@@ -203,9 +203,9 @@ static void daemon_does_not_survive_without_namespaces_either(void **state) {
             data[i].effective = data[i].permitted = data[i].inheritable = 0;
         }
         syscall(SYS_capset, &header, data);
-        struct seen seen = run(DAEMON, "");
+        struct seen seen = run(with_nap(DAEMON), "");
         bool good = !seen.account.contained && outcome_status(seen.outcome) == OUTCOME_COMPLETED &&
-                    count_processes("94202") == 0;
+                    count_processes(nap()) == 0;
         outcome_free(seen.outcome);
         _exit(good ? 0 : 1);
     }
@@ -227,14 +227,14 @@ static bool root_has_cgroups(void) {
 static void no_more_processes_start_than_allowed(void **state) {
     (void)state;
     struct seen seen =
-        run("n=0; while [ $n -lt 60 ]; do sleep 94203 & n=$((n + 1)); done; sleep 94203",
+        run(with_nap("n=0; while [ $n -lt 60 ]; do sleep NAP & n=$((n + 1)); done; sleep NAP"),
             ",\"timeout_s\":3,\"limits\":{\"nproc\":20}");
     assert_int_equal(outcome_status(seen.outcome), OUTCOME_FAILED);
     /* Where the kernel counts it cannot fork any more and ends; elsewhere we count and stop it. */
     assert_true(
         strcmp(outcome_reason(seen.outcome), "agent_crashed") == 0 ||
         (!root_has_cgroups() && strcmp(outcome_reason(seen.outcome), "too_many_processes") == 0));
-    assert_int_equal(count_processes("94203"), 0);
+    assert_int_equal(count_processes(nap()), 0);
     outcome_free(seen.outcome);
 }
 
