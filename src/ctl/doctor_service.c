@@ -13,8 +13,8 @@ static const struct {
     {ERR_CONNECT, "start the web server, or correct host and port in AGNOSTIC_URL"},
     {ERR_TLS, "give the web server a certificate for this host name from an authority that this "
               "machine trusts (SSL_CERT_FILE adds one), or correct https in AGNOSTIC_URL"},
-    {ERR_TIMEOUT, "look for a firewall between here and the web server, and at the web server's "
-                  "load and error log"},
+    {ERR_TIMEOUT, "look whether agnostic-api runs (mod_fcgid waits for it), for a firewall between "
+                  "here and the web server, and at the web server's load and error log"},
     {ERR_PEER, "what listens there does not speak HTTP: correct AGNOSTIC_URL (https or http? "
                "which port?)"},
 };
