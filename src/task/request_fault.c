@@ -28,44 +28,50 @@ void request_fault_put(struct json_out *detail, const struct request_fault_entry
     json_out_end_object(detail);
 }
 
+/* A fault's one-member ctx, being written; the member's value comes between begin and end. */
+struct ctx {
+    struct buf buf;
+    struct json_out out;
+};
+
+static void ctx_begin(struct ctx *ctx, const char *name) {
+    buf_init(&ctx->buf, CTX_MAX_BYTES);
+    json_out_init(&ctx->out, &ctx->buf);
+    json_out_object(&ctx->out);
+    json_out_name(&ctx->out, name);
+}
+
+static void ctx_end(struct ctx *ctx, struct json_out *detail, struct request_fault_entry entry) {
+    json_out_end_object(&ctx->out);
+    entry.ctx = buf_text(&ctx->buf);
+    request_fault_put(detail, &entry);
+    buf_done(&ctx->buf);
+}
+
 void request_fault(struct json_out *detail, const char *type, const char *in, const char *field,
                    const char *msg, const struct json *input, const char *ctx_name,
                    int64_t ctx_int) {
-    struct buf buf;
-    struct json_out ctx;
-    buf_init(&buf, CTX_MAX_BYTES);
-    json_out_init(&ctx, &buf);
-    if (ctx_name != NULL) {
-        json_out_object(&ctx);
-        json_out_member_int(&ctx, ctx_name, ctx_int);
-        json_out_end_object(&ctx);
+    const struct request_fault_entry entry = {
+        .type = type, .msg = msg, .in = in, .field = field, .input = input};
+    struct ctx ctx;
+    if (ctx_name == NULL) {
+        request_fault_put(detail, &entry);
+        return;
     }
-    request_fault_put(detail, &(struct request_fault_entry){.type = type,
-                                                            .msg = msg,
-                                                            .in = in,
-                                                            .field = field,
-                                                            .input = input,
-                                                            .ctx = buf_text(&buf)});
-    buf_done(&buf);
+    ctx_begin(&ctx, ctx_name);
+    json_out_int(&ctx.out, ctx_int);
+    ctx_end(&ctx, detail, entry);
 }
 
 void request_fault_words(struct json_out *detail, const char *type, const char *in,
                          const char *field, const char *msg, const struct json *input,
                          const char *ctx_name, const char *ctx_words) {
-    struct buf buf;
-    struct json_out ctx;
-    buf_init(&buf, CTX_MAX_BYTES);
-    json_out_init(&ctx, &buf);
-    json_out_object(&ctx);
-    json_out_member(&ctx, ctx_name, ctx_words);
-    json_out_end_object(&ctx);
-    request_fault_put(detail, &(struct request_fault_entry){.type = type,
-                                                            .msg = msg,
-                                                            .in = in,
-                                                            .field = field,
-                                                            .input = input,
-                                                            .ctx = buf_text(&buf)});
-    buf_done(&buf);
+    struct ctx ctx;
+    ctx_begin(&ctx, ctx_name);
+    json_out_str(&ctx.out, ctx_words);
+    ctx_end(&ctx, detail,
+            (struct request_fault_entry){
+                .type = type, .msg = msg, .in = in, .field = field, .input = input});
 }
 
 /* `input` is an empty object here, as the framework has it. */
