@@ -78,8 +78,10 @@ static void end_finished(struct slot *slot, const struct task_claim *claim, enum
     log_end(slot, claim, task_state_word(state), finish(slot, claim, state));
 }
 
-/* The lease ordered the stop: what becomes of the task then. */
-static void end_stopped(struct slot *slot, const struct task_claim *claim, enum lease_state state) {
+/* The work came to no end: what becomes of the task then. err is why, where the lease still held.
+ */
+static void end_stopped(struct slot *slot, const struct task_claim *claim, enum lease_state state,
+                        enum err err) {
     switch (state) {
     case LEASE_TIMEOUT:
         buf_reset(&slot->result);
@@ -93,7 +95,9 @@ static void end_stopped(struct slot *slot, const struct task_claim *claim, enum 
     case LEASE_CUT_OFF:
         log_end(slot, claim, "abandoned", ERR_STORE);
         return;
-    case LEASE_HELD:
+    case LEASE_HELD: /* the fault is ours; when the lease runs out it counts as a crash */
+        log_end(slot, claim, "abandoned", err);
+        return;
     case LEASE_LOST:
         log_end(slot, claim, "abandoned", ERR_LOST);
         return;
@@ -109,7 +113,7 @@ static void carry_out(struct slot *slot, const struct task_claim *claim) {
     if (err == ERR_OK) {
         end_finished(slot, claim, state);
     } else {
-        end_stopped(slot, claim, lease.state);
+        end_stopped(slot, claim, lease.state, err);
     }
 }
 
