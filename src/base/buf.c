@@ -93,15 +93,6 @@ void buf_printf(struct buf *buf, const char *format, ...) {
     va_end(again);
 }
 
-void buf_drop(struct buf *buf, size_t n) {
-    if (buf->data == NULL || n == 0)
-        return;
-    if (n > buf->len)
-        n = buf->len;
-    memmove(buf->data, buf->data + n, buf->len - n + 1);
-    buf->len -= n;
-}
-
 void buf_cut(struct buf *buf, size_t len) {
     buf->failed = false;
     if (len >= buf->len)

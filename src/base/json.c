@@ -61,10 +61,6 @@ void json_free(struct json *root) {
     json_object_put(unwrap(root));
 }
 
-struct json *json_share(const struct json *value) {
-    return value == NULL ? NULL : wrap(json_object_get(unwrap(value)));
-}
-
 enum json_kind json_kind(const struct json *value) {
     struct json_object *object = unwrap(value);
     if (value == NULL)

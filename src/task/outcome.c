@@ -291,10 +291,6 @@ const char *outcome_name(const struct outcome *outcome) {
     return outcome->name;
 }
 
-enum role outcome_role(const struct outcome *outcome) {
-    return outcome->role;
-}
-
 enum outcome_status outcome_status(const struct outcome *outcome) {
     return outcome->status;
 }

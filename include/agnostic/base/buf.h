@@ -28,8 +28,6 @@ void buf_puts(struct buf *buf, const char *string);
 void buf_putc(struct buf *buf, char c);
 void buf_puttext(struct buf *buf, struct text t);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* buf_drop(buf, n): removes the first n bytes. */
-void buf_drop(struct buf *buf, size_t n);
 /* buf_cut(buf, len): back to its first len bytes, and not failed: takes back what was put
  * since then. */
 void buf_cut(struct buf *buf, size_t len);

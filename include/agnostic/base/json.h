@@ -52,8 +52,6 @@ enum err json_parse(struct text text, const struct json_limits *limits, struct j
                     struct json_fault *ret_fault);
 /* json_free(root): NULL is fine. */
 void json_free(struct json *root);
-/* json_share(value): one more owner of value; free it with json_free. */
-struct json *json_share(const struct json *value);
 
 /* All readers take NULL for "no such value". */
 enum json_kind json_kind(const struct json *value);

@@ -63,7 +63,6 @@ void outcome_end(struct outcome *outcome, enum outcome_status status, const char
 void outcome_close(struct outcome *outcome);
 
 const char *outcome_name(const struct outcome *outcome);
-enum role outcome_role(const struct outcome *outcome);
 enum outcome_status outcome_status(const struct outcome *outcome);
 const char *outcome_reason(const struct outcome *outcome);  /* NULL when completed */
 const char *outcome_summary(const struct outcome *outcome); /* one sentence, never NULL */

@@ -63,19 +63,6 @@ static void cut_takes_back_what_was_put(void **state) {
     buf_done(&buf);
 }
 
-static void drop_removes_from_the_front(void **state) {
-    (void)state;
-    struct buf buf;
-    buf_init(&buf, 10);
-    buf_drop(&buf, 3);
-    buf_puts(&buf, "abcdef");
-    buf_drop(&buf, 2);
-    assert_string_equal(buf_str(&buf), "cdef");
-    buf_drop(&buf, 99);
-    assert_int_equal(buf.len, 0);
-    buf_done(&buf);
-}
-
 static void room_is_counted_when_written(void **state) {
     (void)state;
     struct buf buf;
@@ -112,7 +99,6 @@ int main(void) {
         cmocka_unit_test(ceiling_is_exact_and_the_error_stays),
         cmocka_unit_test(printf_over_the_ceiling_adds_nothing),
         cmocka_unit_test(cut_takes_back_what_was_put),
-        cmocka_unit_test(drop_removes_from_the_front),
         cmocka_unit_test(room_is_counted_when_written),
         cmocka_unit_test(take_hands_the_bytes_over),
     };

@@ -153,7 +153,6 @@ static void null_is_a_value_and_nothing_is_none(void **state) {
     root = parse(" null ");
     assert_int_equal(json_kind(root), JSON_NULL);
     assert_int_equal(json_count(root), 0);
-    json_free(json_share(root));
     json_free(root);
     json_free(NULL);
 }
@@ -174,7 +173,6 @@ static void readers_take_nothing_and_other_kinds(void **state) {
         assert_string_equal(json_str(values[i], "else"), "else");
         assert_true(json_bool(values[i], true));
     }
-    assert_null(json_share(NULL));
     json_free(root);
 }
 
@@ -244,15 +242,6 @@ static void members_are_visited_in_order_until_told_to_stop(void **state) {
     json_free(root);
 }
 
-static void a_shared_value_outlives_its_root(void **state) {
-    (void)state;
-    struct json *root = parse("{\"a\":[1,2]}");
-    struct json *shared = json_share(json_get(root, "a"));
-    json_free(root);
-    assert_int_equal(json_count(shared), 2);
-    json_free(shared);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(table_of_good_and_bad_texts),
@@ -268,7 +257,6 @@ int main(void) {
         cmocka_unit_test(numbers_beyond_a_double_are_not_given_as_one),
         cmocka_unit_test(strings_keep_every_byte),
         cmocka_unit_test(members_are_visited_in_order_until_told_to_stop),
-        cmocka_unit_test(a_shared_value_outlives_its_root),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
