@@ -7,6 +7,7 @@
 #include "agnostic/base/log.h"
 #include "agnostic/base/time.h"
 #include "agnostic/store/fleet_store.h"
+#include "agnostic/store/queue_store.h"
 #include "agnostic/store/task_store.h"
 #include "runner/aside.h"
 #include "runner/cgroup.h"
@@ -59,9 +60,9 @@ static bool reached(struct keeper *keeper, enum err err) {
 /* --- tasks -------------------------------------------------------------------------- */
 
 static void repair(struct keeper *keeper, int64_t now) {
-    struct task_repair did = {0};
+    struct queue_repair did = {0};
     bool deep = now >= keeper->deep_ms;
-    if (!reached(keeper, task_store_repair(keeper->store, keeper->name, deep, &did))) {
+    if (!reached(keeper, queue_store_repair(keeper->store, keeper->name, deep, &did))) {
         return;
     }
     keeper->deep_ms = deep ? now + keeper->deep_every_ms : keeper->deep_ms;

@@ -7,6 +7,7 @@
 
 #include "agnostic/base/log.h"
 #include "agnostic/base/time.h"
+#include "agnostic/store/queue_store.h"
 #include "agnostic/task/result.h"
 #include "runner/pipeline.h"
 
@@ -122,8 +123,8 @@ static void carry_out(struct slot *slot, const struct task_claim *claim) {
 /* With nothing ready: is there something due? Only asked when draining, since keepers see to
  * it otherwise. */
 static bool bring_due(struct slot *slot) {
-    struct task_repair repair = {0};
-    enum err err = task_store_repair(slot->store, slot->name, false, &repair);
+    struct queue_repair repair = {0};
+    enum err err = queue_store_repair(slot->store, slot->name, false, &repair);
     return err == ERR_OK && repair.promoted > 0;
 }
 

@@ -18,6 +18,8 @@ void script_begin_task(struct command *command, const struct script *script) {
     command_str(command, KEYS_DEAD);
     command_str(command, KEYS_BELL);
     command_str(command, KEYS_WEBHOOK_DUE);
+    command_str(command, KEYS_STATS);
+    command_str(command, KEYS_EXPIRY);
 }
 
 void script_argv(struct command *command) {
@@ -32,9 +34,20 @@ static enum err word_err(const struct redis_reply *reply) {
         const char *word;
         enum err err;
     } ROWS[] = {
-        {"ok", ERR_OK},           {"empty", ERR_EMPTY},     {"lost", ERR_LOST},
-        {"timeout", ERR_TIMEOUT}, {"full", ERR_QUEUE_FULL}, {"open", ERR_TOO_MANY_OPEN},
-        {"clash", ERR_CONFLICT},  {"unknown", ERR_NO_KEY},  {"again", ERR_CONFLICT},
+        {"ok", ERR_OK},
+        {"empty", ERR_EMPTY},
+        {"lost", ERR_LOST},
+        {"timeout", ERR_TIMEOUT},
+        {"full", ERR_QUEUE_FULL},
+        {"open", ERR_TOO_MANY_OPEN},
+        {"clash", ERR_CONFLICT},
+        {"unknown", ERR_NO_KEY},
+        {"again", ERR_CONFLICT},
+        {"ended", ERR_CONFLICT},
+        {"rate", ERR_RATE},
+        {"draining", ERR_DRAINING},
+        {"reused", ERR_IDEMPOTENCY},
+        {"none", ERR_NO_TASK},
     };
     struct text word;
     if (redis_text(reply, &word) || redis_text(redis_at(reply, 0), &word)) {

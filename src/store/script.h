@@ -16,7 +16,7 @@ extern const struct script script_access_create, script_access_revoke, script_ad
 
 /* script_begin(command, script), then the keys, script_argv(command), the arguments, a run. */
 void script_begin(struct command *command, const struct script *script);
-/* script_begin_task: script_begin and the five keys of lib/task.lua. */
+/* script_begin_task: script_begin and the keys of lib/task.lua. */
 void script_begin_task(struct command *command, const struct script *script);
 void script_argv(struct command *command);
 

@@ -1,5 +1,7 @@
-/* task_store: submitting, and how deep the queue is. */
+/* task_store: submitting. */
 #include "agnostic/store/task_store.h"
+
+#include <stdlib.h>
 
 #include "agnostic/store/keys.h"
 #include "store/inside.h"
@@ -15,7 +17,13 @@ static void put_submit_keys(struct command *command, const struct task_submit *s
     command_str(command, KEYS_DRAIN);
 }
 
-enum err task_store_submit(struct store *store, const struct task_submit *submit) {
+void task_submitted_done(struct task_submitted *submitted) {
+    free(submitted->record);
+    *submitted = (struct task_submitted){0};
+}
+
+enum err task_store_submit(struct store *store, const struct task_submit *submit,
+                           struct task_submitted *ret_submitted) {
     struct command command;
     script_begin(&command, &script_submit);
     put_submit_keys(&command, submit);
@@ -36,36 +44,10 @@ enum err task_store_submit(struct store *store, const struct task_submit *submit
             command_text(&command, submit->callback_secret);
         }
     }
-    return script_do(store->redis, &command, &script_submit);
-}
-
-enum err task_store_depth(struct store *store, struct task_depth *ret_depth) {
-    enum { DELAYED = TASK_PRIORITY__COUNT, LEASED, COUNT };
-    struct command commands[COUNT];
-    struct redis_reply *replies[COUNT] = {NULL};
-    int64_t n[COUNT];
-    for (size_t i = 0; i < TASK_PRIORITY__COUNT; i++) {
-        command_init(&commands[i], "LLEN");
-        command_printf(&commands[i], KEYS_READY, task_priority_word((enum task_priority)i));
+    enum err err = script_do(store->redis, &command, &script_submit);
+    if (err == ERR_OK) {
+        *ret_submitted = (struct task_submitted){.how = TASK_SUBMIT_NEW};
+        text_copy(text_of(submit->id), ret_submitted->id, sizeof ret_submitted->id);
     }
-    command_init(&commands[DELAYED], "ZCARD");
-    command_str(&commands[DELAYED], KEYS_DELAYED);
-    command_init(&commands[LEASED], "ZCARD");
-    command_str(&commands[LEASED], KEYS_LEASE);
-    enum err err = redis_calls(store->redis, commands, COUNT, replies);
-    for (size_t i = 0; i < COUNT && err == ERR_OK; i++) {
-        err = redis_int(replies[i], &n[i]) ? ERR_OK : ERR_DAMAGED;
-    }
-    for (size_t i = 0; i < COUNT; i++) {
-        redis_reply_free(replies[i]);
-    }
-    if (err != ERR_OK) {
-        return err;
-    }
-    for (size_t i = 0; i < TASK_PRIORITY__COUNT; i++) {
-        ret_depth->ready[i] = n[i];
-    }
-    ret_depth->delayed = n[DELAYED];
-    ret_depth->leased = n[LEASED];
-    return ERR_OK;
+    return err;
 }

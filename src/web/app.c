@@ -169,16 +169,16 @@ static const struct answer *app_read_body(struct app *app, struct call *call) {
 
 /* --- credential ------------------------------------------------------------------------ */
 
-static enum task_store_part app_part(const struct call *call) {
+static enum task_view_part app_part(const struct call *call) {
     char view[QUERY_VALUE_SIZE];
     bool found;
     /* Only tasks of ours have more than a record; a Redis user may be kept from other keys. */
     if (!id_is_uuid(call->id))
-        return TASK_STORE_RECORD;
+        return TASK_VIEW_RECORD;
     if (query_find(call->query, "view", view, &found) == ERR_OK && found &&
         text_is(text_of(view), "full"))
-        return TASK_STORE_FULL;
-    return call->service->owner_only ? TASK_STORE_OWNER : TASK_STORE_RECORD;
+        return TASK_VIEW_FULL;
+    return call->service->owner_only ? TASK_VIEW_OWNER : TASK_VIEW_RECORD;
 }
 
 /* One round trip, if any: the credential, and with it the task of a route that reads one. */
@@ -187,8 +187,7 @@ static enum err app_look_up(struct call *call, const struct access_query *query,
     char id[128];
     if (!call->route->reads_task || !id_is_task(call->id) || !text_copy(call->id, id, sizeof(id)))
         return access_store_find(call->service->store, query, ret_answer);
-    return task_store_read(call->service->store, query, id, app_part(call), ret_answer,
-                           &call->view);
+    return task_view_read(call->service->store, query, id, app_part(call), ret_answer, &call->view);
 }
 
 static enum err app_admit(struct app *app, struct call *call) {

@@ -4,7 +4,7 @@
 
 #include "agnostic/auth/permission.h"
 #include "agnostic/base/allow.h"
-#include "agnostic/store/task_store.h"
+#include "agnostic/store/task_view.h"
 #include "web/incoming.h"
 #include "web/reply.h"
 #include "web/route.h"

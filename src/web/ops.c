@@ -2,6 +2,7 @@
  * counters would be a random tenth of the truth. */
 #include "agnostic/base/time.h"
 #include "agnostic/store/fleet_store.h"
+#include "agnostic/store/queue_store.h"
 #include "web/handlers.h"
 
 enum { OPS_HEALTH_LIMIT_MS = 100 };
@@ -89,7 +90,7 @@ static void ops_gauge(struct buf *buf, const char *name, const char *help) {
     buf_printf(buf, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-static void ops_put_queue(struct buf *buf, const struct task_depth *depth) {
+static void ops_put_queue(struct buf *buf, const struct queue_depth *depth) {
     ops_gauge(buf, "agnostic_queue_depth", "Tasks waiting to be claimed.");
     for (enum task_priority priority = 0; priority < TASK_PRIORITY__COUNT; priority++)
         buf_printf(buf, "agnostic_queue_depth{priority=\"%s\"} %lld\n",
@@ -111,11 +112,11 @@ static void ops_put_fleet(struct buf *buf, const struct fleet *fleet) {
 
 /* With Redis away only what is still known is told. */
 const struct answer *ops_metrics(struct call *call) {
-    struct task_depth depth = {0};
+    struct queue_depth depth = {0};
     struct fleet fleet = {0};
     struct buf text;
     buf_init(&text, REPLY_HEAD_MAX);
-    bool redis = task_store_depth(call->service->store, &depth) == ERR_OK &&
+    bool redis = queue_store_depth(call->service->store, &depth) == ERR_OK &&
                  fleet_store_read(call->service->store, OPS_HEALTH_LIMIT_MS, &fleet) == ERR_OK;
     ops_gauge(&text, "agnostic_build_info", "Constant 1, labelled with the version.");
     buf_puts(&text, "agnostic_build_info{version=\"" AGNOSTIC_VERSION "\"} 1\n");

@@ -38,6 +38,7 @@ static enum err tasks_store(struct call *call, const struct request *order,
     request_put_spec(order, &out);
     record_put(record, fresh->head, TASK_PENDING, fresh->middle, fresh->now, TEXT("null"));
     enum err err = ERR_NOMEM;
+    struct task_submitted submitted = {0};
     if (!spec.failed && !record->failed)
         err = task_store_submit(call->service->store,
                                 &(struct task_submit){
@@ -53,7 +54,9 @@ static enum err tasks_store(struct call *call, const struct request *order,
                                     .run_timeout_ms = call->service->run_timeout_ms,
                                     .queue_max = call->service->queue_max,
                                     .open_max = call->service->open_max,
-                                });
+                                },
+                                &submitted);
+    task_submitted_done(&submitted);
     buf_done(&spec);
     return err;
 }

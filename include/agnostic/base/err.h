@@ -27,6 +27,8 @@
     X(BODY_SHORT, "body_incomplete", 400, 65, "Request body is shorter than announced")            \
     X(PARAM_TWICE, "duplicate_parameter", 400, 65, "Query parameter given twice")                  \
     X(TASK_ID, "bad_task_id", 400, 65, "Invalid task ID format")                                   \
+    X(IDEMPOTENCY_KEY, "bad_idempotency_key", 400, 65,                                             \
+      "Idempotency-Key must be 1 to 255 visible ASCII characters")                                 \
     X(CALLBACK, "callback_refused", 400, 65, "Callback refused")                                   \
     X(NO_CREDENTIAL, "no_credential", 401, 77, "Missing or invalid authorization header")          \
     X(BAD_KEY, "bad_api_key", 401, 77, "Invalid API key")                                          \
@@ -34,19 +36,26 @@
     X(FORBIDDEN, "forbidden", 403, 77, "Insufficient permissions")                                 \
     X(NO_ROUTE, "not_found", 404, 69, "Not Found")                                                 \
     X(NO_TASK, "task_not_found", 404, 69, "Task not found")                                        \
+    X(GONE, "expired", 410, 69, "Task has expired")                                                \
     X(NO_KEY, "api_key_not_found", 404, 69, "API key not found")                                   \
     X(METHOD, "method_not_allowed", 405, 65, "Method Not Allowed")                                 \
     X(CONFLICT, "conflict", 409, 65, "Conflict")                                                   \
+    X(ALREADY_CREATED, "already_created", 409, 65, "Already created")                              \
     X(TOO_LARGE, "body_too_large", 413, 65, "Request body is too large")                           \
     X(URI_TOO_LONG, "uri_too_long", 414, 65, "Request path is too long")                           \
     X(MEDIA_TYPE, "unsupported_media_type", 415, 65, "Unsupported Media Type")                     \
+    X(RANGE, "range_not_satisfiable", 416, 65, "Requested range is not satisfiable")               \
     X(INVALID, "validation_error", 422, 65, "Validation failed")                                   \
+    X(IDEMPOTENCY, "idempotency_key_reused", 422, 65,                                              \
+      "Idempotency-Key was used with another request")                                             \
     X(HEADERS, "headers_too_large", 431, 65, "Request header fields are too large")                \
     X(TOO_MANY_OPEN, "too_many_open_tasks", 429, 75, "Too many open tasks")                        \
+    X(RATE, "rate_limited", 429, 75, "Rate limit exceeded")                                        \
     /* what we depend on */                                                                        \
     X(STORE, "store_unavailable", 503, 75, "Service temporarily unavailable. Try again later.")    \
     X(STORE_FULL, "store_full", 503, 75, "Service temporarily unavailable. Try again later.")      \
     X(QUEUE_FULL, "queue_full", 503, 75, "Service temporarily unavailable. Try again later.")      \
+    X(DRAINING, "draining", 503, 75, "No new tasks are accepted at the moment. Try again later.")  \
     /* the runner's own */                                                                         \
     X(EMPTY, "empty", 500, 75, "Nothing to do")                                                    \
     X(LOST, "lease_lost", 500, 75, "The lease on the task was lost")                               \

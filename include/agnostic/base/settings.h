@@ -27,6 +27,8 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "Redis: unix:///path/to/socket[?db=N] or redis://[user:password@]host[:port][/N].")          \
     X(REDIS_TIMEOUT_MS, "AGNOSTIC_REDIS_TIMEOUT_MS", INT, "ms", 50, 60000, "1000", false, NULL,    \
       "Longest wait for one answer of Redis.")                                                     \
+    X(REDIS_REPLICAS, "AGNOSTIC_REDIS_REPLICAS", INT, "", 0, 16, "0", false, NULL,                 \
+      "Replicas that must have a change before it is acknowledged (WAIT); 0: none.")               \
     X(REDIS_VOLATILE_OK, "AGNOSTIC_REDIS_VOLATILE_OK", BOOL, "", 0, 1, "no", false, NULL,          \
       "DEVELOPMENT ONLY: be ready although Redis may lose accepted tasks (no AOF, eviction).")     \
     X(AGENTS_DIR, "AGNOSTIC_AGENTS_DIR", TEXT, "", 0, 4096, "", false, NULL,                       \
@@ -49,7 +51,14 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
     X(OPEN_TASKS, "AGNOSTIC_OPEN_TASKS", INT, "tasks", 0, 10000000, "10000", false, NULL,          \
       "Unfinished tasks one principal may have; 0: no limit.")                                     \
     X(QUEUE_MAX, "AGNOSTIC_QUEUE_MAX", INT, "tasks", 0, 100000000, "200000", false, NULL,          \
-      "Waiting tasks per priority; 0: no limit.")                                                  \
+      "Waiting tasks, all priorities together; 0: no limit.")                                      \
+    X(QUEUE_TTL_S, "AGNOSTIC_QUEUE_TTL_S", INT, "s", 0, 604800, "0", false, NULL,                  \
+      "Longest wait of a task for its first start, unless it says otherwise; 0: any.")             \
+    X(SUBMIT_PER_MIN, "AGNOSTIC_SUBMIT_PER_MIN", INT, "tasks", 0, 10000000, "6000", false, NULL,   \
+      "Tasks one principal may submit a minute; 0: no limit.")                                     \
+    X(AUTH_FAIL_PER_MIN, "AGNOSTIC_AUTH_FAIL_PER_MIN", INT, "", 0, 1000000, "300", false, NULL,    \
+      "Failed authentications a minute from one address (/64 of IPv6) until it has to wait; 0: "   \
+      "any.")                                                                                      \
     X(RUN_DIR, "AGNOSTIC_RUN_DIR", TEXT, "", 1, 512, "/run/agnostic", false, NULL,                 \
       "Where the runner makes the work folders of its agents.")                                    \
     X(BODY_MAX, "AGNOSTIC_BODY_MAX_BYTES", INT, "bytes", 1024, 16777216, "65536", false, NULL,     \

@@ -7,16 +7,25 @@
  *   task:<id>:spec             string  live + 24 h  the validated request, without callback
  *   task:<id>:cb               hash    live + 24 h  url, secret of the callback
  *   task:<id>:events           stream  live + 24 h  history
+ *   task:<id>:log              string  live + 24 h  what its agents said, <= 1 MiB
+ *   gone:<id>                  string  30 d         tombstone: state it ended in, when
+ *   idem:<owner>:<sha256>      string  24 h         fingerprint and id behind an Idempotency-Key
+ *   uniq:<sha256>              string  live <= 7 d  id of the live task that equal ones join
+ *   rl:<owner>                 string  <= 1 min     submits of an owner (GCRA)
  *   q:ready:<priority>         list    -            ids, pushed left, taken right
  *   q:proc:<slot>              list    -            ids that slot holds
  *   q:slots                    set     -            slots whose list may hold ids
  *   q:lease                    zset    -            id -> end of lease, ms
  *   q:delayed                  zset    -            id -> due, ms
  *   q:dead                     zset    trimmed      failed for good
+ *   q:expiry                   zset    -            id -> end of its wait for a first start, ms
+ *   q:seq                      hash    -            priority -> enqueue numbers given out
+ *   q:stats                    hash    -            counts of what the scripts did
  *   q:bell                     list    <= 64        wake-ups for idle slots
  *   q:claims                   string  -            claim counter (fairness slot)
  *   q:paused, q:drain          string  -            claim stops; submit is refused
  *   q:runners                  zset    1 day each   keeper -> last beat, ms
+ *   runner:<name>              hash    1 day        version, host, slots of a runner
  *   open:<owner>               set     -            live ids of an owner
  *   idx:tasks, idx:owner:<o>   zset    trimmed      listing
  *   wh:due                     zset    -            id -> due, ms
@@ -41,17 +50,26 @@ enum {
 #define KEYS_TASK_SPEC "task:%s:spec"
 #define KEYS_TASK_CALLBACK "task:%s:cb"
 #define KEYS_TASK_EVENTS "task:%s:events"
+#define KEYS_TASK_LOG "task:%s:log"
+#define KEYS_GONE "gone:%s"
+#define KEYS_IDEMPOTENCY "idem:%s:%s"
+#define KEYS_UNIQUE "uniq:%s"
+#define KEYS_RATE "rl:%s"
 #define KEYS_READY "q:ready:%s"
 #define KEYS_PROC "q:proc:%s"
 #define KEYS_SLOTS "q:slots"
 #define KEYS_LEASE "q:lease"
 #define KEYS_DELAYED "q:delayed"
 #define KEYS_DEAD "q:dead"
+#define KEYS_EXPIRY "q:expiry"
+#define KEYS_SEQ "q:seq"
+#define KEYS_STATS "q:stats"
 #define KEYS_BELL "q:bell"
 #define KEYS_CLAIMS "q:claims"
 #define KEYS_PAUSED "q:paused"
 #define KEYS_DRAIN "q:drain"
 #define KEYS_RUNNERS "q:runners"
+#define KEYS_RUNNER "runner:%s"
 #define KEYS_OPEN "open:%s"
 #define KEYS_INDEX "idx:tasks"
 #define KEYS_INDEX_OWNER "idx:owner:%s"

@@ -1,12 +1,12 @@
-/* task_store: tasks and their queue. One function per thing that can happen to a task;
- * each change is one Lua script (src/store/scripts), so it happens whole or not at all.
+/* task_store: what can happen to a task. One function per transition; each is one Lua script
+ * (src/store/scripts), so it happens whole or not at all. Reading is task_view.h, the queue as
+ * a whole queue_store.h.
  *
  * Redis' clock is the only one that decides. Every write of a runner carries the fencing
  * token of its claim and is refused (ERR_LOST) once another has taken over. */
 #ifndef AGNOSTIC_STORE_TASK_STORE_H
 #define AGNOSTIC_STORE_TASK_STORE_H
 
-#include "agnostic/store/access_store.h"
 #include "agnostic/store/store.h"
 #include "agnostic/task/record.h"
 
@@ -16,10 +16,18 @@ enum {
     TASK_STORE_CRASHES_MAX = 3,   /* lost leases until a task is buried */
     TASK_STORE_ATTEMPTS_MAX = 3,  /* attempts told to have failed until the task has */
     TASK_STORE_EVENTS_MAX = 1000, /* kept per task, about; as lib/task.lua has it */
-    TASK_STORE_FAIR_EVERY = 10    /* every so many claims take the oldest head */
+    TASK_STORE_FAIR_EVERY = 10,   /* every so many claims take the oldest head */
+    TASK_STORE_LOG_MAX = 1048576  /* bytes of a task's log */
 };
 
 /* --- the web tier ------------------------------------------------------------------ */
+
+/* How much of a quota is left (GCRA). limit 0: there is no quota. */
+struct task_quota {
+    int64_t limit, window_s;
+    int64_t left, reset_s; /* reset_s: until all of it is back */
+    int64_t retry_after_s; /* > 0 only when refused */
+};
 
 struct task_submit {
     const char *id, *owner; /* owner: principal's user_id */
@@ -27,36 +35,32 @@ struct task_submit {
     const char *head, *middle;                 /* pieces of the record (task/record.h) */
     struct text record, spec;                  /* the pending record and the spec, JSON */
     struct text callback_url, callback_secret; /* ptr NULL for none */
+    const char *retry_of; /* the task this one tries again, whose callback it takes over; or NULL */
+    struct text idem_key; /* Idempotency-Key as received, empty: none */
+    const char *fingerprint; /* hex SHA-256 of the request; wanted with idem_key */
+    const char *unique;      /* hex SHA-256; a live task of the same is joined; NULL: never */
     int64_t run_timeout_ms;
-    int64_t queue_max, open_max; /* 0: no limit */
+    int64_t queue_ttl_ms;                 /* longest wait for its first start, 0: any */
+    int64_t queue_max, open_max, per_min; /* 0: no limit */
 };
-/* task_store_submit(store, submit): one round trip; when it returns ERR_OK, Redis has
- * acknowledged the whole. ERR_QUEUE_FULL, ERR_TOO_MANY_OPEN, ERR_CONFLICT (id taken). */
-enum err task_store_submit(struct store *store, const struct task_submit *submit);
-
-/* What a poll reads, in one round trip with the credential; in two when key or task is missing. */
-struct task_view {
-    bool found;
-    char *record; /* owned; NUL-terminated JSON, ours or the original's */
-    size_t record_len;
-    /* only with `full` (else empty): scheduling truth from the meta hash */
-    char *spec; /* owned, may be NULL */
-    char owner[128];
-    enum task_priority priority;
-    int64_t attempt, fails, crashes;                       /* counts */
-    int64_t created_ms, started_ms, finished_ms, ready_ms; /* Redis time, 0: not yet or nonsense */
-    char slot[TASK_STORE_SLOT_SIZE];
-    int64_t expires_at_s; /* of the record, seconds since 1970, 0: never or unknown */
-    char progress[512];   /* as the runner last said it, "" none */
+enum task_submit_how { TASK_SUBMIT_NEW, TASK_SUBMIT_REPLAYED, TASK_SUBMIT_JOINED };
+struct task_submitted {
+    enum task_submit_how how;
+    char id[101];
+    char *record; /* owned, of the task that stands for the request; NULL with TASK_SUBMIT_NEW */
+    struct task_quota quota;
 };
-void task_view_done(struct task_view *view);
-/* task_store_read(store, query, id, full, &answer, &view): the credential's record and the
- * task together. An unknown id is ERR_OK with view.found false. With ACCESS_NOTHING answer is
- * empty. `owner` is filled too when with_owner (AGNOSTIC_TASK_READ=owner), still one trip. */
-enum task_store_part { TASK_STORE_RECORD, TASK_STORE_OWNER, TASK_STORE_FULL };
-enum err task_store_read(struct store *store, const struct access_query *query, const char *id,
-                         enum task_store_part part, struct access_answer *ret_answer,
-                         struct task_view *ret_view);
+void task_submitted_done(struct task_submitted *submitted);
+/* task_store_submit(store, submit, &submitted): one round trip; when it returns ERR_OK, Redis
+ * has acknowledged the whole, and so have as many replicas as are asked for. ERR_QUEUE_FULL,
+ * ERR_DRAINING, ERR_TOO_MANY_OPEN, ERR_RATE (submitted->quota is filled then too),
+ * ERR_IDEMPOTENCY (that key came with another request), ERR_CONFLICT (id taken). */
+enum err task_store_submit(struct store *store, const struct task_submit *submit,
+                           struct task_submitted *ret_submitted);
+/* task_store_cancel(store, id, &was): cancelled at once and for good; the slot that runs it is
+ * refused from here on. ERR_CONFLICT: it has ended before, as `was` says. ERR_NO_TASK: no such
+ * task is known to the queue (a record of the original's may stand there nevertheless). */
+enum err task_store_cancel(struct store *store, const char *id, enum task_state *ret_was);
 
 /* --- the runner -------------------------------------------------------------------- */
 
@@ -78,10 +82,23 @@ enum err task_store_wait(struct store *store, int64_t wait_ms);
  * slot. ERR_EMPTY when nothing is ready or the queue is paused. */
 enum err task_store_claim(struct store *store, const char *slot, int64_t lease_ms,
                           struct task_claim *ret_claim);
+/* task_store_unclaim(store, slot, &count): gives back what stands in the list of a slot that
+ * knows of nothing in hand (a claim whose answer was lost); no attempt, no crash charged. */
+enum err task_store_unclaim(struct store *store, const char *slot, int64_t *ret_count);
 /* task_store_beat(store, claim, lease_ms, progress): renews the lease; progress is one JSON
  * value or empty. ERR_LOST: stop at once and write nothing. ERR_TIMEOUT: past its run timeout. */
 enum err task_store_beat(struct store *store, const struct task_claim *claim, int64_t lease_ms,
                          struct text progress);
+/* task_store_look(store, claim): is the claim still good? Reads one field, so that it may be
+ * asked twice a second. ERR_LOST after a cancel, too. */
+enum err task_store_look(struct store *store, const struct task_claim *claim);
+/* task_store_event(store, claim, event, agent, why): one line of history, `agent_started`,
+ * `agent_ended`; agent and why may be NULL. ERR_LOST. */
+enum err task_store_event(struct store *store, const struct task_claim *claim, const char *event,
+                          const char *agent, const char *why);
+/* task_store_log(store, claim, text): appends whole lines to the task's log, of which
+ * TASK_STORE_LOG_MAX bytes are kept: the last says that the rest is cut. ERR_LOST. */
+enum err task_store_log(struct store *store, const struct task_claim *claim, struct text text);
 /* task_store_finish(store, claim, state, result): ends the task as completed or failed with
  * the result JSON; schedules the callback when there is one. ERR_LOST. */
 enum err task_store_finish(struct store *store, const struct task_claim *claim,
@@ -94,24 +111,5 @@ enum err task_store_retry(struct store *store, const struct task_claim *claim, i
 /* task_store_hand_back(store, claim): back to the head of its list, no attempt charged
  * (a runner that stops). ERR_LOST. */
 enum err task_store_hand_back(struct store *store, const struct task_claim *claim);
-
-/* --- the keeper ---------------------------------------------------------------------- */
-
-struct task_repair {
-    int64_t requeued, buried, promoted, ghosts, leased;
-};
-/* task_store_repair(store, keeper, deep, &repair): reaps leases that ran out (requeues with
- * backoff; the TASK_STORE_CRASHES_MAX-th buries: failed, code runner_lost), promotes delayed tasks
- * that are due, and, when deep, gives a lease to ids that stand in a slot's list without one
- * and re-arms the records of live tasks that have less than half their life left. Any number of
- * keepers may call it. */
-enum err task_store_repair(struct store *store, const char *keeper, bool deep,
-                           struct task_repair *ret_repair);
-
-/* Depth of the queue, for /ready and metrics. */
-struct task_depth {
-    int64_t ready[TASK_PRIORITY__COUNT], delayed, leased;
-};
-enum err task_store_depth(struct store *store, struct task_depth *ret_depth);
 
 #endif

@@ -1,13 +1,13 @@
 #!lua flags=allow-oom
 -- adopt: what stands in a slot's list is running and leased, or does not belong there. An id
 -- without lease gets one, so that reap sees it; a slot without ids is forgotten.
--- KEYS  1-5 of lib/task  6 q:slots
+-- KEYS  1-7 of lib/task  8 q:slots
 -- ARGV  1 limit (of slots, and of ids per slot)
 -- Gives {ok, leased, ghosts}
 -- include: clock
 -- include: task
 local leased, ghosts = 0, 0
-for _, slot in ipairs(call('SRANDMEMBER', KEYS[6], ARGV[1])) do
+for _, slot in ipairs(call('SRANDMEMBER', KEYS[8], ARGV[1])) do
     local list = 'q:proc:' .. slot
     for _, id in ipairs(pcall('LRANGE', list, 0, ARGV[1] - 1)) do -- damaged: as if empty
         local t = read(id)
@@ -18,6 +18,6 @@ for _, slot in ipairs(call('SRANDMEMBER', KEYS[6], ARGV[1])) do
             leased = leased + call('ZADD', LEASE, 'NX', now + t.lease_ms, id)
         end
     end
-    if call('EXISTS', list) == 0 then call('SREM', KEYS[6], slot) end
+    if call('EXISTS', list) == 0 then call('SREM', KEYS[8], slot) end
 end
 return {'ok', leased, ghosts}

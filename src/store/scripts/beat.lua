@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- beat: the slot lives and works; its lease and the record's life are renewed.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  1 id  2 token  3 lease_ms  4 progress ('': none)
 -- Gives ok | lost | timeout (past the run timeout of the task)
 -- include: clock

@@ -1,24 +1,24 @@
 #!lua flags=allow-oom
 -- claim: the next task, from now on running and leased to a slot. Strict priority, but every
 -- so many claims take the list whose head has waited longest, so that nothing starves.
--- KEYS  1-5 of lib/task  6 q:proc:<slot>  7 q:claims  8 q:paused  9 q:slots
---       10-13 q:ready:critical, :high, :medium, :low
+-- KEYS  1-7 of lib/task  8 q:proc:<slot>  9 q:claims  10 q:paused  11 q:slots
+--       12-15 q:ready:critical, :high, :medium, :low
 -- ARGV  1 slot  2 lease_ms  3 fair_every  4 skip_max
 -- Gives {ok, id, token, attempt, run_timeout_ms, head, middle, spec} | empty
 --       | again (skip_max ids were unusable; there may be more)
 -- include: clock
 -- include: task
-local PROC, CLAIMS, SLOTS, READY, READY_LAST = KEYS[6], KEYS[7], KEYS[9], 10, 13
+local PROC, CLAIMS, PAUSED, SLOTS, READY, READY_LAST = KEYS[8], KEYS[9], KEYS[10], KEYS[11], 12, 15
 local slot, lease_ms, skips = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4])
-if call('EXISTS', KEYS[8]) == 1 then return {'empty'} end
+if call('EXISTS', PAUSED) == 1 then return {'empty'} end
 call('LLEN', PROC)
 call('SCARD', SLOTS)
-local count = (tonumber(call('GET', CLAIMS)) or 0) + 1
+local claims = (tonumber(call('GET', CLAIMS)) or 0) + 1
 
 -- Lists in the order in which to look.
 local order = {}
 for i = READY, READY_LAST do order[#order + 1] = KEYS[i] end
-if count % tonumber(ARGV[3]) == 0 then
+if claims % tonumber(ARGV[3]) == 0 then
     local since, rank = {}, {}
     for i, list in ipairs(order) do
         local head = call('LINDEX', list, -1)
@@ -55,15 +55,18 @@ for _, list in ipairs(order) do
     if t then
         local attempt = t.attempt + 1
         -- The counter makes it unique: a task handed back and claimed again keeps its attempt.
-        local token = slot .. ':' .. attempt .. ':' .. string.format('%.0f', count)
+        local token = slot .. ':' .. attempt .. ':' .. string.format('%.0f', claims)
         call('LMOVE', list, PROC, 'RIGHT', 'LEFT')
         call('HSET', t.meta, 'state', 'running', 'attempt', attempt, 'slot', slot, 'token', token,
              'started_ms', now, 'deadline_ms', now + t.run_timeout_ms, 'lease_ms', lease_ms)
         call('ZADD', LEASE, now + lease_ms, t.id)
-        call('SET', CLAIMS, string.format('%.0f', count))
+        call('SET', CLAIMS, string.format('%.0f', claims))
         call('SADD', SLOTS, slot)
         write(t, 'running', 'null')
-        tell(t, 'running', 'running', 'attempt', attempt)
+        tell(t, 'running', 'running', 'attempt', attempt, 'slot', slot)
+        call('ZREM', EXPIRY, t.id)
+        count('claimed')
+        observe('wait', t.ready_ms)
         return {'ok', t.id, token, attempt, t.run_timeout_ms, t.head, t.middle, spec}
     end
     if skips <= 0 then return {'again'} end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- finish: the end of a task, told by the slot that owns it.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  1 id  2 token  3 completed|failed  4 result
 -- Gives ok | lost
 -- include: clock

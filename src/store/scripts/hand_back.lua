@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- hand_back: a slot that stops gives its task back, next to run, no attempt charged.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  1 id  2 token
 -- Gives ok | lost
 -- include: clock
@@ -12,5 +12,6 @@ free(t)
 call('HSET', t.meta, 'attempt', t.attempt - 1)
 call('RPUSH', 'q:ready:' .. t.prio, t.id)
 ring()
+count('handed_back')
 tell(t, 'pending', 'handed_back')
 return 'ok'

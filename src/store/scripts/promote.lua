@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- promote: delayed tasks that are due go to the head of their list; they have waited already.
 -- A list that is damaged keeps its own waiting, not the others.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  1 limit
 -- Gives {ok, promoted, ghosts}
 -- include: clock

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- reap: leases that ran out. The slot crashed or hangs: its token is void from here on, the
 -- task waits backoff, then runs again; who takes crashes_max slots along is buried.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  1 limit  2 crashes_max  3 backoff_ms  4 keeper
 -- Gives {ok, requeued, buried, ghosts}
 -- include: clock
@@ -23,6 +23,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', LEASE, '-inf', now, 'LIMIT', 0, ARGV[1
             local backoff = math.min(tonumber(ARGV[3]), t.lease_ms) * 4 ^ (crashes - 1)
             free(t)
             call('ZADD', DELAYED, now + backoff, id)
+            count('requeued')
             tell(t, 'pending', 'requeued', 'why', 'runner_lost', 'crashes', crashes, 'by', ARGV[4])
             requeued = requeued + 1
         end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- rearm: the records of live tasks do not lapse; one that did is written again. Those with half
 -- their life left are only looked at: a long queue costs reads, not writes to the disk.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  ids
 -- Gives {ok, live}
 -- include: clock

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- retry: this attempt came to nothing; another one later, or failed when all are used up.
--- KEYS  1-5 of lib/task
+-- KEYS  1-7 of lib/task
 -- ARGV  1 id  2 token  3 delay_ms  4 result, if this was the last  5 attempts_max
 -- Gives ok | lost
 -- include: clock
@@ -14,6 +14,7 @@ if fails >= tonumber(ARGV[5]) then
 else
     free(t)
     call('ZADD', DELAYED, now + tonumber(ARGV[3]), t.id)
+    count('retried')
     tell(t, 'pending', 'retry', 'fails', fails, 'in_ms', ARGV[3])
 end
 return 'ok'

@@ -126,7 +126,9 @@ void order(const char *id, const char *body, int64_t run_timeout_ms) {
     task.run_timeout_ms = run_timeout_ms;
     task.callback_url = request.callback_url;
     task.callback_secret = request.callback_secret;
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
+    struct task_submitted submitted;
+    assert_int_equal(task_store_submit(store, &task, &submitted), ERR_OK);
+    task_submitted_done(&submitted);
     buf_done(&spec);
     json_free(root);
 }

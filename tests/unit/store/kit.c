@@ -52,11 +52,18 @@ struct task_submit a_task(const char *id) {
                                 .run_timeout_ms = 600000};
 }
 
+enum err submit_to(struct store *at, const struct task_submit *task) {
+    struct task_submitted submitted = {0};
+    enum err err = task_store_submit(at, task, &submitted);
+    task_submitted_done(&submitted);
+    return err;
+}
+
 enum err submit_as(const char *id, const char *owner, enum task_priority priority) {
     struct task_submit task = a_task(id);
     task.owner = owner;
     task.priority = priority;
-    return task_store_submit(store, &task);
+    return submit_to(store, &task);
 }
 
 void submit_with(const char *id, enum task_priority priority) {
@@ -73,7 +80,7 @@ void submit_with_callback(const char *id, const char *secret) {
     if (secret != NULL) {
         task.callback_secret = text_of(secret);
     }
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
+    assert_int_equal(submit_to(store, &task), ERR_OK);
 }
 
 struct task_claim claim(const char *slot) {
@@ -117,8 +124,8 @@ void expire_delay(const char *id) {
     ask("ZADD q:delayed XX 1 %s", id);
 }
 
-struct task_repair repair(bool deep) {
-    struct task_repair done = {0};
-    assert_int_equal(task_store_repair(store, "keeper-1", deep, &done), ERR_OK);
+struct queue_repair repair(bool deep) {
+    struct queue_repair done = {0};
+    assert_int_equal(queue_store_repair(store, "keeper-1", deep, &done), ERR_OK);
     return done;
 }

@@ -11,7 +11,8 @@
 #include <cmocka.h>
 
 #include "agnostic/store/keys.h"
-#include "agnostic/store/task_store.h"
+#include "agnostic/store/queue_store.h"
+#include "agnostic/store/task_view.h"
 #include "store/private_redis.h"
 
 extern struct private_redis *redis;
@@ -32,6 +33,8 @@ int fresh(void **state);
 
 struct store *open_store(const char *tail);
 struct task_submit a_task(const char *id);
+/* submit_to(store, task): what comes of it, when the answer itself does not matter. */
+enum err submit_to(struct store *at, const struct task_submit *task);
 /* submit(id, priority): as owner "ann". */
 enum err submit_as(const char *id, const char *owner, enum task_priority priority);
 void submit(const char *id);
@@ -48,6 +51,6 @@ const char *state(const char *id);
 /* The lease of id has run out; the delay of id is over. */
 void expire_lease(const char *id);
 void expire_delay(const char *id);
-struct task_repair repair(bool deep);
+struct queue_repair repair(bool deep);
 
 #endif

@@ -127,8 +127,8 @@ static void assert_web_user_works(struct store *web) {
     task.callback_url = TEXT("https://ci.example/hook");
     task.callback_secret = TEXT("s3cret");
     task.queue_max = task.open_max = 10;
-    assert_int_equal(task_store_submit(web, &task), ERR_OK);
-    assert_int_equal(task_store_read(web, &KEY, UUID, TASK_STORE_FULL, &answer, &view), ERR_OK);
+    assert_int_equal(submit_to(web, &task), ERR_OK);
+    assert_int_equal(task_view_read(web, &KEY, UUID, TASK_VIEW_FULL, &answer, &view), ERR_OK);
     assert_true(view.found);
     task_view_done(&view);
     assert_int_equal(access_store_find(web, &TOKEN, &answer), ERR_OK);
@@ -139,11 +139,11 @@ static void assert_web_user_works(struct store *web) {
 
 static void assert_runner_user_works(struct store *runner) {
     struct task_claim held = {0};
-    struct task_repair done;
+    struct queue_repair done;
     assert_int_equal(task_store_wait(runner, 1000), ERR_OK);
     assert_int_equal(task_store_claim(runner, "slot", KIT_LEASE_MS, &held), ERR_OK);
     assert_int_equal(task_store_beat(runner, &held, KIT_LEASE_MS, TEXT("{}")), ERR_OK);
-    assert_int_equal(task_store_repair(runner, "keeper", true, &done), ERR_OK);
+    assert_int_equal(queue_store_repair(runner, "keeper", true, &done), ERR_OK);
     assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
     task_claim_done(&held);
 }
@@ -166,9 +166,9 @@ static void assert_web_user_may_ask_for(struct store *web, const char *id) {
     static const struct access_query NOTHING = {.kind = ACCESS_NOTHING};
     struct access_answer answer;
     struct task_view view;
-    for (int part = TASK_STORE_RECORD; part <= TASK_STORE_FULL; part++) {
+    for (int part = TASK_VIEW_RECORD; part <= TASK_VIEW_FULL; part++) {
         assert_int_equal(
-            task_store_read(web, &NOTHING, id, (enum task_store_part)part, &answer, &view), ERR_OK);
+            task_view_read(web, &NOTHING, id, (enum task_view_part)part, &answer, &view), ERR_OK);
         assert_false(view.found);
         task_view_done(&view);
     }

@@ -206,13 +206,13 @@ static void no_attempt_runs_longer_than_a_day(void **state_) {
 
 static void the_depth_is_told(void **state_) {
     (void)state_;
-    struct task_depth depth;
+    struct queue_depth depth;
     submit_with("a", TASK_HIGH);
     submit_with("b", TASK_HIGH);
     submit_with("c", TASK_LOW);
     ask("ZADD q:delayed 1 x");
     struct task_claim held = claim("s");
-    assert_int_equal(task_store_depth(store, &depth), ERR_OK);
+    assert_int_equal(queue_store_depth(store, &depth), ERR_OK);
     assert_int_equal(depth.ready[TASK_HIGH], 1);
     assert_int_equal(depth.ready[TASK_LOW], 1);
     assert_int_equal(depth.ready[TASK_CRITICAL], 0);

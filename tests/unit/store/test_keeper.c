@@ -35,7 +35,7 @@ static void a_lease_that_runs_is_left_alone(void **state_) {
     (void)state_;
     submit("t-1");
     struct task_claim held = claim("slot");
-    struct task_repair done = repair(true);
+    struct queue_repair done = repair(true);
     assert_int_equal(done.requeued + done.buried + done.ghosts + done.leased, 0);
     finish(&held);
     task_claim_done(&held);

@@ -148,7 +148,7 @@ static void a_forked_child_does_not_share_the_connection(void **state_) {
 
 static void a_full_redis_refuses_tasks_and_lets_others_end(void **state_) {
     (void)state_;
-    struct task_repair done;
+    struct queue_repair done;
     submit_with_callback("a", NULL);
     submit("b");
     submit("c");
@@ -160,7 +160,7 @@ static void a_full_redis_refuses_tasks_and_lets_others_end(void **state_) {
     enum err retried = task_store_retry(store, &b, 1, TEXT("{}"));
     enum err claimed = task_store_claim(store, "slot", KIT_LEASE_MS, &c);
     enum err handed = task_store_hand_back(store, &c);
-    enum err repaired = task_store_repair(store, "k", true, &done);
+    enum err repaired = queue_store_repair(store, "k", true, &done);
     ask("CONFIG SET maxmemory 0");
     assert_int_equal(submitted, ERR_STORE_FULL);
     assert_says("0", "EXISTS task:d");

@@ -6,10 +6,10 @@
 
 static const struct access_query NO_CREDENTIAL = {.kind = ACCESS_NOTHING};
 
-static struct task_view view(const char *id, enum task_store_part part) {
+static struct task_view view(const char *id, enum task_view_part part) {
     struct access_answer answer;
     struct task_view got;
-    assert_int_equal(task_store_read(store, &NO_CREDENTIAL, id, part, &answer, &got), ERR_OK);
+    assert_int_equal(task_view_read(store, &NO_CREDENTIAL, id, part, &answer, &got), ERR_OK);
     assert_false(answer.found);
     return got;
 }
@@ -17,7 +17,7 @@ static struct task_view view(const char *id, enum task_store_part part) {
 static void the_record_is_a_plain_string_that_lives_a_day(void **state_) {
     (void)state_;
     struct task_submit task = a_task("t-1");
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
+    assert_int_equal(submit_to(store, &task), ERR_OK);
     assert_says("string", "TYPE task:t-1");
     assert_string_equal(ask("GET task:t-1"), task.record.ptr);
     assert_says("86400", "TTL task:t-1");
@@ -59,10 +59,10 @@ static void a_full_list_refuses_and_stores_nothing(void **state_) {
     submit("t-1");
     struct task_submit task = a_task("t-2");
     task.queue_max = 1;
-    assert_int_equal(task_store_submit(store, &task), ERR_QUEUE_FULL);
+    assert_int_equal(submit_to(store, &task), ERR_QUEUE_FULL);
     assert_says("0", "EXISTS task:t-2 task:t-2:meta task:t-2:spec");
     task.priority = TASK_LOW;
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
+    assert_int_equal(submit_to(store, &task), ERR_OK);
 }
 
 static void a_draining_queue_refuses(void **state_) {
@@ -76,15 +76,15 @@ static void an_owner_has_so_many_open_tasks(void **state_) {
     submit("t-1");
     struct task_submit task = a_task("t-2");
     task.open_max = 1;
-    assert_int_equal(task_store_submit(store, &task), ERR_TOO_MANY_OPEN);
+    assert_int_equal(submit_to(store, &task), ERR_TOO_MANY_OPEN);
     task.owner = "bob";
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
+    assert_int_equal(submit_to(store, &task), ERR_OK);
     struct task_claim held = claim("s"); /* ann's ends: she may submit again */
     finish(&held);
     task_claim_done(&held);
     task = a_task("t-3");
     task.open_max = 1;
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
+    assert_int_equal(submit_to(store, &task), ERR_OK);
 }
 
 static void the_doorbell_is_bounded(void **state_) {
@@ -111,14 +111,14 @@ static void owners_with_strange_names_are_kept_apart(void **state_) {
     assert_int_equal(submit_as("t-1", "a b*?\r\n:x", TASK_LOW), ERR_OK);
     assert_int_equal(submit_as("t-2", "a", TASK_LOW), ERR_OK);
     assert_says("t-2", "SMEMBERS open:a");
-    struct task_view got = view("t-1", TASK_STORE_OWNER);
+    struct task_view got = view("t-1", TASK_VIEW_OWNER);
     assert_string_equal(got.owner, "a b*?\r\n:x");
     task_view_done(&got);
 }
 
 static void a_poll_of_an_unknown_id_finds_nothing(void **state_) {
     (void)state_;
-    struct task_view got = view("nobody", TASK_STORE_FULL);
+    struct task_view got = view("nobody", TASK_VIEW_FULL);
     assert_false(got.found);
     assert_null(got.record);
     task_view_done(&got);
@@ -127,8 +127,8 @@ static void a_poll_of_an_unknown_id_finds_nothing(void **state_) {
 static void a_poll_reads_the_record_as_it_stands(void **state_) {
     (void)state_;
     struct task_submit task = a_task("t-1");
-    assert_int_equal(task_store_submit(store, &task), ERR_OK);
-    struct task_view got = view("t-1", TASK_STORE_RECORD);
+    assert_int_equal(submit_to(store, &task), ERR_OK);
+    struct task_view got = view("t-1", TASK_VIEW_RECORD);
     assert_true(got.found);
     assert_int_equal(got.record_len, task.record.len);
     assert_string_equal(got.record, task.record.ptr);
@@ -144,7 +144,7 @@ static void a_record_of_the_original_is_readable(void **state_) {
         "\"completed\", \"created_at\": \"2026-02-21T10:00:00.123456+00:00\", \"updated_at\": "
         "\"2026-02-21T10:05:00+00:00\", \"result\": {\"n\": 1.0, \"caf\\u00e9\": []}}";
     private_redis_set(redis, "task:o-1", ORIGINAL);
-    struct task_view got = view("o-1", TASK_STORE_FULL);
+    struct task_view got = view("o-1", TASK_VIEW_FULL);
     assert_string_equal(got.record, ORIGINAL);
     assert_string_equal(got.owner, "");
     assert_int_equal(got.expires_at_s, 0);
@@ -157,7 +157,7 @@ static void the_full_view_tells_the_scheduling_truth(void **state_) {
     submit_with("t-1", TASK_HIGH);
     struct task_claim held = claim("host:1:1");
     assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":40}")), ERR_OK);
-    struct task_view got = view("t-1", TASK_STORE_FULL);
+    struct task_view got = view("t-1", TASK_VIEW_FULL);
     assert_string_equal(got.owner, "ann");
     assert_int_equal(got.priority, TASK_HIGH);
     assert_int_equal(got.attempt, 1);
@@ -177,7 +177,7 @@ static void moments_beyond_the_calendar_are_unknown(void **state_) {
     ask("HSET task:t-1:meta created_ms 9223372036854775807 started_ms 253402300800000");
     ask("HSET task:t-1:meta ready_ms 253402300799999");
     ask("EXPIREAT task:t-1 9000000000000000");
-    struct task_view got = view("t-1", TASK_STORE_FULL);
+    struct task_view got = view("t-1", TASK_VIEW_FULL);
     assert_int_equal(got.created_ms, 0);
     assert_int_equal(got.started_ms, 0);
     assert_int_equal(got.ready_ms, 253402300799999);
@@ -188,7 +188,7 @@ static void moments_beyond_the_calendar_are_unknown(void **state_) {
 static void the_owner_part_brings_the_owner(void **state_) {
     (void)state_;
     submit("t-1");
-    struct task_view got = view("t-1", TASK_STORE_OWNER);
+    struct task_view got = view("t-1", TASK_VIEW_OWNER);
     assert_string_equal(got.owner, "ann");
     assert_null(got.spec);
     task_view_done(&got);
@@ -201,9 +201,9 @@ static void a_key_and_a_task_come_together(void **state_) {
     struct task_view got;
     submit("t-1");
     private_redis_set(redis, "api_key:ab12", "{\"key_id\": \"ab12\"}");
-    for (int part = TASK_STORE_RECORD; part <= TASK_STORE_FULL; part++) {
+    for (int part = TASK_VIEW_RECORD; part <= TASK_VIEW_FULL; part++) {
         assert_int_equal(
-            task_store_read(store, &KEY, "t-1", (enum task_store_part)part, &answer, &got), ERR_OK);
+            task_view_read(store, &KEY, "t-1", (enum task_view_part)part, &answer, &got), ERR_OK);
         assert_true(answer.found && got.found);
         assert_string_equal(answer.value, "{\"key_id\": \"ab12\"}");
         access_answer_done(&answer);
@@ -220,12 +220,11 @@ static void a_damaged_key_fails_the_poll_and_is_not_taken_for_absent(void **stat
     submit("t-1");
     ask("LPUSH blacklist_token:ab12 x");
     ask("LPUSH api_key:ab12 x");
-    assert_int_equal(task_store_read(store, &TOKEN, "t-1", TASK_STORE_RECORD, &answer, &got),
-                     ERR_OK);
+    assert_int_equal(task_view_read(store, &TOKEN, "t-1", TASK_VIEW_RECORD, &answer, &got), ERR_OK);
     assert_true(answer.found);
     access_answer_done(&answer);
     task_view_done(&got);
-    assert_int_equal(task_store_read(store, &KEY, "t-1", TASK_STORE_RECORD, &answer, &got),
+    assert_int_equal(task_view_read(store, &KEY, "t-1", TASK_VIEW_RECORD, &answer, &got),
                      ERR_DAMAGED);
 }
 

@@ -1,32 +1,53 @@
 -- lib/task: what scripts do to a task in common. Needs lib/clock.
--- KEYS  1 q:lease  2 q:delayed  3 q:dead  4 q:bell  5 wh:due  (in every script that includes this)
+-- KEYS  1 q:lease  2 q:delayed  3 q:dead  4 q:bell  5 wh:due  6 q:stats  7 q:expiry
+--       (in every script that includes this)
 -- A task's own keys are built from its id. Scripts cannot roll back, so everything is read
--- first: the five reads here refuse keys of a wrong type before anything is written.
+-- first: the reads here refuse keys of a wrong type before anything is written.
 local LEASE, DELAYED, DEAD, BELL, HOOKS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local TTL_S, DEAD_MAX, EVENTS_MAX, BELL_MAX, RUN_MAX_MS = 86400, 10000, 1000, 64, 86400000
+local STATS, EXPIRY = KEYS[6], KEYS[7]
+local TTL_S, GONE_S, DEAD_MAX, EVENTS_MAX, BELL_MAX, RUN_MAX_MS = 86400, 2592000, 10000, 1000, 64, 86400000
 local call, pcall = redis.call, redis.pcall
 for i = 1, 3 do call('ZCARD', KEYS[i]) end
 call('LLEN', BELL)
 call('ZCARD', HOOKS)
+call('ZCARD', EXPIRY)
+
+-- count(what): q:stats, for operators; never a reason to fail.
+local function count(what, n) pcall('HINCRBY', STATS, what, n or 1) end
+
+-- observe(what, since): how long it took, in ms and by bucket (QUEUE_STORE_BOUNDS_S).
+local function observe(what, since)
+    local ms, bound = math.max(0, now - since), 'inf'
+    for _, s in ipairs({1, 5, 10, 30, 60, 300, 600, 1800, 3600}) do
+        if ms <= s * 1000 then
+            bound = s
+            break
+        end
+    end
+    count(what .. '_ms', ms)
+    count(what .. '_le_' .. bound)
+end
 
 -- read(id): the scheduling truth, or nil when there is none (or none that can be used).
 local function read(id)
     local m = pcall('HMGET', 'task:' .. id .. ':meta', 'state', 'prio', 'owner', 'head', 'middle',
                     'slot', 'token', 'attempt', 'fails', 'crashes', 'run_timeout_ms',
-                    'deadline_ms', 'lease_ms')
+                    'deadline_ms', 'lease_ms', 'ready_ms', 'started_ms', 'uniq')
     if m.err or not (m[1] and m[4] and m[5]) then return nil end
     return {id = id, key = 'task:' .. id, meta = 'task:' .. id .. ':meta', state = m[1],
             prio = m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5], slot = m[6] or '',
             token = m[7], attempt = tonumber(m[8]) or 0, fails = tonumber(m[9]) or 0,
             crashes = tonumber(m[10]) or 0,
             run_timeout_ms = math.min(tonumber(m[11]) or 1800000, RUN_MAX_MS),
-            deadline_ms = tonumber(m[12]) or 0, lease_ms = tonumber(m[13]) or 30000}
+            deadline_ms = tonumber(m[12]) or 0, lease_ms = tonumber(m[13]) or 30000,
+            ready_ms = tonumber(m[14]) or now, started_ms = tonumber(m[15]) or now, uniq = m[16]}
 end
 
 -- held(id, token): the task, if that claim still owns it; else nil: another has taken over.
 local function held(id, token)
     local t = read(id)
     if t and t.state == 'running' and t.token == token then return t end
+    count('fenced')
 end
 
 -- write(t, state, result): the record that clients see.
@@ -42,7 +63,7 @@ local function tell(t, state, event, ...)
 end
 
 local function let_go(t)
-    pcall('LREM', 'q:proc:' .. t.slot, 0, t.id)
+    if t.slot ~= '' then pcall('LREM', 'q:proc:' .. t.slot, 0, t.id) end
     call('ZREM', LEASE, t.id)
 end
 
@@ -51,9 +72,11 @@ local function ring()
     if call('LLEN', BELL) < BELL_MAX then call('LPUSH', BELL, '1') end
 end
 
--- finish(t, state, result, event, ...): the end of a task; its callback falls due.
+-- finish(t, state, result, ...): the end of a task; its callback falls due, equal tasks may come
+-- again, and a tombstone will outlive it. The rest tells why, in its history.
 local function finish(t, state, result, ...)
     let_go(t)
+    call('ZREM', EXPIRY, t.id)
     write(t, state, result)
     call('HSET', t.meta, 'state', state, 'finished_ms', now)
     call('HDEL', t.meta, 'token', 'progress')
@@ -62,12 +85,18 @@ local function finish(t, state, result, ...)
     call('EXPIRE', t.meta, TTL_S)
     call('EXPIRE', t.key .. ':spec', TTL_S)
     call('EXPIRE', t.key .. ':events', TTL_S)
+    call('EXPIRE', t.key .. ':log', TTL_S)
+    call('SET', 'gone:' .. t.id, state .. ' ' .. iso(), 'EX', GONE_S)
+    if t.uniq and pcall('GET', 'uniq:' .. t.uniq) == t.id then call('DEL', 'uniq:' .. t.uniq) end
+    count(state)
+    if t.state == 'running' then observe('run', t.started_ms) end
     if call('EXPIRE', t.key .. ':cb', TTL_S) == 1 then call('ZADD', HOOKS, 'NX', now, t.id) end
 end
 
 -- bury(t, result, ...): failed for good, remembered in q:dead.
 local function bury(t, result, ...)
     finish(t, 'failed', result, ...)
+    count('buried')
     call('ZADD', DEAD, now, t.id)
     call('ZREMRANGEBYRANK', DEAD, 0, -DEAD_MAX - 1)
 end

@@ -1,8 +1,9 @@
-/* task_store_keeper: mends what crashed slots left behind. Every step is a script that may run
+/* queue_store_repair: mends what crashed slots left behind. Every step is a script that may run
  * any number of times, so any number of keepers may do this side by side. */
 #include <stdio.h>
 
 #include "agnostic/store/keys.h"
+#include "agnostic/store/queue_store.h"
 #include "agnostic/store/task_store.h"
 #include "store/inside.h"
 #include "store/script.h"
@@ -30,7 +31,7 @@ static enum err add_counts(struct store *store, struct command *command,
     return err;
 }
 
-static enum err reap(struct store *store, const char *keeper, struct task_repair *repair) {
+static enum err reap(struct store *store, const char *keeper, struct queue_repair *repair) {
     struct command command;
     script_begin_task(&command, &script_reap);
     script_argv(&command);
@@ -42,7 +43,7 @@ static enum err reap(struct store *store, const char *keeper, struct task_repair
                       (int64_t *[]){&repair->requeued, &repair->buried, &repair->ghosts}, 3);
 }
 
-static enum err promote(struct store *store, struct task_repair *repair) {
+static enum err promote(struct store *store, struct queue_repair *repair) {
     struct command command;
     script_begin_task(&command, &script_promote);
     script_argv(&command);
@@ -51,7 +52,7 @@ static enum err promote(struct store *store, struct task_repair *repair) {
                       (int64_t *[]){&repair->promoted, &repair->ghosts}, 2);
 }
 
-static enum err adopt(struct store *store, struct task_repair *repair) {
+static enum err adopt(struct store *store, struct queue_repair *repair) {
     struct command command;
     script_begin_task(&command, &script_adopt);
     command_str(&command, KEYS_SLOTS);
@@ -110,9 +111,9 @@ static enum err rearm_all(struct store *store) {
     return err;
 }
 
-enum err task_store_repair(struct store *store, const char *keeper, bool deep,
-                           struct task_repair *ret_repair) {
-    struct task_repair repair = {0};
+enum err queue_store_repair(struct store *store, const char *keeper, bool deep,
+                            struct queue_repair *ret_repair) {
+    struct queue_repair repair = {0};
     enum err err = reap(store, keeper, &repair);
     if (err == ERR_OK) {
         err = promote(store, &repair);

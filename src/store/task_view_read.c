@@ -1,8 +1,8 @@
-/* task_store_read: what a poll needs, credential and task, in one round trip. */
+/* task_view_read: what a poll needs, credential and task, in one round trip. */
 #include <stdlib.h>
 
 #include "agnostic/store/keys.h"
-#include "agnostic/store/task_store.h"
+#include "agnostic/store/task_view.h"
 #include "store/access_query.h"
 #include "store/inside.h"
 
@@ -39,11 +39,11 @@ void task_view_done(struct task_view *view) {
     *view = (struct task_view){0};
 }
 
-static size_t put_task(struct command *commands, const char *id, enum task_store_part part) {
-    size_t fields = part == TASK_STORE_OWNER ? META_OWNER + 1 : META__COUNT;
+static size_t put_task(struct command *commands, const char *id, enum task_view_part part) {
+    size_t fields = part == TASK_VIEW_OWNER ? META_OWNER + 1 : META__COUNT;
     command_init(&commands[ASK_RECORD], "GET");
     command_printf(&commands[ASK_RECORD], KEYS_TASK, id);
-    if (part == TASK_STORE_RECORD) {
+    if (part == TASK_VIEW_RECORD) {
         return ASK_META;
     }
     command_init(&commands[ASK_META], "HMGET");
@@ -51,7 +51,7 @@ static size_t put_task(struct command *commands, const char *id, enum task_store
     for (size_t i = 0; i < fields; i++) {
         command_str(&commands[ASK_META], META[i]);
     }
-    if (part == TASK_STORE_OWNER) {
+    if (part == TASK_VIEW_OWNER) {
         return ASK_SPEC;
     }
     command_init(&commands[ASK_SPEC], "GET");
@@ -154,7 +154,7 @@ static enum err read_with_key(struct store *store, const struct access_query *qu
 }
 
 static enum err read_parts(struct store *store, const struct access_query *query, const char *id,
-                           enum task_store_part part, struct access_answer *ret_answer,
+                           enum task_view_part part, struct access_answer *ret_answer,
                            struct task_view *ret_view) {
     struct command commands[ASK__COUNT];
     struct redis_reply *replies[ASK__COUNT] = {NULL};
@@ -182,11 +182,11 @@ static enum err read_parts(struct store *store, const struct access_query *query
     return err;
 }
 
-enum err task_store_read(struct store *store, const struct access_query *query, const char *id,
-                         enum task_store_part part, struct access_answer *ret_answer,
-                         struct task_view *ret_view) {
+enum err task_view_read(struct store *store, const struct access_query *query, const char *id,
+                        enum task_view_part part, struct access_answer *ret_answer,
+                        struct task_view *ret_view) {
     enum err err = ERR_EMPTY;
-    if (part == TASK_STORE_RECORD && query->kind == ACCESS_API_KEY) {
+    if (part == TASK_VIEW_RECORD && query->kind == ACCESS_API_KEY) {
         err = read_with_key(store, query, id, ret_answer, ret_view);
     }
     return err != ERR_EMPTY ? err : read_parts(store, query, id, part, ret_answer, ret_view);

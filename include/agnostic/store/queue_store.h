@@ -1,0 +1,67 @@
+/* queue_store: the queue as a whole: mending it, pausing it, measuring it. */
+#ifndef AGNOSTIC_STORE_QUEUE_STORE_H
+#define AGNOSTIC_STORE_QUEUE_STORE_H
+
+#include "agnostic/store/store.h"
+#include "agnostic/task/state.h"
+
+/* --- the keeper ---------------------------------------------------------------------- */
+
+/* What one repair did, counted. All but promoted mend something. */
+struct queue_repair {
+    int64_t requeued, buried, promoted;
+    int64_t expired; /* waited longer than they were to */
+    int64_t ghosts;  /* ids in a list, set or zset that do not belong there */
+    int64_t leased;  /* running, but without a lease */
+    int64_t listed;  /* pending, but in no list */
+    int64_t rearmed; /* side keys of ended tasks that had no time to live */
+};
+/* queue_store_repair(store, keeper, deep, &repair): reaps leases that ran out (requeues with
+ * backoff; the TASK_STORE_CRASHES_MAX-th buries: failed, code runner_lost), promotes delayed tasks
+ * that are due, fails those that waited too long (code queue_expired), and, when deep, finds what
+ * a crash or an operator left inconsistent and re-arms the records of live tasks. Any number of
+ * keepers may call it. */
+enum err queue_store_repair(struct store *store, const char *keeper, bool deep,
+                            struct queue_repair *ret_repair);
+
+/* --- operators ----------------------------------------------------------------------- */
+
+/* Claims stop (paused), submits are refused (draining). What runs goes on. */
+struct queue_switches {
+    bool paused, draining;
+};
+enum err queue_store_switches(struct store *store, struct queue_switches *ret_switches);
+enum err queue_store_pause(struct store *store, bool paused);
+enum err queue_store_drain(struct store *store, bool draining);
+
+/* Depth of the queue, for /ready and metrics. */
+struct queue_depth {
+    int64_t ready[TASK_PRIORITY__COUNT], delayed, leased;
+};
+enum err queue_store_depth(struct store *store, struct queue_depth *ret_depth);
+
+/* --- numbers ------------------------------------------------------------------------- */
+
+/* q:stats as the scripts count: field, number. Fields: submitted, joined, replayed, claimed,
+ * completed, failed, cancelled, retried, requeued, handed_back, buried, expired, fenced,
+ * mended_<kind>, webhook_<result>, wait_ms and run_ms with wait_le_<s> and run_le_<s>
+ * (QUEUE_STORE_BOUNDS_S; not cumulative; <inf> is the last). A field not there is 0. */
+#define QUEUE_STORE_BOUNDS_S                                                                       \
+    { 1, 5, 10, 30, 60, 300, 600, 1800, 3600 }
+struct queue_numbers {
+    struct queue_depth depth;
+    int64_t oldest_ms[TASK_PRIORITY__COUNT]; /* age of each list's head, 0: empty */
+    struct queue_switches switches;
+    struct queue_stat {
+        char name[32];
+        int64_t n;
+    } stats[128];
+    size_t count;
+};
+/* queue_store_numbers(store, limit_ms, &numbers): bounded by limit_ms in all. */
+enum err queue_store_numbers(struct store *store, int64_t limit_ms,
+                             struct queue_numbers *ret_numbers);
+/* queue_store_stat(numbers, name): 0 when it was never counted. */
+int64_t queue_store_stat(const struct queue_numbers *numbers, const char *name);
+
+#endif

@@ -1,0 +1,33 @@
+/* task_view: reading tasks. Changes nothing but a record that lapsed while its task lives. */
+#ifndef AGNOSTIC_STORE_TASK_VIEW_H
+#define AGNOSTIC_STORE_TASK_VIEW_H
+
+#include "agnostic/store/access_store.h"
+#include "agnostic/store/task_store.h"
+
+/* What a poll reads, in one round trip with the credential; in two when key or task is missing. */
+struct task_view {
+    bool found;
+    bool gone;    /* it was there, and its time is over (gone:<id>) */
+    char *record; /* owned; NUL-terminated JSON, ours or the original's */
+    size_t record_len;
+    /* only with TASK_VIEW_FULL (else empty): scheduling truth from the meta hash */
+    char *spec; /* owned, may be NULL */
+    char owner[128];
+    enum task_priority priority;
+    int64_t attempt, fails, crashes;                       /* counts */
+    int64_t created_ms, started_ms, finished_ms, ready_ms; /* Redis time, 0: not yet or nonsense */
+    char slot[TASK_STORE_SLOT_SIZE];
+    int64_t expires_at_s; /* of the record, seconds since 1970, 0: never or unknown */
+    char progress[512];   /* as the runner last said it, "" none */
+};
+void task_view_done(struct task_view *view);
+/* task_view_read(store, query, id, part, &answer, &view): the credential's record and the
+ * task together. An unknown id is ERR_OK with view.found false. With ACCESS_NOTHING answer is
+ * empty. `owner` is filled too with TASK_VIEW_OWNER (AGNOSTIC_TASK_READ=owner), still one trip. */
+enum task_view_part { TASK_VIEW_RECORD, TASK_VIEW_OWNER, TASK_VIEW_FULL };
+enum err task_view_read(struct store *store, const struct access_query *query, const char *id,
+                        enum task_view_part part, struct access_answer *ret_answer,
+                        struct task_view *ret_view);
+
+#endif
