@@ -29,7 +29,7 @@ void script_argv(struct command *command) {
     }
 }
 
-static enum err word_err(const struct redis_reply *reply) {
+enum err script_word(const struct redis_reply *reply) {
     static const struct row {
         const char *word;
         enum err err;
@@ -48,6 +48,7 @@ static enum err word_err(const struct redis_reply *reply) {
         {"draining", ERR_DRAINING},
         {"reused", ERR_IDEMPOTENCY},
         {"none", ERR_NO_TASK},
+        {"gone", ERR_GONE},
     };
     struct text word;
     if (redis_text(reply, &word) || redis_text(redis_at(reply, 0), &word)) {
@@ -60,17 +61,23 @@ static enum err word_err(const struct redis_reply *reply) {
     return ERR_DAMAGED;
 }
 
-enum err script_run(struct redis *redis, struct command *command, const struct script *script,
+enum err script_ask(struct redis *redis, struct command *command, const struct script *script,
                     int64_t limit_ms, struct redis_reply **ret_reply) {
-    struct redis_reply *reply = NULL;
-    enum err err = redis_call(redis, command, limit_ms, &reply);
+    enum err err = redis_call(redis, command, limit_ms, ret_reply);
     if (err == ERR_DAMAGED && redis_said(redis, "NOSCRIPT")) {
         command->args[ARG_VERB] = TEXT("EVAL");
         command->args[ARG_SCRIPT] = script->text;
-        err = redis_call(redis, command, limit_ms, &reply);
+        err = redis_call(redis, command, limit_ms, ret_reply);
     }
+    return err;
+}
+
+enum err script_run(struct redis *redis, struct command *command, const struct script *script,
+                    int64_t limit_ms, struct redis_reply **ret_reply) {
+    struct redis_reply *reply = NULL;
+    enum err err = script_ask(redis, command, script, limit_ms, &reply);
     if (err == ERR_OK) {
-        err = word_err(reply);
+        err = script_word(reply);
     }
     if (err != ERR_OK) {
         redis_reply_free(reply);

@@ -24,6 +24,11 @@ void script_argv(struct command *command);
  * an error (ERR_LOST, ERR_EMPTY, ...) else. limit_ms as in redis_call. The caller frees reply. */
 enum err script_run(struct redis *redis, struct command *command, const struct script *script,
                     int64_t limit_ms, struct redis_reply **ret_reply);
+/* script_ask: a run whose answer matters whatever the word is; script_word(reply) reads it, as an
+ * error. ERR_OK: reply is there, the caller frees it. */
+enum err script_ask(struct redis *redis, struct command *command, const struct script *script,
+                    int64_t limit_ms, struct redis_reply **ret_reply);
+enum err script_word(const struct redis_reply *reply);
 /* script_do: a run of which only the word matters. */
 enum err script_do(struct redis *redis, struct command *command, const struct script *script);
 

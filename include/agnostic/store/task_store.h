@@ -48,13 +48,15 @@ struct task_submitted {
     enum task_submit_how how;
     char id[101];
     char *record; /* owned, of the task that stands for the request; NULL with TASK_SUBMIT_NEW */
-    struct task_quota quota;
+    struct task_quota quota; /* only what made a task counts against it */
 };
 void task_submitted_done(struct task_submitted *submitted);
 /* task_store_submit(store, submit, &submitted): one round trip; when it returns ERR_OK, Redis
- * has acknowledged the whole, and so have as many replicas as are asked for. ERR_QUEUE_FULL,
- * ERR_DRAINING, ERR_TOO_MANY_OPEN, ERR_RATE (submitted->quota is filled then too),
- * ERR_IDEMPOTENCY (that key came with another request), ERR_CONFLICT (id taken). */
+ * has acknowledged the whole, and so have as many replicas as are asked for. A task that stands
+ * for the request already (idem_key, then unique) is given whatever else is full.
+ * Refused, with submitted->quota filled: ERR_DRAINING, ERR_QUEUE_FULL, ERR_TOO_MANY_OPEN, ERR_RATE,
+ * ERR_IDEMPOTENCY (that key came with another request), ERR_GONE (the task behind that key is no
+ * longer there), ERR_CONFLICT (id taken). */
 enum err task_store_submit(struct store *store, const struct task_submit *submit,
                            struct task_submitted *ret_submitted);
 /* task_store_cancel(store, id, &was): cancelled at once and for good; the slot that runs it is

@@ -126,7 +126,11 @@ static void assert_web_user_works(struct store *web) {
     struct task_submit task = a_task(UUID);
     task.callback_url = TEXT("https://ci.example/hook");
     task.callback_secret = TEXT("s3cret");
-    task.queue_max = task.open_max = 10;
+    task.queue_max = task.open_max = task.per_min = 10;
+    task.queue_ttl_ms = 600000;
+    task.idem_key = TEXT("key");
+    task.fingerprint = task.unique = "ab12";
+    assert_int_equal(submit_to(web, &task), ERR_OK);
     assert_int_equal(submit_to(web, &task), ERR_OK);
     assert_int_equal(task_view_read(web, &KEY, UUID, TASK_VIEW_FULL, &answer, &view), ERR_OK);
     assert_true(view.found);
@@ -174,6 +178,12 @@ static void assert_web_user_may_ask_for(struct store *web, const char *id) {
     }
 }
 
+static void assert_web_user_may_try_again(struct store *web) {
+    struct task_submit task = a_task("00000000-0000-4000-8000-000000000002");
+    task.retry_of = UUID;
+    assert_int_equal(submit_to(web, &task), ERR_OK);
+}
+
 /* May this user read the callback secret? */
 static bool reads_secret(struct private_redis *server, const char *login) {
     struct redis_url url;
@@ -207,6 +217,7 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     assert_true(reads_secret(server, RUNNER));
     assert_runner_user_works(runner);
     assert_deliveries_work(runner);
+    assert_web_user_may_try_again(web);
     struct fleet fleet;
     assert_int_equal(fleet_store_read(web, 1000, &fleet), ERR_OK);
     store_free(web);

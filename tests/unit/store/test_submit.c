@@ -2,6 +2,7 @@
 #include "store/kit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct access_query NO_CREDENTIAL = {.kind = ACCESS_NOTHING};
@@ -54,21 +55,28 @@ static void an_id_is_taken_once(void **state_) {
     assert_says("0", "LLEN q:ready:high");
 }
 
-static void a_full_list_refuses_and_stores_nothing(void **state_) {
+static void a_full_queue_refuses_and_stores_nothing(void **state_) {
     (void)state_;
-    submit("t-1");
-    struct task_submit task = a_task("t-2");
-    task.queue_max = 1;
-    assert_int_equal(submit_to(store, &task), ERR_QUEUE_FULL);
-    assert_says("0", "EXISTS task:t-2 task:t-2:meta task:t-2:spec");
-    task.priority = TASK_LOW;
-    assert_int_equal(submit_to(store, &task), ERR_OK);
+    static const char *const WAITING[] = {"LPUSH q:ready:critical x", "LPUSH q:ready:high x",
+                                          "LPUSH q:ready:medium x", "LPUSH q:ready:low x",
+                                          "ZADD q:delayed 1 x"};
+    struct task_submit task = a_task("t-1");
+    for (size_t i = 0; i < sizeof WAITING / sizeof WAITING[0]; i++) {
+        ask("FLUSHALL");
+        ask("%s", WAITING[i]);
+        task.queue_max = 1;
+        assert_int_equal(submit_to(store, &task), ERR_QUEUE_FULL);
+        assert_says("1", "DBSIZE");
+        task.queue_max = 2;
+        assert_int_equal(submit_to(store, &task), ERR_OK);
+    }
 }
 
 static void a_draining_queue_refuses(void **state_) {
     (void)state_;
     ask("SET q:drain 1");
-    assert_int_equal(submit_as("t-1", "ann", TASK_LOW), ERR_QUEUE_FULL);
+    assert_int_equal(submit_as("t-1", "ann", TASK_LOW), ERR_DRAINING);
+    assert_says("1", "DBSIZE");
 }
 
 static void an_owner_has_so_many_open_tasks(void **state_) {
@@ -87,6 +95,117 @@ static void an_owner_has_so_many_open_tasks(void **state_) {
     assert_int_equal(submit_to(store, &task), ERR_OK);
 }
 
+/* --- the quota -------------------------------------------------------------------------- */
+
+static enum err submit_counted(const char *id, struct task_quota *ret_quota) {
+    struct task_submit task = a_task(id);
+    struct task_submitted submitted;
+    task.per_min = 3;
+    enum err err = task_store_submit(store, &task, &submitted);
+    *ret_quota = submitted.quota;
+    return err;
+}
+
+static void a_quota_says_what_is_left_until_it_refuses(void **state_) {
+    (void)state_;
+    static const char *const IDS[] = {"t-1", "t-2", "t-3"};
+    struct task_quota quota;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(submit_counted(IDS[i], &quota), ERR_OK);
+        assert_int_equal(quota.limit, 3);
+        assert_int_equal(quota.window_s, 60);
+        assert_int_equal(quota.left, 2 - i);
+        assert_in_range(quota.reset_s, 1, 20 * (i + 1));
+        assert_int_equal(quota.retry_after_s, 0);
+    }
+    assert_int_equal(submit_counted("t-4", &quota), ERR_RATE);
+    assert_int_equal(quota.left, 0);
+    assert_in_range(quota.retry_after_s, 1, 20);
+    assert_says("0", "EXISTS task:t-4");
+}
+
+static void what_is_refused_costs_nothing(void **state_) {
+    (void)state_;
+    struct task_quota quota;
+    char spent[64];
+    assert_int_equal(submit_counted("t-1", &quota), ERR_OK);
+    snprintf(spent, sizeof spent, "%s", ask("GET rl:ann"));
+    assert_int_equal(submit_counted("t-1", &quota), ERR_CONFLICT);
+    ask("SET q:drain 1");
+    assert_int_equal(submit_counted("t-2", &quota), ERR_DRAINING);
+    assert_int_equal(quota.left, 2);
+    assert_says(spent, "GET rl:ann");
+}
+
+static void a_quota_comes_back_and_belongs_to_one_owner(void **state_) {
+    (void)state_;
+    struct task_quota quota;
+    ask("SET rl:ann 99999999999999");
+    assert_int_equal(submit_counted("t-1", &quota), ERR_RATE);
+    assert_in_range(quota.retry_after_s, 1, 20); /* however damaged the account is */
+    ask("SET rl:bob 99999999999999");
+    ask("SET rl:ann 1");
+    assert_int_equal(submit_counted("t-1", &quota), ERR_OK);
+    assert_int_equal(quota.left, 2);
+    assert_in_range(atoll(ask("PTTL rl:ann")), 1, 61000);
+}
+
+static void without_a_quota_nothing_is_counted(void **state_) {
+    (void)state_;
+    submit("t-1");
+    assert_says("0", "EXISTS rl:ann");
+}
+
+/* --- waiting ------------------------------------------------------------------------------ */
+
+static void each_priority_numbers_its_tasks(void **state_) {
+    (void)state_;
+    submit_with("t-1", TASK_LOW);
+    submit_with("t-2", TASK_HIGH);
+    submit_with("t-3", TASK_LOW);
+    assert_says("1", "HGET task:t-1:meta seq");
+    assert_says("1", "HGET task:t-2:meta seq");
+    assert_says("2", "HGET task:t-3:meta seq");
+}
+
+static void a_wait_may_have_an_end(void **state_) {
+    (void)state_;
+    struct task_submit task = a_task("t-1");
+    task.queue_ttl_ms = 5000;
+    assert_int_equal(submit_to(store, &task), ERR_OK);
+    submit("t-2");
+    long long created = atoll(ask("HGET task:t-1:meta created_ms"));
+    assert_int_equal(atoll(ask("HGET task:t-1:meta expire_ms")), created + 5000);
+    assert_int_equal(atoll(ask("ZSCORE q:expiry t-1")), created + 5000);
+    assert_says("1", "ZCARD q:expiry");
+}
+
+/* --- trying again ------------------------------------------------------------------------- */
+
+static void another_try_takes_the_callback_over_and_both_know_of_each_other(void **state_) {
+    (void)state_;
+    submit_with_callback("t-1", "s3cret");
+    struct task_claim held = claim("s");
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("null")), ERR_OK);
+    task_claim_done(&held);
+    struct task_submit task = a_task("t-2");
+    task.retry_of = "t-1";
+    assert_int_equal(submit_to(store, &task), ERR_OK);
+    assert_says("https://ci.example/hook s3cret", "HMGET task:t-2:cb url secret");
+    assert_says("-1", "TTL task:t-2:cb");
+    assert_says("t-1", "HGET task:t-2:meta retry_of");
+    assert_says("t-2", "HGET task:t-1:meta retried_as");
+    assert_says("86400", "TTL task:t-1:cb");
+}
+
+static void another_try_of_what_is_gone_leaves_no_trace_of_it(void **state_) {
+    (void)state_;
+    struct task_submit task = a_task("t-2");
+    task.retry_of = "t-1";
+    assert_int_equal(submit_to(store, &task), ERR_OK);
+    assert_says("0", "EXISTS task:t-1:meta task:t-1:cb task:t-2:cb");
+}
+
 static void the_doorbell_is_bounded(void **state_) {
     (void)state_;
     char id[16];
@@ -97,12 +216,13 @@ static void the_doorbell_is_bounded(void **state_) {
     assert_says("64", "LLEN q:bell");
 }
 
-static void indexes_forget_what_has_expired(void **state_) {
+static void indexes_forget_what_has_expired_but_not_what_lives_long(void **state_) {
     (void)state_;
-    ask("ZADD idx:tasks 1 old-1 2 old-2");
+    ask("ZADD idx:tasks 1 old-1 2 old-2 3 old-3");
     ask("ZADD idx:owner:ann 1 old-1");
+    ask("SET task:old-2 x");
     submit("t-1");
-    assert_says("t-1", "ZRANGE idx:tasks 0 -1");
+    assert_says("old-2 t-1", "ZRANGE idx:tasks 0 -1");
     assert_says("t-1", "ZRANGE idx:owner:ann 0 -1");
 }
 
@@ -231,7 +351,7 @@ static void a_damaged_key_fails_the_poll_and_is_not_taken_for_absent(void **stat
 static void a_damaged_list_refuses_a_submit_as_a_whole(void **state_) {
     (void)state_;
     static const char *const KEYS[] = {"q:ready:medium", "q:bell", "open:ann", "idx:tasks",
-                                       "idx:owner:ann"};
+                                       "idx:owner:ann",  "q:seq",  "q:expiry", "q:delayed"};
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
         ask("FLUSHALL");
         ask("SET %s x", KEYS[i]);
@@ -246,11 +366,19 @@ int main(void) {
         TEST(scheduling_truth_does_not_expire_while_live),
         TEST(a_callback_is_stored_beside_not_inside),
         TEST(an_id_is_taken_once),
-        TEST(a_full_list_refuses_and_stores_nothing),
+        TEST(a_full_queue_refuses_and_stores_nothing),
         TEST(a_draining_queue_refuses),
         TEST(an_owner_has_so_many_open_tasks),
+        TEST(a_quota_says_what_is_left_until_it_refuses),
+        TEST(what_is_refused_costs_nothing),
+        TEST(a_quota_comes_back_and_belongs_to_one_owner),
+        TEST(without_a_quota_nothing_is_counted),
+        TEST(each_priority_numbers_its_tasks),
+        TEST(a_wait_may_have_an_end),
+        TEST(another_try_takes_the_callback_over_and_both_know_of_each_other),
+        TEST(another_try_of_what_is_gone_leaves_no_trace_of_it),
         TEST(the_doorbell_is_bounded),
-        TEST(indexes_forget_what_has_expired),
+        TEST(indexes_forget_what_has_expired_but_not_what_lives_long),
         TEST(owners_with_strange_names_are_kept_apart),
         TEST(a_poll_of_an_unknown_id_finds_nothing),
         TEST(a_poll_reads_the_record_as_it_stands),
