@@ -91,6 +91,8 @@ enum err app_new(const struct settings *settings, struct app **ret_app, struct f
     app->service.run_timeout_ms = settings_int(settings, SETTINGS_TASK_TIMEOUT_S) * 1000;
     app->service.queue_max = settings_int(settings, SETTINGS_QUEUE_MAX);
     app->service.open_max = settings_int(settings, SETTINGS_OPEN_TASKS);
+    app->service.submit_per_min = settings_int(settings, SETTINGS_SUBMIT_PER_MIN);
+    app->service.queue_ttl_ms = settings_int(settings, SETTINGS_QUEUE_TTL_S) * 1000;
     app->service.volatile_ok = settings_int(settings, SETTINGS_REDIS_VOLATILE_OK) != 0;
     app->service.owner_only = settings_is(settings, SETTINGS_TASK_READ, "owner");
     app->key_memo = key_memo_new();
@@ -172,20 +174,23 @@ static const struct answer *app_read_body(struct app *app, struct call *call) {
 static enum task_view_part app_part(const struct call *call) {
     char view[QUERY_VALUE_SIZE];
     bool found;
+    int least = call->service->owner_only ? TASK_VIEW_OWNER : TASK_VIEW_RECORD;
     /* Only tasks of ours have more than a record; a Redis user may be kept from other keys. */
     if (!id_is_uuid(call->id))
         return TASK_VIEW_RECORD;
     if (query_find(call->query, "view", view, &found) == ERR_OK && found &&
         text_is(text_of(view), "full"))
         return TASK_VIEW_FULL;
-    return call->service->owner_only ? TASK_VIEW_OWNER : TASK_VIEW_RECORD;
+    return call->route->task > least ? (enum task_view_part)call->route->task
+                                     : (enum task_view_part)least;
 }
 
 /* One round trip, if any: the credential, and with it the task of a route that reads one. */
 static enum err app_look_up(struct call *call, const struct access_query *query,
                             struct access_answer *ret_answer) {
     char id[128];
-    if (!call->route->reads_task || !id_is_task(call->id) || !text_copy(call->id, id, sizeof(id)))
+    if (call->route->task == ROUTE_NO_TASK || !id_is_task(call->id) ||
+        !text_copy(call->id, id, sizeof(id)))
         return access_store_find(call->service->store, query, ret_answer);
     return task_view_read(call->service->store, query, id, app_part(call), ret_answer, &call->view);
 }

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "agnostic/base/id.h"
 #include "agnostic/task/request.h"
 
 const struct answer *call_refused_body(struct call *call) {
@@ -19,6 +20,20 @@ const struct answer *call_refused_body(struct call *call) {
                   NULL, NULL, 0);
     json_out_end_array(&reply->out);
     return reply_faults(reply);
+}
+
+bool call_owns(const struct call *call) {
+    return call->view.owner[0] != '\0' &&
+           text_is(text_of(call->view.owner), call->principal.user_id);
+}
+
+enum err call_sees_task(const struct call *call) {
+    if (!id_is_task(call->id))
+        return ERR_TASK_ID;
+    if (call->view.gone)
+        return ERR_GONE;
+    return call->view.found && (!call->service->owner_only || call_owns(call)) ? ERR_OK
+                                                                               : ERR_NO_TASK;
 }
 
 int call_created(struct call *call, const char *path) {

@@ -13,7 +13,7 @@
 struct service {
     struct store *store;
     const struct allow *webhook_allow;
-    int64_t run_timeout_ms, queue_max, open_max;
+    int64_t run_timeout_ms, queue_ttl_ms, queue_max, open_max, submit_per_min;
     bool volatile_ok; /* AGNOSTIC_REDIS_VOLATILE_OK */
     bool owner_only;  /* AGNOSTIC_TASK_READ=owner */
 };
@@ -37,6 +37,11 @@ struct call {
 /* call_refused_body(call): NULL when there is a JSON body to be read by fields; else the answer
  * (422) for a body that is missing or of a foreign type. */
 const struct answer *call_refused_body(struct call *call);
+/* call_owns(call): is the task that was read the caller's own? Wants TASK_VIEW_OWNER. */
+bool call_owns(const struct call *call);
+/* call_sees_task(call): may the caller go on with the task that was read? ERR_TASK_ID, ERR_NO_TASK
+ * (others' tasks look like unknown ones when only owners may read), ERR_GONE. */
+enum err call_sees_task(const struct call *call);
 /* call_created(call, path): status of a creating answer in the call's dialect: 200, or 201 with
  * Location /api/v1<path>. */
 int call_created(struct call *call, const char *path);

@@ -134,7 +134,12 @@ static void reply_problem(struct json_out *out, enum err err) {
     json_out_end_object(out);
 }
 
-static void reply_error_fields(struct reply *reply, enum err err) {
+static int64_t reply_retry_s(enum err err) {
+    int status = err_status(err);
+    return status == 503 ? REPLY_RETRY_503_S : status == 429 ? REPLY_RETRY_429_S : 0;
+}
+
+static void reply_error_fields(struct reply *reply, enum err err, int64_t retry_s) {
     int status = err_status(err);
     if (status == 401)
         reply_field(reply, "WWW-Authenticate",
@@ -142,22 +147,25 @@ static void reply_error_fields(struct reply *reply, enum err err) {
                         ? TEXT("Bearer realm=\"agnostic\", error=\"invalid_token\", "
                                "ApiKey realm=\"agnostic\"")
                         : TEXT("Bearer realm=\"agnostic\", ApiKey realm=\"agnostic\""));
-    else if (status == 503)
-        reply_field_int(reply, "Retry-After", REPLY_RETRY_503_S);
-    else if (status == 429)
-        reply_field_int(reply, "Retry-After", REPLY_RETRY_429_S);
+    if (retry_s > 0)
+        reply_field_int(reply, "Retry-After", retry_s);
 }
 
-const struct answer *reply_error_text(struct reply *reply, enum err err, const char *detail) {
+const struct answer *reply_error_later(struct reply *reply, enum err err, const char *detail,
+                                       int64_t retry_s) {
     reply_restart(reply);
     reply->type = "application/json";
     reply->err = err;
-    reply_error_fields(reply, err);
+    reply_error_fields(reply, err, retry_s);
     json_out_object(&reply->out);
     json_out_member(&reply->out, "detail", detail);
     reply_problem(&reply->out, err);
     /* Without memory even for this, an empty body with the right status is the honest rest. */
     return reply_as(reply, err_status(err), buf_text(&reply->body));
+}
+
+const struct answer *reply_error_text(struct reply *reply, enum err err, const char *detail) {
+    return reply_error_later(reply, err, detail, reply_retry_s(err));
 }
 
 const struct answer *reply_error(struct reply *reply, enum err err) {

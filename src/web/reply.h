@@ -52,6 +52,10 @@ REPLY_ANSWER reply_not_modified(struct reply *reply);
 REPLY_ANSWER reply_error(struct reply *reply, enum err err);
 /* reply_error_text(reply, err, detail): the same with another sentence. */
 REPLY_ANSWER reply_error_text(struct reply *reply, enum err err, const char *detail);
+/* reply_error_later(reply, err, detail, retry_s): the same for 429 and 503, with the seconds after
+ * which it makes sense to come back. */
+REPLY_ANSWER reply_error_later(struct reply *reply, enum err err, const char *detail,
+                               int64_t retry_s);
 /* reply_faults(reply): 422; reply->out has received the value of `detail`, an array, after
  * reply_faults_begin(reply). */
 void reply_faults_begin(struct reply *reply);

@@ -24,6 +24,9 @@ enum { ROUTE_OPEN = -2, ROUTE_ANY_CREDENTIAL = -1 };
 /* Body: none (one that comes is read and thrown away), or JSON up to so many bytes. */
 enum { ROUTE_NO_BODY = 0, ROUTE_SMALL_BODY = 8192, ROUTE_BODY = INT32_MAX };
 
+/* Routes that read no task. */
+enum { ROUTE_NO_TASK = -1 };
+
 struct call;
 struct answer;
 struct route {
@@ -31,7 +34,8 @@ struct route {
     const char *path;   /* "/api/tasks/{id}"; "/api/..." is there under "/api/v1/..." too */
     int need;           /* enum permission, ROUTE_OPEN or ROUTE_ANY_CREDENTIAL */
     int32_t body_max;   /* bytes; AGNOSTIC_BODY_MAX_BYTES caps it */
-    bool reads_task;    /* the task {id} is read together with the credential, one round trip */
+    int task; /* what is read of task {id}, with the credential in one round trip, at least: enum
+               * task_view_part, or ROUTE_NO_TASK */
     const struct answer *(*handle)(struct call *call);
     const char *help;
 };

@@ -1,32 +1,39 @@
 /* routes: the whole interface as one table. PROTOCOL.md names the same rows. */
 #include "web/handlers.h"
 
-/* method, path, who may, largest body, handler, one line of help. No column has a default. */
+/* method, path, who may, largest body, what is read of task {id}, handler, one line of help. No
+ * column has a default. */
 #define ROUTES_TABLE(X)                                                                            \
-    X(POST, "/api/tasks", PERM_SESSIONS_WRITE, ROUTE_BODY, false, tasks_submit, "Submit a task")   \
-    X(POST, "/api/tasks/security", PERM_SESSIONS_WRITE, ROUTE_BODY, false, tasks_submit_security,  \
-      "Submit a task for the security agent")                                                      \
-    X(POST, "/api/tasks/performance", PERM_SESSIONS_WRITE, ROUTE_BODY, false,                      \
+    X(POST, "/api/tasks", PERM_SESSIONS_WRITE, ROUTE_BODY, ROUTE_NO_TASK, tasks_submit,            \
+      "Submit a task")                                                                             \
+    X(POST, "/api/tasks/security", PERM_SESSIONS_WRITE, ROUTE_BODY, ROUTE_NO_TASK,                 \
+      tasks_submit_security, "Submit a task for the security agent")                               \
+    X(POST, "/api/tasks/performance", PERM_SESSIONS_WRITE, ROUTE_BODY, ROUTE_NO_TASK,              \
       tasks_submit_performance, "Submit a task for the performance agent")                         \
-    X(POST, "/api/tasks/regression", PERM_SESSIONS_WRITE, ROUTE_BODY, false,                       \
+    X(POST, "/api/tasks/regression", PERM_SESSIONS_WRITE, ROUTE_BODY, ROUTE_NO_TASK,               \
       tasks_submit_regression, "Submit a task for the regression agents")                          \
-    X(POST, "/api/tasks/full", PERM_SESSIONS_WRITE, ROUTE_BODY, false, tasks_submit_full,          \
+    X(POST, "/api/tasks/full", PERM_SESSIONS_WRITE, ROUTE_BODY, ROUTE_NO_TASK, tasks_submit_full,  \
       "Submit a task for all agents")                                                              \
-    X(GET, "/api/tasks/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, true, task_show, "Poll a task")   \
-    X(POST, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_SMALL_BODY, false, keys_create,     \
-      "Create an API key")                                                                         \
-    X(GET, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, false, keys_list,           \
+    X(GET, "/api/tasks/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_show,      \
+      "Poll a task")                                                                               \
+    X(POST, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_SMALL_BODY, ROUTE_NO_TASK,          \
+      keys_create, "Create an API key")                                                            \
+    X(GET, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_list,   \
       "List API keys")                                                                             \
-    X(DELETE, "/api/auth/api-keys/{id}", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, false, keys_revoke, \
-      "Revoke an API key")                                                                         \
-    X(GET, "/api/auth/me", ROUTE_ANY_CREDENTIAL, ROUTE_NO_BODY, false, keys_me, "Who am I")        \
-    X(GET, "/api/metrics", ROUTE_OPEN, ROUTE_NO_BODY, false, ops_metrics, "Prometheus text")       \
-    X(GET, "/health", ROUTE_OPEN, ROUTE_NO_BODY, false, ops_health, "Alive, and what it sees")     \
-    X(GET, "/ready", ROUTE_OPEN, ROUTE_NO_BODY, false, ops_ready, "Ready, with named checks")
+    X(DELETE, "/api/auth/api-keys/{id}", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, ROUTE_NO_TASK,      \
+      keys_revoke, "Revoke an API key")                                                            \
+    X(GET, "/api/auth/me", ROUTE_ANY_CREDENTIAL, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_me,            \
+      "Who am I")                                                                                  \
+    X(GET, "/api/metrics", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, ops_metrics,                  \
+      "Prometheus text")                                                                           \
+    X(GET, "/health", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, ops_health,                        \
+      "Alive, and what it sees")                                                                   \
+    X(GET, "/ready", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, ops_ready,                          \
+      "Ready, with named checks")
 
 const struct route ROUTES[] = {
-#define X(method, path, need, body_max, reads_task, handle, help)                                  \
-    {METHOD_##method, path, need, body_max, reads_task, handle, help},
+#define X(method, path, need, body_max, task, handle, help)                                        \
+    {METHOD_##method, path, need, body_max, task, handle, help},
     ROUTES_TABLE(X)
 #undef X
 };

@@ -78,7 +78,7 @@ static void task_show_links(struct json_out *out, const struct call *call) {
 static void task_show_put_more(struct json_out *out, const struct call *call, int64_t poll_s) {
     const struct task_view *view = &call->view;
     bool known = view->created_ms > 0;
-    bool owner = text_is(text_of(view->owner), call->principal.user_id);
+    bool owner = call_owns(call);
     json_out_member(out, "priority", known ? task_priority_word(view->priority) : NULL);
     task_show_agents(out, view->spec);
     if (owner || principal_may(&call->principal, PERM_SYSTEM_CONFIGURE))
@@ -150,12 +150,6 @@ static const struct answer *task_show_body(struct call *call, struct text body) 
     return reply_lent(call->reply, 200, body);
 }
 
-/* Others' tasks look like unknown ones when only owners may read. */
-static bool task_show_may_see(const struct call *call) {
-    return call->view.found && (!call->service->owner_only ||
-                                text_is(text_of(call->view.owner), call->principal.user_id));
-}
-
 const struct answer *task_show(struct call *call) {
     struct text body = text_make(call->view.record, call->view.record_len);
     char view[QUERY_VALUE_SIZE];
@@ -164,11 +158,10 @@ const struct answer *task_show(struct call *call) {
     if (!id_is_task(call->id))
         return reply_error(call->reply, ERR_TASK_ID);
     enum err err = query_find(call->query, "view", view, &full);
-    if (err != ERR_OK)
-        return reply_error(call->reply, err);
-    if (!task_show_may_see(call))
-        return reply_error(call->reply, ERR_NO_TASK);
-    err = record_read(body, &record);
+    if (err == ERR_OK)
+        err = call_sees_task(call);
+    if (err == ERR_OK)
+        err = record_read(body, &record);
     if (err != ERR_OK)
         return reply_error(call->reply, err);
     int64_t poll_s = task_show_poll_s(&record);

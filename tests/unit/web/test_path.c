@@ -36,7 +36,7 @@ static int status_of(struct text uri) {
     enum err err = path_decode(uri, &path);
     if (err == ERR_OK)
         err = router_find(&path, METHOD_GET, &match);
-    if (err == ERR_OK && match.route->reads_task)
+    if (err == ERR_OK && match.route->task != ROUTE_NO_TASK)
         err = id_is_task(match.id) ? ERR_NO_TASK : ERR_TASK_ID;
     return err_status(err);
 }
