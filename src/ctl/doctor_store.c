@@ -69,6 +69,7 @@ static void tell_runner(struct doctor *doctor, const struct fleet *fleet) {
 /* false when Redis itself is away. */
 static bool tell_checks(struct doctor *doctor, struct store *store) {
     struct store_check checks[STORE_CHECKS_MAX];
+    char where[STORE_WHERE_SIZE];
     size_t count = 0;
     bool volatile_ok = settings_int(doctor->settings, SETTINGS_REDIS_VOLATILE_OK) != 0;
     store_check(store, volatile_ok, checks, &count);
@@ -76,6 +77,8 @@ static bool tell_checks(struct doctor *doctor, struct store *store) {
         tell_unreached(doctor, checks[0].why);
         return false;
     }
+    store_where(store, where);
+    doctor_ok(doctor, "redis here", "reached at %s", where);
     for (size_t i = 0; i < count; i++) {
         if (checks[i].ok)
             doctor_ok(doctor, "redis here", "%s%s%s", checks[i].name, checks[i].why[0] ? ": " : "",
@@ -83,7 +86,7 @@ static bool tell_checks(struct doctor *doctor, struct store *store) {
         else
             doctor_fail(doctor, "redis here",
                         "use the settings of deploy/redis: appendonly yes, appendfsync always, "
-                        "maxmemory-policy noeviction, and the master",
+                        "maxmemory-policy noeviction; the master, with its replicas connected",
                         "%s: %s", checks[i].name, checks[i].why);
     }
     return true;
@@ -100,6 +103,7 @@ void doctor_store_redis(struct doctor *doctor) {
         doctor_fail(doctor, "redis here", "correct AGNOSTIC_REDIS_URL", "%s", fault.text);
         return;
     }
+    store_replicas(store, settings_int(doctor->settings, SETTINGS_REDIS_REPLICAS));
     if (tell_checks(doctor, store)) {
         err = fleet_store_read(store, FLEET_LIMIT_MS, &fleet);
         if (err == ERR_OK)

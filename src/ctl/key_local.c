@@ -24,8 +24,10 @@ static struct store *open_store(const struct settings *settings, int *ret_status
     struct fault fault = {0};
     enum err err = store_new(settings_text(settings, SETTINGS_REDIS_URL),
                              settings_int(settings, SETTINGS_REDIS_TIMEOUT_MS), &store, &fault);
-    if (err == ERR_OK)
+    if (err == ERR_OK) {
+        store_replicas(store, settings_int(settings, SETTINGS_REDIS_REPLICAS));
         return store;
+    }
     fprintf(stderr, "agnosticctl: AGNOSTIC_REDIS_URL: %s\n", fault.text);
     *ret_status = err_exit(err);
     return NULL;

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agnostic/base/resolve.h"
 #include "agnostic/base/time.h"
-#include "probe/resolve.h"
 
 enum {
     GATE_ADDRESSES_MAX = 32, /* answers of one name that are looked at */

@@ -41,7 +41,7 @@ enum err access_store_create(struct store *store, const char *hash, const char *
     command_text(&command, record);
     command_str(&command, hash);
     command_str(&command, id);
-    return script_do(store->redis, &command, &script_access_create);
+    return store_confirm(store, script_do(store->redis, &command, &script_access_create));
 }
 
 enum err access_store_revoke(struct store *store, const char *id) {
@@ -51,7 +51,7 @@ enum err access_store_revoke(struct store *store, const char *id) {
     command_str(&command, KEYS_API_KEYS);
     script_argv(&command);
     command_str(&command, id);
-    return script_do(store->redis, &command, &script_access_revoke);
+    return store_confirm(store, script_do(store->redis, &command, &script_access_revoke));
 }
 
 /* --- listing: ids, then their hashes, then the records, a page at a time -------------- */

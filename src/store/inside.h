@@ -6,6 +6,13 @@
 
 struct store {
     struct redis *redis;
+    int64_t replicas; /* that must have a change before it is acknowledged */
 };
+
+/* store_confirm(store, err): what may be told of a change that a script has just answered with err.
+ * Without replicas to wait for, err. Else, unless err is a failure of ours (5xx): err when the
+ * replicas have what the script did or found done, ERR_STORE when they do not, although it may
+ * stand nevertheless: whoever repeats it (Idempotency-Key) comes here again. */
+enum err store_confirm(struct store *store, enum err err);
 
 #endif

@@ -1,9 +1,7 @@
-/* redis: one connection over hiredis 0.14, and replies seen through our own eyes. Knows nothing of
- * tasks or keys. */
+/* redis: one connection over hiredis 0.14. Knows nothing of tasks or keys. */
 #include "store/redis.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <hiredis/hiredis.h>
 #include <limits.h>
 #include <poll.h>
@@ -17,15 +15,19 @@
 #include "agnostic/base/secure.h"
 #include "agnostic/base/time.h"
 #include "store/redis_error.h"
+#include "store/redis_open.h"
 
 struct redis {
     struct redis_url url;
     int64_t timeout_ms;
-    redisContext *context; /* NULL: not connected */
-    pid_t owner;           /* the process that connected */
-    int64_t patience_ms;   /* set on the socket */
-    int64_t backoff_ms;    /* 0: the last connect went well */
-    int64_t not_before_ms; /* no connect before this moment */
+    size_t sentinel;        /* whom to ask first for the master */
+    struct redis_host host; /* where the connection leads, over TCP */
+    bool moved;             /* the last answer came from a replica */
+    redisContext *context;  /* NULL: not connected */
+    pid_t owner;            /* the process that connected */
+    int64_t patience_ms;    /* set on the socket */
+    int64_t backoff_ms;     /* 0: the last connect went well */
+    int64_t not_before_ms;  /* no connect before this moment */
     char why[256];
 };
 
@@ -45,6 +47,12 @@ static void drop(struct redis *redis) {
         redisFree(redis->context);
         redis->context = NULL;
     }
+}
+
+/* What is behind the connection is not the master: who led there is asked last the next time. */
+static void leave(struct redis *redis) {
+    drop(redis);
+    redis->sentinel++;
 }
 
 void redis_free(struct redis *redis) {
@@ -124,7 +132,7 @@ static enum err send_commands(struct redis *redis, const struct command *command
  * step. */
 static enum err receive(struct redis *redis, size_t count, struct redis_reply **ret_replies) {
     enum err err = ERR_OK;
-    bool useless = false;
+    enum redis_after after = REDIS_KEEP;
     for (size_t i = 0; i < count; i++) {
         void *reply = NULL;
         errno = 0;
@@ -135,14 +143,17 @@ static enum err receive(struct redis *redis, size_t count, struct redis_reply **
         ret_replies[i] = reply;
         const redisReply *answer = reply;
         if (answer->type == REDIS_REPLY_ERROR && err == ERR_OK) {
-            err = redis_error(text_make(answer->str, answer->len), &useless);
+            err = redis_error(text_make(answer->str, answer->len), &after);
             snprintf(redis->why, sizeof redis->why, "%s", answer->str);
         }
     }
     if (err != ERR_OK) {
         free_replies(ret_replies, count);
     }
-    if (useless) {
+    redis->moved = after == REDIS_MOVED;
+    if (redis->moved) {
+        leave(redis);
+    } else if (after == REDIS_DROP) {
         drop(redis);
     }
     return err;
@@ -154,31 +165,51 @@ static enum err exchange(struct redis *redis, const struct command *commands, si
     return err != ERR_OK ? err : receive(redis, count, ret_replies);
 }
 
-/* AUTH and SELECT, as far as the address asks for them. */
-static enum err greet(struct redis *redis) {
-    struct command commands[2];
-    struct redis_reply *replies[2] = {NULL, NULL};
+/* Whether a ROLE answer is a master's. */
+static bool is_master(const struct redis_reply *role) {
+    struct text word;
+    return redis_text(redis_at(role, 0), &word) && text_is(word, "master");
+}
+
+static size_t put_greeting(const struct redis_url *url, struct command commands[static 3]) {
     size_t count = 0;
-    if (redis->url.password[0] != '\0') {
+    if (url->password[0] != '\0') {
         command_init(&commands[count], "AUTH");
-        if (redis->url.user[0] != '\0') {
-            command_str(&commands[count], redis->url.user);
+        if (url->user[0] != '\0') {
+            command_str(&commands[count], url->user);
         }
-        command_str(&commands[count++], redis->url.password);
+        command_str(&commands[count++], url->password);
     }
-    if (redis->url.db != 0) {
+    if (url->db != 0) {
         command_init(&commands[count], "SELECT");
-        command_int(&commands[count++], redis->url.db);
+        command_int(&commands[count++], url->db);
     }
+    if (url->master[0] != '\0') {
+        command_init(&commands[count++], "ROLE");
+    }
+    return count;
+}
+
+/* AUTH and SELECT, as far as the address asks for them; what Sentinels led to must be a master. */
+static enum err greet(struct redis *redis) {
+    struct command commands[3];
+    struct redis_reply *replies[3] = {NULL, NULL, NULL};
+    size_t count = put_greeting(&redis->url, commands);
     if (exchange(redis, commands, count, replies) != ERR_OK) {
         if (redis_said(redis, "ERR unknown command")) { /* goes on to quote the password */
-            snprintf(redis->why, sizeof redis->why, "AUTH or SELECT is unknown there");
+            snprintf(redis->why, sizeof redis->why, "AUTH, SELECT or ROLE is unknown there");
         }
         drop(redis);
         return ERR_STORE;
     }
+    bool wanted = redis->url.master[0] == '\0' || is_master(replies[count - 1]);
     free_replies(replies, count);
-    return ERR_OK;
+    if (!wanted) {
+        snprintf(redis->why, sizeof redis->why, "%.200s:%d is not the master", redis->host.name,
+                 redis->host.port);
+        leave(redis);
+    }
+    return wanted ? ERR_OK : ERR_STORE;
 }
 
 static enum err refused(struct redis *redis) {
@@ -188,6 +219,23 @@ static enum err refused(struct redis *redis) {
     return ERR_STORE;
 }
 
+static enum err open_link(struct redis *redis, int64_t deadline_ms) {
+    struct fault fault = {0};
+    int fd = -1;
+    if (redis_open(&redis->url, &redis->sentinel, deadline_ms, &redis->host, &fd, &fault) !=
+        ERR_OK) {
+        snprintf(redis->why, sizeof redis->why, "%.250s", fault.text);
+        leave(redis);
+        return refused(redis);
+    }
+    redis->context = redisConnectFd(fd);
+    if (redis->context == NULL) {
+        close(fd);
+        return ERR_NOMEM;
+    }
+    return ERR_OK;
+}
+
 /* Connects until deadline_ms, or waits out the pause after the last refusal (redis->why still says
  * why that was). */
 static enum err connect_now(struct redis *redis, int64_t deadline_ms) {
@@ -195,21 +243,12 @@ static enum err connect_now(struct redis *redis, int64_t deadline_ms) {
     if (redis->backoff_ms > 0 && now_ms < redis->not_before_ms) {
         return ERR_STORE;
     }
-    int64_t limit_ms = least(deadline_ms - now_ms, REDIS_CONNECT_MS);
-    struct timeval limit = to_timeval(limit_ms);
-    redis->context = redis->url.path[0] != '\0'
-                         ? redisConnectUnixWithTimeout(redis->url.path, limit)
-                         : redisConnectWithTimeout(redis->url.host, redis->url.port, limit);
-    if (redis->context == NULL) {
-        return ERR_NOMEM;
-    }
-    if (redis->context->err != 0) {
-        broken(redis, limit_ms);
-        return refused(redis);
+    enum err err = open_link(redis, least(deadline_ms, now_ms + REDIS_CONNECT_MS));
+    if (err != ERR_OK) {
+        return err;
     }
     redis->owner = getpid();
     redis->patience_ms = 0;
-    fcntl(redis->context->fd, F_SETFD, FD_CLOEXEC);
     if (set_patience(redis, deadline_ms - time_mono_ms()) != ERR_OK || greet(redis) != ERR_OK) {
         return refused(redis);
     }
@@ -240,15 +279,27 @@ static enum err ready(struct redis *redis, int64_t limit_ms) {
     return err != ERR_OK ? err : set_patience(redis, deadline_ms - time_mono_ms());
 }
 
+static enum err attempt(struct redis *redis, const struct command *commands, size_t count,
+                        int64_t limit_ms, struct redis_reply **ret_replies) {
+    redis->moved = false;
+    enum err err = ready(redis, limit_ms);
+    return err != ERR_OK ? err : exchange(redis, commands, count, ret_replies);
+}
+
+/* A replica has done nothing of what it was asked, so that the master may be asked once more. */
 static enum err calls(struct redis *redis, const struct command *commands, size_t count,
                       int64_t limit_ms, struct redis_reply **ret_replies) {
+    int64_t deadline_ms = time_mono_ms() + limit_ms;
     for (size_t i = 0; i < count; i++) {
         if (commands[i].failed) {
             return ERR_INTERNAL;
         }
     }
-    enum err err = ready(redis, limit_ms);
-    return err != ERR_OK ? err : exchange(redis, commands, count, ret_replies);
+    enum err err = attempt(redis, commands, count, limit_ms, ret_replies);
+    if (err == ERR_STORE && redis->moved && count == 1) {
+        err = attempt(redis, commands, count, deadline_ms - time_mono_ms(), ret_replies);
+    }
+    return err;
 }
 
 enum err redis_calls(struct redis *redis, const struct command *commands, size_t count,
@@ -295,51 +346,43 @@ enum err redis_block(struct redis *redis, const struct command *command, int64_t
     return err != ERR_OK ? err : receive(redis, 1, ret_reply);
 }
 
-/* --- replies: a struct redis_reply is a redisReply ---------------------------------- */
-
-static const redisReply *inside(const struct redis_reply *reply) {
-    return (const redisReply *)reply;
-}
-
-void redis_reply_free(struct redis_reply *reply) {
-    if (reply != NULL) {
-        freeReplyObject(reply);
+enum err redis_confirm(struct redis *redis, int64_t replicas) {
+    struct command command;
+    struct redis_reply *reply = NULL;
+    int64_t have = 0;
+    if (!is_usable(redis)) {
+        snprintf(redis->why, sizeof redis->why, "connection lost before replicas confirmed");
+        drop(redis);
+        return ERR_STORE;
     }
-}
-
-bool redis_text(const struct redis_reply *reply, struct text *ret_text) {
-    const redisReply *r = inside(reply);
-    if (r == NULL || (r->type != REDIS_REPLY_STRING && r->type != REDIS_REPLY_STATUS)) {
-        return false;
+    command_init(&command, "WAIT");
+    command_int(&command, replicas);
+    command_int(&command, redis->timeout_ms / 2); /* so that Redis is the one to give up */
+    enum err err = set_patience(redis, redis->timeout_ms);
+    if (err == ERR_OK) {
+        err = exchange(redis, &command, 1, &reply);
     }
-    *ret_text = text_make(r->str, r->len);
-    return true;
-}
-
-bool redis_int(const struct redis_reply *reply, int64_t *ret_n) {
-    struct text t;
-    uint64_t n;
-    if (reply != NULL && inside(reply)->type == REDIS_REPLY_INTEGER) {
-        *ret_n = inside(reply)->integer;
-        return true;
+    if (err == ERR_OK && (!redis_int(reply, &have) || have < replicas)) {
+        snprintf(redis->why, sizeof redis->why, "confirmed by %lld of %lld replicas",
+                 (long long)have, (long long)replicas);
+        leave(redis);
+        err = ERR_STORE;
     }
-    if (!redis_text(reply, &t) || !text_u64(t, INT64_MAX, &n)) {
-        return false;
+    redis_reply_free(reply);
+    return err;
+}
+
+void redis_where(const struct redis *redis, char *dst, size_t size) {
+    const struct redis_url *url = &redis->url;
+    const struct redis_host *asked = &url->hosts[redis->sentinel % REDIS_URL_HOSTS_MAX];
+    if (redis->context == NULL) {
+        snprintf(dst, size, "not connected");
+    } else if (url->path[0] != '\0') {
+        snprintf(dst, size, "%s", url->path);
+    } else if (url->master[0] == '\0') {
+        snprintf(dst, size, "%s:%d", redis->host.name, redis->host.port);
+    } else {
+        snprintf(dst, size, "%s:%d, master \"%s\" of the Sentinel at %s:%d", redis->host.name,
+                 redis->host.port, url->master, asked->name, asked->port);
     }
-    *ret_n = (int64_t)n;
-    return true;
-}
-
-size_t redis_count(const struct redis_reply *reply) {
-    return reply != NULL && inside(reply)->type == REDIS_REPLY_ARRAY ? inside(reply)->elements : 0;
-}
-
-const struct redis_reply *redis_at(const struct redis_reply *reply, size_t index) {
-    return index < redis_count(reply) ? (const struct redis_reply *)inside(reply)->element[index]
-                                      : NULL;
-}
-
-char *redis_dup(const struct redis_reply *reply) {
-    struct text t;
-    return redis_text(reply, &t) ? text_dup(t) : NULL;
 }

@@ -1,9 +1,10 @@
-/* redis: the connection. Only redis.c uses hiredis; everybody else speaks commands and replies.
+/* redis: the connection. Only redis.c and redis_reply.c use hiredis; everybody else speaks commands
+ * and replies.
  *
  * Connects when first needed, in the process that needs it (a forked child makes its own), within
- * 500 ms (and the system's own patience in resolving a host name: better give an address); after a
- * refusal not again before 50 ms to 1 s have passed. A connection that timed out,
- * broke, or holds bytes nobody asked for is dropped at once. Nothing is sent twice. */
+ * 500 ms, names and Sentinels included; after a refusal not again before 50 ms to 1 s have passed.
+ * A connection that timed out, broke, or holds bytes nobody asked for is dropped at once. Nothing
+ * is sent twice, but to the master what a replica refused. */
 #ifndef STORE_REDIS_H
 #define STORE_REDIS_H
 
@@ -36,6 +37,12 @@ enum err redis_calls(struct redis *redis, const struct command *commands, size_t
  * when a signal came first. */
 enum err redis_block(struct redis *redis, const struct command *command, int64_t wait_ms,
                      struct redis_reply **ret_reply);
+/* redis_confirm(redis, replicas): waits, at most half of timeout_ms, until so many replicas have
+ * what was changed over this connection. ERR_STORE when they have not, or the connection is another
+ * by now; the change stands in the master that was, if it still is one. */
+enum err redis_confirm(struct redis *redis, int64_t replicas);
+/* redis_where(redis, dst, size): where the connection leads, for people; no password. */
+void redis_where(const struct redis *redis, char *dst, size_t size);
 /* redis_said(redis, word): the last error answer began with word. */
 bool redis_said(const struct redis *redis, const char *word);
 

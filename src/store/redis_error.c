@@ -2,36 +2,42 @@
 #include "store/redis_error.h"
 
 /* The first row whose words begin the answer. Anything else (WRONGTYPE, a fault in a script) means
- * that a key holds what it must not, or that we are wrong: ERR_DAMAGED. */
+ * that a key holds what it must not, or that we are wrong: ERR_DAMAGED. So does NOSCRIPT, unless
+ * script.c has just been waiting for it. */
 static const struct row {
     struct text words;
     enum err err;
-    bool drop;
+    enum redis_after after;
 } ROWS[] = {
-    {{"OOM ", 4}, ERR_STORE_FULL, false},     /* maxmemory reached */
-    {{"MISCONF ", 8}, ERR_STORE_FULL, false}, /* cannot write its disk */
-    {{"BUSY ", 5}, ERR_STORE, false},         /* a script runs too long */
-    {{"LOADING ", 8}, ERR_STORE, false},
-    {{"MASTERDOWN ", 11}, ERR_STORE, false},
-    {{"NOREPLICAS ", 11}, ERR_STORE, false},
-    {{"CLUSTERDOWN ", 12}, ERR_STORE, false},
-    {{"TRYAGAIN ", 9}, ERR_STORE, false},
-    {{"READONLY ", 9}, ERR_STORE, true}, /* a replica now: the address may lead elsewhere */
-    {{"NOAUTH ", 7}, ERR_STORE, true},
-    {{"WRONGPASS ", 10}, ERR_STORE, true},
-    {{"NOPERM ", 7}, ERR_STORE, true},
-    {{"ERR The user executing the script", 33}, ERR_STORE, true}, /* NOPERM, inside a script */
-    {{"DENIED ", 7}, ERR_STORE, true},                            /* protected mode */
-    {{"ERR max number of clients", 25}, ERR_STORE, true},
+    /* it cannot at the moment */
+    {{"OOM ", 4}, ERR_STORE_FULL, REDIS_KEEP},     /* maxmemory reached */
+    {{"MISCONF ", 8}, ERR_STORE_FULL, REDIS_KEEP}, /* cannot write its disk */
+    {{"BUSY ", 5}, ERR_STORE, REDIS_KEEP},         /* a script runs too long */
+    {{"UNKILLABLE ", 11}, ERR_STORE, REDIS_KEEP},  /* that script has written already */
+    {{"LOADING ", 8}, ERR_STORE, REDIS_KEEP},
+    {{"NOREPLICAS ", 11}, ERR_STORE, REDIS_KEEP}, /* min-replicas-to-write */
+    {{"CLUSTERDOWN ", 12}, ERR_STORE, REDIS_KEEP},
+    {{"TRYAGAIN ", 9}, ERR_STORE, REDIS_KEEP},
+    {{"ERR max number of clients", 25}, ERR_STORE, REDIS_DROP},
+    /* it is not the master */
+    {{"READONLY ", 9}, ERR_STORE, REDIS_MOVED},
+    {{"MASTERDOWN ", 11}, ERR_STORE, REDIS_MOVED},
+    {{"UNBLOCKED ", 10}, ERR_STORE, REDIS_DROP}, /* became a replica while we waited */
+    /* it does not want us */
+    {{"NOAUTH ", 7}, ERR_STORE, REDIS_DROP},
+    {{"WRONGPASS ", 10}, ERR_STORE, REDIS_DROP},
+    {{"NOPERM ", 7}, ERR_STORE, REDIS_DROP},
+    {{"ERR The user executing the script", 33}, ERR_STORE, REDIS_DROP}, /* NOPERM, in a script */
+    {{"DENIED ", 7}, ERR_STORE, REDIS_DROP},                            /* protected mode */
 };
 
-enum err redis_error(struct text said, bool *ret_drop) {
+enum err redis_error(struct text said, enum redis_after *ret_after) {
     for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
         if (text_starts(said, ROWS[i].words)) {
-            *ret_drop = ROWS[i].drop;
+            *ret_after = ROWS[i].after;
             return ROWS[i].err;
         }
     }
-    *ret_drop = false;
+    *ret_after = REDIS_KEEP;
     return ERR_DAMAGED;
 }

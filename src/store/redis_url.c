@@ -64,18 +64,47 @@ static bool read_number(struct text t, int max, int *ret_n) {
     return true;
 }
 
+static bool read_db(struct text t, struct redis_url *url) {
+    return read_number(t, REDIS_URL_DB_MAX, &url->db);
+}
+
+/* The value behind "name=" in t. */
+static bool read_parameter(struct text t, struct text name, struct text *ret_value) {
+    if (!text_starts(t, name)) {
+        return false;
+    }
+    *ret_value = text_make(t.ptr + name.len, t.len - name.len);
+    return true;
+}
+
+/* host, host:port, [v6], [v6]:port. */
+static bool read_host(struct text t, int default_port, struct redis_host *ret_host) {
+    struct text host, port = TEXT("");
+    if (t.len > 0 && t.ptr[0] == '[') {
+        t = text_make(t.ptr + 1, t.len - 1);
+        if (!split(&t, ']', &host) || (t.len > 0 && t.ptr[0] != ':')) {
+            return false;
+        }
+        port = text_make(t.ptr + (t.len > 0), t.len - (t.len > 0));
+    } else if (split(&t, ':', &host)) {
+        port = t;
+    } else {
+        host = t;
+    }
+    ret_host->port = default_port;
+    return (port.len == 0 || (read_number(port, 65535, &ret_host->port) && ret_host->port > 0)) &&
+           host.len > 0 && text_copy(host, ret_host->name, sizeof ret_host->name);
+}
+
 static bool read_unix(struct text rest, struct redis_url *url) {
-    struct text path = rest;
+    struct text path, db;
     if (!read_user(&rest, url)) {
         return false;
     }
-    if (split(&rest, '?', &path)) {
-        if (!text_starts(rest, TEXT("db=")) ||
-            !read_number(text_make(rest.ptr + 3, rest.len - 3), REDIS_URL_DB_MAX, &url->db)) {
-            return false;
-        }
-    } else {
+    if (!split(&rest, '?', &path)) {
         path = rest;
+    } else if (!read_parameter(rest, TEXT("db="), &db) || !read_db(db, url)) {
+        return false;
     }
     return path.len > 1 && path.ptr[0] == '/' && decode(path, url->path, sizeof url->path);
 }
@@ -85,33 +114,65 @@ static bool read_tcp(struct text rest, struct redis_url *url) {
     if (!read_user(&rest, url)) {
         return false;
     }
-    struct text authority = rest;
-    if (split(&rest, '/', &authority)) {
-        if (rest.len > 0 && !read_number(rest, REDIS_URL_DB_MAX, &url->db)) {
+    if (!split(&rest, '/', &host)) {
+        host = rest;
+    } else if (rest.len > 0 && !read_db(rest, url)) {
+        return false;
+    }
+    url->host_count = 1;
+    return read_host(host, REDIS_PORT, &url->hosts[0]);
+}
+
+static bool read_sentinels(struct text list, struct redis_url *url) {
+    struct text one;
+    while (text_cut(&list, ',', &one)) {
+        if (url->host_count == REDIS_URL_HOSTS_MAX ||
+            !read_host(one, REDIS_SENTINEL_PORT, &url->hosts[url->host_count++])) {
             return false;
         }
     }
-    if (authority.len > 0 && authority.ptr[0] == '[') {
-        authority = text_make(authority.ptr + 1, authority.len - 1);
-        if (!split(&authority, ']', &host) || (authority.len > 0 && authority.ptr[0] != ':')) {
+    return true;
+}
+
+/* What Sentinel takes as a name. */
+static bool read_master(struct text t, struct redis_url *url) {
+    static const char LEGAL[] = "0123456789abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ.-_";
+    for (size_t i = 0; i < t.len; i++) {
+        if (memchr(LEGAL, t.ptr[i], sizeof LEGAL - 1) == NULL) {
             return false;
         }
-        authority =
-            text_make(authority.ptr + (authority.len > 0), authority.len - (authority.len > 0));
-    } else if (!split(&authority, ':', &host)) {
-        host = authority;
-        authority = text_make(authority.ptr, 0);
     }
-    url->port = 6379;
-    return (authority.len == 0 || (read_number(authority, 65535, &url->port) && url->port > 0)) &&
-           host.len > 0 && text_copy(host, url->host, sizeof url->host);
+    return t.len > 0 && text_copy(t, url->master, sizeof url->master);
+}
+
+static bool read_sentinel(struct text rest, struct redis_url *url) {
+    struct text before, password, hosts, master;
+    if (split(&rest, '?', &before)) {
+        if (!read_parameter(rest, TEXT("sentinel_password="), &password) || password.len == 0 ||
+            !decode(password, url->sentinel_password, sizeof url->sentinel_password)) {
+            return false;
+        }
+        rest = before;
+    }
+    if (!read_user(&rest, url) || !split(&rest, '/', &hosts)) {
+        return false;
+    }
+    if (!split(&rest, '/', &master)) {
+        master = rest;
+    } else if (!read_db(rest, url)) {
+        return false;
+    }
+    return read_sentinels(hosts, url) && read_master(master, url);
 }
 
 enum err redis_url_read(const char *url, struct redis_url *ret_url, struct fault *ret_fault) {
     static const struct form {
         struct text scheme;
         bool (*read)(struct text rest, struct redis_url *url);
-    } FORMS[] = {{{"unix://", 7}, read_unix}, {{"redis://", 8}, read_tcp}};
+    } FORMS[] = {{{"unix://", 7}, read_unix},
+                 {{"redis://", 8}, read_tcp},
+                 {{"redis+sentinel://", 17}, read_sentinel}};
     struct text whole = text_of(url);
     for (size_t i = 0; i < sizeof FORMS / sizeof FORMS[0]; i++) {
         struct redis_url parts = {0};
@@ -123,6 +184,8 @@ enum err redis_url_read(const char *url, struct redis_url *ret_url, struct fault
         }
     }
     return fault_set(ret_fault, ERR_CONFIG,
-                     "the address of Redis must be unix://[user:password@]/path/to/socket[?db=N] "
-                     "or redis://[user:password@]host[:port][/N]");
+                     "the address of Redis must be unix://[user:password@]/path/to/socket[?db=N], "
+                     "redis://[user:password@]host[:port][/N] or "
+                     "redis+sentinel://[user:password@]host[:port],.../master-name[/N]"
+                     "[?sentinel_password=PW]");
 }

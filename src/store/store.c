@@ -32,6 +32,22 @@ const char *store_why(const struct store *store) {
     return redis_why(store->redis);
 }
 
+void store_replicas(struct store *store, int64_t replicas) {
+    store->replicas = replicas;
+}
+
+void store_where(const struct store *store, char dst[static STORE_WHERE_SIZE]) {
+    redis_where(store->redis, dst, STORE_WHERE_SIZE);
+}
+
+enum err store_confirm(struct store *store, enum err err) {
+    if (store->replicas == 0 || err_status(err) >= 500) {
+        return err;
+    }
+    enum err confirmed = redis_confirm(store->redis, store->replicas);
+    return confirmed == ERR_OK ? err : ERR_STORE;
+}
+
 enum err store_ping(struct store *store, int64_t limit_ms) {
     struct command command;
     struct redis_reply *reply = NULL;

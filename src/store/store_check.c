@@ -59,6 +59,31 @@ static void check_server(struct redis_reply *const *info, struct store_check *ch
     }
 }
 
+/* Replicas of the master that are in step with it: lines "slave0:ip=...,state=online,..." */
+static int64_t count_replicas(const struct redis_reply *info) {
+    struct text rest, line;
+    int64_t count = 0;
+    if (redis_text(info, &rest)) {
+        while (text_cut(&rest, '\n', &line)) {
+            count += text_starts(line, TEXT("slave")) && text_find(line, TEXT("state=online")) >= 0;
+        }
+    }
+    return count;
+}
+
+static void check_replicas(const struct redis_reply *info, int64_t wanted,
+                           struct store_check *checks, size_t *count) {
+    int64_t have = count_replicas(info);
+    if (wanted > 0) {
+        struct store_check *check = add(checks, count, "replicas", have >= wanted);
+        if (have < wanted) {
+            snprintf(check->why, sizeof check->why,
+                     "%lld connected, AGNOSTIC_REDIS_REPLICAS wants %lld", (long long)have,
+                     (long long)wanted);
+        }
+    }
+}
+
 static void check_info(struct redis_reply *const *info, bool volatile_ok,
                        struct store_check *checks, size_t *count) {
     check_server(info, checks, count);
@@ -96,6 +121,7 @@ void store_check(struct store *store, bool volatile_ok,
         return;
     }
     check_info(info, volatile_ok, checks, ret_count);
+    check_replicas(info[REPLICATION], store->replicas, checks, ret_count);
     for (size_t i = 0; i < SECTIONS; i++) {
         redis_reply_free(info[i]);
     }

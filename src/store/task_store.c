@@ -105,7 +105,7 @@ enum err task_store_submit(struct store *store, const struct task_submit *submit
     if (err != ERR_OK) {
         return err;
     }
-    err = script_word(reply);
+    err = store_confirm(store, script_word(reply));
     submitted.quota = read_quota(reply, submit->per_min);
     text_copy(text_of(submit->id), submitted.id, sizeof submitted.id);
     if (err == ERR_OK && redis_count(reply) > SAYS_HOW) {

@@ -54,7 +54,10 @@ static enum err app_open_store(struct app *app, const struct settings *settings,
     enum err err =
         store_new(settings_text(settings, SETTINGS_REDIS_URL),
                   settings_int(settings, SETTINGS_REDIS_TIMEOUT_MS), &app->service.store, &why);
-    return err == ERR_OK ? err : fault_set(ret_fault, err, "AGNOSTIC_REDIS_URL: %.400s", why.text);
+    if (err != ERR_OK)
+        return fault_set(ret_fault, err, "AGNOSTIC_REDIS_URL: %.400s", why.text);
+    store_replicas(app->service.store, settings_int(settings, SETTINGS_REDIS_REPLICAS));
+    return ERR_OK;
 }
 
 static enum err app_open(struct app *app, const struct settings *settings,

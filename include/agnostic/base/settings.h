@@ -24,7 +24,8 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "http://localhost:18789,http://localhost:3001", false, NULL,                                 \
       "Origins that browsers may call from, comma-separated.")                                     \
     X(REDIS_URL, "AGNOSTIC_REDIS_URL", TEXT, "", 1, 1024, "redis://127.0.0.1:6379/0", true, NULL,  \
-      "Redis: unix:///path/to/socket[?db=N] or redis://[user:password@]host[:port][/N].")          \
+      "Redis: unix:///path/to/socket[?db=N], redis://[user:password@]host[:port][/N] or "          \
+      "redis+sentinel://[user:password@]host[:port],.../master-name[/N].")                         \
     X(REDIS_TIMEOUT_MS, "AGNOSTIC_REDIS_TIMEOUT_MS", INT, "ms", 50, 60000, "1000", false, NULL,    \
       "Longest wait for one answer of Redis.")                                                     \
     X(REDIS_REPLICAS, "AGNOSTIC_REDIS_REPLICAS", INT, "", 0, 16, "0", false, NULL,                 \

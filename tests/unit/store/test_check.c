@@ -56,6 +56,14 @@ static void a_replica_fails_whatever_is_switched(void **state_) {
     ask("REPLICAOF NO ONE");
 }
 
+static void replicas_that_are_asked_for_must_be_there(void **state_) {
+    (void)state_;
+    store_replicas(store, 2);
+    assert_string_equal(checks_of(store, true),
+                        "redis:ok maxmemory_policy:ok aof:ok role:ok replicas:failed");
+    store_replicas(store, 0);
+}
+
 static void a_redis_that_is_away_is_one_failed_check(void **state_) {
     (void)state_;
     struct store *away = NULL;
@@ -231,6 +239,7 @@ int main(void) {
         TEST(a_redis_that_evicts_fails),
         TEST(what_passes_only_for_development_says_so),
         TEST(a_replica_fails_whatever_is_switched),
+        TEST(replicas_that_are_asked_for_must_be_there),
         TEST(a_redis_that_is_away_is_one_failed_check),
         TEST(a_redis_that_is_loading_is_not_ready),
         TEST(the_shipped_configuration_passes),

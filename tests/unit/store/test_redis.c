@@ -1,5 +1,6 @@
 /* The connection under every fault: nothing is lost unseen, nothing is answered wrongly. */
 #include "store/kit.h"
+#include "table.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -11,41 +12,24 @@
 #include <unistd.h>
 
 #include "agnostic/base/time.h"
+#include "store/redis.h"
 #include "store/redis_error.h"
 
 /* --- errors ------------------------------------------------------------------------- */
 
+static void check_error(char **cells, size_t line) {
+    static const char *const AFTER[] = {
+        [REDIS_KEEP] = "keep", [REDIS_DROP] = "drop", [REDIS_MOVED] = "moved"};
+    enum redis_after after = REDIS_KEEP;
+    enum err err = redis_error(text_of(cells[0]), &after);
+    if (strcmp(err_word(err), cells[2]) != 0 || strcmp(AFTER[after], cells[3]) != 0) {
+        fail_msg("line %zu: %s: %s, %s", line, cells[0], err_word(err), AFTER[after]);
+    }
+}
+
 static void error_words_mean_what_the_table_says(void **state_) {
     (void)state_;
-    static const struct row {
-        const char *said;
-        enum err err;
-        bool drop;
-    } ROWS[] = {
-        {"OOM command not allowed when used memory > 'maxmemory'.", ERR_STORE_FULL, false},
-        {"MISCONF Errors writing to the AOF file", ERR_STORE_FULL, false},
-        {"BUSY Redis is busy running a script.", ERR_STORE, false},
-        {"LOADING Redis is loading the dataset in memory", ERR_STORE, false},
-        {"MASTERDOWN Link with MASTER is down", ERR_STORE, false},
-        {"NOREPLICAS Not enough good replicas to write.", ERR_STORE, false},
-        {"CLUSTERDOWN The cluster is down", ERR_STORE, false},
-        {"TRYAGAIN Multiple keys request during rehashing", ERR_STORE, false},
-        {"READONLY You can't write against a read only replica.", ERR_STORE, true},
-        {"NOAUTH Authentication required.", ERR_STORE, true},
-        {"WRONGPASS invalid username-password pair", ERR_STORE, true},
-        {"NOPERM this user has no permissions", ERR_STORE, true},
-        {"ERR The user executing the script can't run this command", ERR_STORE, true},
-        {"ERR max number of clients reached", ERR_STORE, true},
-        {"WRONGTYPE Operation against a key holding the wrong kind", ERR_DAMAGED, false},
-        {"ERR syntax error", ERR_DAMAGED, false},
-        {"BUSYKEY Target key name already exists.", ERR_DAMAGED, false},
-        {"", ERR_DAMAGED, false},
-    };
-    for (size_t i = 0; i < sizeof ROWS / sizeof ROWS[0]; i++) {
-        bool drop = !ROWS[i].drop;
-        assert_int_equal(redis_error(text_of(ROWS[i].said), &drop), ROWS[i].err);
-        assert_int_equal(drop, ROWS[i].drop);
-    }
+    assert_true(table_each("redis_errors.tsv", 6, check_error) > 20);
 }
 
 /* --- a Redis in trouble -------------------------------------------------------------- */
@@ -183,6 +167,40 @@ static void a_replica_takes_nothing(void **state_) {
     ask("REPLICAOF NO ONE");
     assert_int_equal(err, ERR_STORE);
     assert_int_equal(try_submit("t-1"), ERR_OK);
+}
+
+/* A second Redis on the same data would be a replica; only that nothing confirms is seen here. */
+static void what_no_replica_confirms_is_not_acknowledged(void **state_) {
+    (void)state_;
+    struct store *careful = open_store("");
+    store_replicas(careful, 1);
+    struct task_submit task = a_task("t-1");
+    assert_int_equal(submit_to(careful, &task), ERR_STORE);
+    assert_string_equal(store_why(careful), "confirmed by 0 of 1 replicas");
+    assert_says("1", "EXISTS task:t-1");
+    assert_int_equal(access_store_create(careful, "ab12", "ab", TEXT("{}")), ERR_STORE);
+    assert_int_equal(access_store_revoke(careful, "ab"), ERR_STORE);
+    store_replicas(careful, 0);
+    assert_int_equal(access_store_create(careful, "ab12", "ab", TEXT("{}")), ERR_OK);
+    store_free(careful);
+}
+
+/* What has been confirmed must have been written over the connection that asks for it. */
+static void a_new_connection_confirms_nothing(void **state_) {
+    (void)state_;
+    struct redis_url url;
+    struct command ping;
+    struct redis_reply *reply = NULL;
+    assert_int_equal(redis_url_read(private_redis_url(redis, ""), &url, NULL), ERR_OK);
+    struct redis *link = redis_new(&url, 1000);
+    assert_int_equal(redis_confirm(link, 0), ERR_STORE);
+    command_init(&ping, "PING");
+    assert_int_equal(redis_call(link, &ping, 0, &reply), ERR_OK);
+    redis_reply_free(reply);
+    assert_int_equal(redis_confirm(link, 0), ERR_OK);
+    ask("CLIENT KILL TYPE normal");
+    assert_int_equal(redis_confirm(link, 0), ERR_STORE);
+    redis_free(link);
 }
 
 static void a_busy_redis_is_to_be_tried_later(void **state_) {
@@ -342,6 +360,8 @@ int main(void) {
         TEST(a_forked_child_does_not_share_the_connection),
         TEST(a_full_redis_refuses_tasks_and_lets_others_end),
         TEST(a_replica_takes_nothing),
+        TEST(what_no_replica_confirms_is_not_acknowledged),
+        TEST(a_new_connection_confirms_nothing),
         TEST(a_busy_redis_is_to_be_tried_later),
         TEST(passwords_are_needed_and_used),
         TEST(a_password_is_never_told_as_the_reason),

@@ -1,14 +1,17 @@
 /* resolve: getaddrinfo with a time limit, in a thread that may be left behind. Must not know
  * which addresses are allowed. */
-#include "probe/resolve.h"
+#include "agnostic/base/resolve.h"
 
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "agnostic/base/addr.h"
 
 enum { RESOLVE_STACK_BYTES = 256 << 10, PORT_TEXT_SIZE = 8 };
 
@@ -70,15 +73,20 @@ static void *lookup_run(void *arg) {
     return NULL;
 }
 
+/* Signals are for the thread that waits for them, never for this one. */
 static bool lookup_start(struct lookup *lookup) {
     pthread_attr_t attributes;
     pthread_t thread;
+    sigset_t all, before;
     if (pthread_attr_init(&attributes) != 0)
         return false;
     pthread_attr_setstacksize(&attributes, RESOLVE_STACK_BYTES);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     lookup->holders++;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
     bool started = pthread_create(&thread, &attributes, lookup_run, lookup) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!started)
         lookup->holders--;
     pthread_attr_destroy(&attributes);
@@ -129,9 +137,32 @@ static size_t put_loopback(uint16_t port, struct resolve_address *ret_address) {
     return 1;
 }
 
+/* What is an address already needs no resolver. */
+static bool put_literal(const char *host, uint16_t port, struct resolve_address *ret_address) {
+    struct addr addr;
+    if (!addr_parse(text_of(host), &addr))
+        return false;
+    if (addr.v6) {
+        struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+        memcpy(&v6.sin6_addr, addr.bytes, sizeof(v6.sin6_addr));
+        memcpy(&ret_address->sa, &v6, sizeof(v6));
+        ret_address->len = sizeof(v6);
+    } else {
+        struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+        memcpy(&v4.sin_addr, addr.bytes, sizeof(v4.sin_addr));
+        memcpy(&ret_address->sa, &v4, sizeof(v4));
+        ret_address->len = sizeof(v4);
+    }
+    return true;
+}
+
 enum err resolve_host(const char *host, uint16_t port, int64_t timeout_ms,
                       struct resolve_address *ret_addresses, size_t max, size_t *ret_count,
                       struct fault *ret_fault) {
+    if (max > 0 && put_literal(host, port, &ret_addresses[0])) {
+        *ret_count = 1;
+        return ERR_OK;
+    }
     struct lookup *lookup = lookup_new(host, port);
     if (!lookup || !lookup_start(lookup)) {
         if (lookup)

@@ -1,6 +1,6 @@
 /* resolve: names to addresses within a time limit. Judges nothing; that is the gate's. */
-#ifndef PROBE_RESOLVE_H
-#define PROBE_RESOLVE_H
+#ifndef AGNOSTIC_BASE_RESOLVE_H
+#define AGNOSTIC_BASE_RESOLVE_H
 
 #include <sys/socket.h>
 
