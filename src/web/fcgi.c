@@ -16,20 +16,21 @@
 #include <unistd.h>
 
 #include "agnostic/base/time.h"
+#include "web/silence.h"
 
 enum {
     FCGI_LISTEN_FD = 0,
     FCGI_ROLE_RESPONDER = 1,
     FCGI_TRASH_BYTES = 16384,
-    FCGI_SCARCE_MS = 50,   /* pause when descriptors or memory run out */
-    FCGI_STRAIGHT_MAX = 16 /* requests taken in a row without a look at the stop signals */
+    FCGI_PIECE_BYTES = 4096, /* the patience with a peer begins anew after so many */
+    FCGI_SCARCE_MS = 50,     /* pause when descriptors or memory run out */
+    FCGI_STRAIGHT_MAX = 16   /* requests taken in a row without a look at the stop signals */
 };
 
 struct fcgi {
     FCGX_Request stream;
     int epoll;
     int straight; /* requests since the last look */
-    struct timeval io_timeout;
     const struct incoming *incoming;
     char trash[FCGI_TRASH_BYTES];
 };
@@ -56,9 +57,9 @@ enum err fcgi_new(int stop_fd, int64_t io_timeout_ms, struct fcgi **ret_fcgi,
     if (fcgi == NULL)
         return fault_set(ret_fault, ERR_NOMEM, "out of memory");
     fcgi->epoll = -1;
-    fcgi->io_timeout.tv_sec = io_timeout_ms / 1000;
-    fcgi->io_timeout.tv_usec = io_timeout_ms % 1000 * 1000;
     enum err err = fcgi_open(fcgi, stop_fd, ret_fault);
+    if (err == ERR_OK && silence_open(io_timeout_ms) != ERR_OK)
+        err = fault_set(ret_fault, ERR_IO, "no timer: %s", strerror(errno));
     /* -1: libfcgi must never accept by itself. */
     if (err == ERR_OK && (FCGX_Init() != 0 || FCGX_InitRequest(&fcgi->stream, -1, 0) != 0))
         err = fault_set(ret_fault, ERR_IO, "libfcgi does not start");
@@ -79,7 +80,7 @@ void fcgi_free(struct fcgi *fcgi) {
 }
 
 /* ret_fd stays as it is when there was nothing to be had. */
-static enum err fcgi_accept(struct fcgi *fcgi, int *ret_fd) {
+static enum err fcgi_accept(int *ret_fd) {
     int fd = accept4(FCGI_LISTEN_FD, NULL, NULL, SOCK_CLOEXEC);
     if (fd < 0) {
         if (errno == EBADF || errno == EINVAL || errno == ENOTSOCK || errno == EOPNOTSUPP)
@@ -88,8 +89,6 @@ static enum err fcgi_accept(struct fcgi *fcgi, int *ret_fd) {
             time_sleep_ms(FCGI_SCARCE_MS);
         return ERR_OK; /* another worker had it, or the peer is gone */
     }
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &fcgi->io_timeout, sizeof(fcgi->io_timeout));
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &fcgi->io_timeout, sizeof(fcgi->io_timeout));
     *ret_fd = fd;
     return ERR_OK;
 }
@@ -98,13 +97,29 @@ static enum err fcgi_accept(struct fcgi *fcgi, int *ret_fd) {
 static bool fcgi_begin(struct fcgi *fcgi, int fd) {
     fcgi->stream.ipcFd = fd;
     fcgi->stream.keepConnection = 1; /* else FCGX_Accept_r begins by closing it */
-    if (FCGX_Accept_r(&fcgi->stream) != 0)
+    silence_watch(fd, SILENCE_READING);
+    bool begun = FCGX_Accept_r(&fcgi->stream) == 0;
+    silence_rest();
+    if (!begun)
         return false;
     fcgi->stream.keepConnection = 0;
     if (fcgi->stream.role == FCGI_ROLE_RESPONDER)
         return true;
     FCGX_Finish_r(&fcgi->stream);
     return false;
+}
+
+/* FCGX_GetStr with patience for each piece: how many bytes came. */
+static size_t fcgi_get(struct fcgi *fcgi, char *dst, size_t len) {
+    size_t done = 0;
+    for (bool more = true; more && done < len;) {
+        size_t left = len - done, piece = left < FCGI_PIECE_BYTES ? left : FCGI_PIECE_BYTES;
+        silence_watch(fcgi->stream.ipcFd, SILENCE_READING);
+        int got = FCGX_GetStr(dst + done, (int)piece, fcgi->stream.in);
+        done += got > 0 ? (size_t)got : 0;
+        more = got == (int)piece;
+    }
+    return done;
 }
 
 static enum err fcgi_read_body(void *io, size_t max, struct buf *body) {
@@ -118,11 +133,14 @@ static enum err fcgi_read_body(void *io, size_t max, struct buf *body) {
     char *at = buf_room(body, announced);
     if (at == NULL)
         return ERR_NOMEM;
-    int got = FCGX_GetStr(at, (int)announced, fcgi->stream.in);
-    if (got < 0 || (uint64_t)got < announced || FCGX_GetError(fcgi->stream.in) != 0)
+    size_t got = fcgi_get(fcgi, at, announced);
+    bool whole = got == announced && FCGX_GetError(fcgi->stream.in) == 0;
+    bool more = whole && FCGX_GetChar(fcgi->stream.in) != EOF;
+    silence_rest();
+    if (!whole)
         return ERR_BODY_SHORT;
     buf_wrote(body, announced);
-    return FCGX_GetChar(fcgi->stream.in) == EOF ? ERR_OK : ERR_BAD_REQUEST;
+    return more ? ERR_BAD_REQUEST : ERR_OK;
 }
 
 static enum err fcgi_wait(struct fcgi *fcgi) {
@@ -137,13 +155,13 @@ static enum err fcgi_wait(struct fcgi *fcgi) {
 /* Under load the next connection is there already, and asking for it costs less than waiting. */
 static enum err fcgi_take(struct fcgi *fcgi, int *ret_fd) {
     if (++fcgi->straight < FCGI_STRAIGHT_MAX) {
-        enum err err = fcgi_accept(fcgi, ret_fd);
+        enum err err = fcgi_accept(ret_fd);
         if (err != ERR_OK || *ret_fd >= 0)
             return err;
     }
     fcgi->straight = 0;
     enum err err = fcgi_wait(fcgi);
-    return err == ERR_OK ? fcgi_accept(fcgi, ret_fd) : err;
+    return err == ERR_OK ? fcgi_accept(ret_fd) : err;
 }
 
 enum err fcgi_next(struct fcgi *fcgi, struct incoming *ret_incoming) {
@@ -164,10 +182,10 @@ enum err fcgi_next(struct fcgi *fcgi, struct incoming *ret_incoming) {
 /* true: the body was read to its end. */
 static bool fcgi_discard(struct fcgi *fcgi) {
     for (size_t total = 0; total < FCGI_DISCARD_MAX_BYTES;) {
-        int got = FCGX_GetStr(fcgi->trash, sizeof(fcgi->trash), fcgi->stream.in);
-        if (got < (int)sizeof(fcgi->trash))
+        size_t got = fcgi_get(fcgi, fcgi->trash, sizeof(fcgi->trash));
+        if (got < sizeof(fcgi->trash))
             return FCGX_GetError(fcgi->stream.in) == 0;
-        total += (size_t)got;
+        total += got;
     }
     return false;
 }
@@ -176,9 +194,20 @@ static void fcgi_put(struct fcgi *fcgi, struct text t) {
     FCGX_PutStr(t.ptr, (int)t.len, fcgi->stream.out);
 }
 
+static void fcgi_put_payload(struct fcgi *fcgi, struct text payload) {
+    for (size_t done = 0; done < payload.len;) {
+        size_t left = payload.len - done, piece = left < FCGI_PIECE_BYTES ? left : FCGI_PIECE_BYTES;
+        if (done > 0)
+            silence_watch(fcgi->stream.ipcFd, SILENCE_WRITING);
+        fcgi_put(fcgi, text_make(payload.ptr + done, piece));
+        done += piece;
+    }
+}
+
 void fcgi_send(struct fcgi *fcgi, const struct reply *reply, bool with_body) {
     char first[256];
     bool whole = fcgi_discard(fcgi);
+    silence_watch(fcgi->stream.ipcFd, SILENCE_WRITING);
     int len = snprintf(first, sizeof(first), "Status: %d %s\r\n", reply->status,
                        reply_phrase(reply->status));
     fcgi_put(fcgi, text_make(first, (size_t)len));
@@ -190,11 +219,12 @@ void fcgi_send(struct fcgi *fcgi, const struct reply *reply, bool with_body) {
     fcgi_put(fcgi, buf_text(&reply->head));
     fcgi_put(fcgi, TEXT("\r\n"));
     if (with_body)
-        fcgi_put(fcgi, reply->payload);
+        fcgi_put_payload(fcgi, reply->payload);
     /* Only a connection with unread bytes needs libfcgi's slow close, which waits for the peer;
      * a detached one is closed at once. */
     if (whole)
         FCGX_Detach(&fcgi->stream);
     FCGX_Finish_r(&fcgi->stream);
+    silence_rest();
     fcgi->incoming = NULL;
 }

@@ -13,9 +13,9 @@ enum { FCGI_DISCARD_MAX_BYTES = 64 << 20 }; /* of a body nobody wants */
 struct fcgi;
 
 /* fcgi_new(stop_fd, io_timeout_ms, &fcgi, &fault): stop_fd becomes readable when the caller is to
- * stop (a signalfd; never read here). io_timeout_ms is the longest silence of the web server
- * inside a request. Call after fork, with every signal blocked that could cut a read short.
- * ERR_NOMEM, ERR_IO (fault says what). The caller frees with fcgi_free. */
+ * stop (a signalfd; never read here). io_timeout_ms is the longest wait for the next 4 KiB from or
+ * to the web server inside a request. Call after fork, with every signal blocked that could cut a
+ * read short. ERR_NOMEM, ERR_IO (fault says what). The caller frees with fcgi_free. */
 enum err fcgi_new(int stop_fd, int64_t io_timeout_ms, struct fcgi **ret_fcgi,
                   struct fault *ret_fault);
 void fcgi_free(struct fcgi *fcgi);

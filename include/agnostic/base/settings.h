@@ -65,7 +65,7 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
     X(BODY_MAX, "AGNOSTIC_BODY_MAX_BYTES", INT, "bytes", 1024, 16777216, "65536", false, NULL,     \
       "Largest request body.")                                                                     \
     X(IO_TIMEOUT_MS, "AGNOSTIC_IO_TIMEOUT_MS", INT, "ms", 100, 600000, "10000", false, NULL,       \
-      "Longest silence of the web server in the middle of a request.")                             \
+      "Longest wait for the next 4 KiB of a request, or of its answer to be taken.")               \
     X(RECYCLE, "AGNOSTIC_RECYCLE_REQUESTS", INT, "requests", 0, 1000000000, "100000", false, NULL, \
       "A worker is replaced after about so many requests; 0: never.")                              \
     X(DRAIN_MS, "AGNOSTIC_DRAIN_MS", INT, "ms", 0, 600000, "25000", false, NULL,                   \

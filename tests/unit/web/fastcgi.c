@@ -120,6 +120,10 @@ void fastcgi_head(int fd, int role, int flags, const char *method, const char *u
                   const char *length) {
     const unsigned char begin[8] = {0, (unsigned char)role, (unsigned char)flags};
     put_record(fd, BEGIN, begin, sizeof(begin));
+    fastcgi_params(fd, method, uri, length);
+}
+
+void fastcgi_params(int fd, const char *method, const char *uri, const char *length) {
     put_param(fd, "REQUEST_METHOD", method);
     put_param(fd, "REQUEST_URI", uri);
     put_param(fd, "CONTENT_TYPE", "application/json");

@@ -25,6 +25,8 @@ int fastcgi_connect(void);
  * NULL: no CONTENT_LENGTH. */
 void fastcgi_head(int fd, int role, int flags, const char *method, const char *uri,
                   const char *length);
+/* fastcgi_params(fd, method, uri, length): the same but for its first record. */
+void fastcgi_params(int fd, const char *method, const char *uri, const char *length);
 void fastcgi_body(int fd, const char *bytes, size_t len);
 void fastcgi_end(int fd);
 /* fastcgi_status(fd): reads the answer to the end of the connection and closes it. 0: there was

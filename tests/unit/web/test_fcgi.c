@@ -127,6 +127,57 @@ static void silence_in_the_body_is_a_body_too_short(void **unused) {
     assert_int_equal(fastcgi_status(fd), 400);
 }
 
+/* --- a pause of our own: a machine that was suspended, an operator with a debugger ---------------
+ */
+
+static void pause_and_go_on(pid_t worker) {
+    usleep(50000); /* let it begin to read */
+    kill(worker, SIGSTOP);
+    usleep(50000);
+    kill(worker, SIGCONT);
+    usleep(50000);
+}
+
+static void a_pause_in_mid_body_costs_nothing(void **unused) {
+    (void)unused;
+    pid_t worker = fastcgi_serve(0, USUAL);
+    int fd = fastcgi_connect();
+    fastcgi_head(fd, FASTCGI_RESPONDER, 0, "POST", "/api/tasks", "31");
+    fastcgi_body(fd, "{\"title\":", 9);
+    pause_and_go_on(worker);
+    fastcgi_body(fd, "\"t\",\"description\":\"d\"}", 22);
+    fastcgi_end(fd);
+    assert_int_equal(fastcgi_status(fd), 401); /* the JSON came whole; the credential did not */
+}
+
+static void a_pause_in_the_parameters_costs_nothing(void **unused) {
+    (void)unused;
+    pid_t worker = fastcgi_serve(0, USUAL);
+    int fd = fastcgi_connect();
+    (void)send(fd, "\1\1\0\1", 4, MSG_NOSIGNAL);
+    pause_and_go_on(worker);
+    (void)send(fd, "\0\10\0\0\0\1\0\0\0\0\0\0", 12, MSG_NOSIGNAL);
+    fastcgi_params(fd, "GET", "/health", NULL);
+    fastcgi_end(fd);
+    assert_int_equal(fastcgi_status(fd), 200);
+}
+
+/* What came while the worker itself slept longer than it would wait is no silence of the peer's. */
+static void a_pause_longer_than_the_patience_is_not_the_peers(void **unused) {
+    (void)unused;
+    pid_t worker = fastcgi_serve(0, IMPATIENT);
+    int fd = fastcgi_connect();
+    fastcgi_head(fd, FASTCGI_RESPONDER, 0, "POST", "/api/tasks", "31");
+    fastcgi_body(fd, "{\"title\":", 9);
+    usleep(20000);
+    kill(worker, SIGSTOP);
+    fastcgi_body(fd, "\"t\",\"description\":\"d\"}", 22);
+    fastcgi_end(fd);
+    usleep(300000);
+    kill(worker, SIGCONT);
+    assert_int_equal(fastcgi_status(fd), 401);
+}
+
 /* --- stopping -------------------------------------------------------------------------------- */
 
 static void a_stop_in_mid_body_waits_for_the_answer(void **unused) {
@@ -190,6 +241,9 @@ int main(void) {
         SILENCE_TEST(silence_before_the_request_ends_the_connection),
         SILENCE_TEST(silence_in_the_parameters_ends_the_connection),
         SILENCE_TEST(silence_in_the_body_is_a_body_too_short),
+        cmocka_unit_test_teardown(a_pause_in_mid_body_costs_nothing, still_serves),
+        cmocka_unit_test_teardown(a_pause_in_the_parameters_costs_nothing, still_serves),
+        cmocka_unit_test_teardown(a_pause_longer_than_the_patience_is_not_the_peers, still_serves),
         cmocka_unit_test(a_stop_in_mid_body_waits_for_the_answer),
         cmocka_unit_test(an_idle_worker_stops_at_every_stop_signal),
         cmocka_unit_test(a_worker_ends_by_itself_after_about_so_many_requests),
