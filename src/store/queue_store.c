@@ -1,4 +1,4 @@
-/* queue_store: how deep the queue is. */
+/* queue_store: how deep the queue is, and the two switches of operators. */
 #include "agnostic/store/queue_store.h"
 
 #include "agnostic/store/keys.h"
@@ -33,4 +33,48 @@ enum err queue_store_depth(struct store *store, struct queue_depth *ret_depth) {
     ret_depth->delayed = n[DELAYED];
     ret_depth->leased = n[LEASED];
     return ERR_OK;
+}
+
+enum err queue_store_switches(struct store *store, struct queue_switches *ret_switches) {
+    static const char *const KEYS[] = {KEYS_PAUSED, KEYS_DRAIN};
+    enum { COUNT = sizeof KEYS / sizeof KEYS[0] };
+    struct command commands[COUNT];
+    struct redis_reply *replies[COUNT] = {NULL};
+    int64_t on[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        command_init(&commands[i], "EXISTS");
+        command_str(&commands[i], KEYS[i]);
+    }
+    enum err err = redis_calls(store->redis, commands, COUNT, replies);
+    for (size_t i = 0; i < COUNT; i++) {
+        if (err == ERR_OK && !redis_int(replies[i], &on[i])) {
+            err = ERR_DAMAGED;
+        }
+        redis_reply_free(replies[i]);
+    }
+    if (err == ERR_OK) {
+        *ret_switches = (struct queue_switches){.paused = on[0] != 0, .draining = on[1] != 0};
+    }
+    return err;
+}
+
+static enum err turn(struct store *store, const char *key, bool on) {
+    struct command command;
+    struct redis_reply *reply = NULL;
+    command_init(&command, on ? "SET" : "DEL");
+    command_str(&command, key);
+    if (on) {
+        command_str(&command, "1");
+    }
+    enum err err = redis_call(store->redis, &command, 0, &reply);
+    redis_reply_free(reply);
+    return err;
+}
+
+enum err queue_store_pause(struct store *store, bool paused) {
+    return turn(store, KEYS_PAUSED, paused);
+}
+
+enum err queue_store_drain(struct store *store, bool draining) {
+    return turn(store, KEYS_DRAIN, draining);
 }

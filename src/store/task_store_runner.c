@@ -7,9 +7,12 @@
 #include "store/script.h"
 
 enum {
-    CLAIM_SKIP_MAX = 100, /* unusable ids one script run passes over */
-    CLAIM_ROUNDS_MAX = 50 /* such runs until the slot comes back later */
+    CLAIM_SKIP_MAX = 100,  /* unusable ids one script run passes over */
+    CLAIM_ROUNDS_MAX = 50, /* such runs until the slot comes back later */
+    UNCLAIM_MAX = 100      /* ids; a slot holds one */
 };
+
+static const char LOG_CUT[] = "[the rest of this log was not kept]\n";
 
 void task_claim_done(struct task_claim *claim) {
     free(claim->spec);
@@ -103,6 +106,22 @@ enum err task_store_claim(struct store *store, const char *slot, int64_t lease_m
     return err == ERR_CONFLICT ? ERR_EMPTY : err;
 }
 
+enum err task_store_unclaim(struct store *store, const char *slot, int64_t *ret_count) {
+    struct command command;
+    struct redis_reply *reply = NULL;
+    script_begin_task(&command, &script_unclaim);
+    command_printf(&command, KEYS_PROC, slot);
+    script_argv(&command);
+    command_str(&command, slot);
+    command_int(&command, UNCLAIM_MAX);
+    enum err err = script_run(store->redis, &command, &script_unclaim, 0, &reply);
+    if (err == ERR_OK && !redis_int(redis_at(reply, 1), ret_count)) {
+        err = ERR_DAMAGED;
+    }
+    redis_reply_free(reply);
+    return err;
+}
+
 /* A script on a claimed task: its first two arguments are always id and token. */
 static void begin(struct command *command, const struct script *script,
                   const struct task_claim *claim) {
@@ -119,6 +138,47 @@ enum err task_store_beat(struct store *store, const struct task_claim *claim, in
     command_int(&command, lease_ms);
     command_text(&command, progress);
     return script_do(store->redis, &command, &script_beat);
+}
+
+/* The token is only there while the task runs. */
+enum err task_store_look(struct store *store, const struct task_claim *claim) {
+    struct command command;
+    struct redis_reply *reply = NULL;
+    struct text token = {0};
+    command_init(&command, "HGET");
+    command_printf(&command, KEYS_TASK_META, claim->id);
+    command_str(&command, "token");
+    enum err err = redis_call(store->redis, &command, 0, &reply);
+    if (err == ERR_OK && !(redis_text(reply, &token) && text_is(token, claim->token))) {
+        err = ERR_LOST;
+    }
+    redis_reply_free(reply);
+    return err;
+}
+
+enum err task_store_event(struct store *store, const struct task_claim *claim, const char *event,
+                          const char *agent, const char *why) {
+    struct command command;
+    begin(&command, &script_event, claim);
+    command_str(&command, event);
+    if (agent != NULL) {
+        command_str(&command, "agent");
+        command_str(&command, agent);
+    }
+    if (why != NULL) {
+        command_str(&command, "why");
+        command_str(&command, why);
+    }
+    return script_do(store->redis, &command, &script_event);
+}
+
+enum err task_store_log(struct store *store, const struct task_claim *claim, struct text text) {
+    struct command command;
+    begin(&command, &script_log, claim);
+    command_text(&command, text);
+    command_int(&command, TASK_STORE_LOG_MAX);
+    command_str(&command, LOG_CUT);
+    return script_do(store->redis, &command, &script_log);
 }
 
 enum err task_store_finish(struct store *store, const struct task_claim *claim,

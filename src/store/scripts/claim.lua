@@ -1,6 +1,7 @@
 #!lua flags=allow-oom
 -- claim: the next task, from now on running and leased to a slot. Strict priority, but every
--- so many claims take the list whose head has waited longest, so that nothing starves.
+-- so many claims take the list with the oldest task at its head: nothing starves, and no task loses
+-- by another try what it has waited.
 -- KEYS  1-7 of lib/task  8 q:proc:<slot>  9 q:claims  10 q:paused  11 q:slots
 --       12-15 q:ready:critical, :high, :medium, :low
 -- ARGV  1 slot  2 lease_ms  3 fair_every  4 skip_max
@@ -22,8 +23,8 @@ if claims % tonumber(ARGV[3]) == 0 then
     local since, rank = {}, {}
     for i, list in ipairs(order) do
         local head = call('LINDEX', list, -1)
-        local ready = head and pcall('HGET', 'task:' .. head .. ':meta', 'ready_ms')
-        since[list] = head and (tonumber(ready) or now) or math.huge
+        local created = head and pcall('HGET', 'task:' .. head .. ':meta', 'created_ms')
+        since[list] = head and (tonumber(created) or now) or math.huge
         rank[list] = i
     end
     table.sort(order, function(a, b)

@@ -7,11 +7,5 @@
 -- include: task
 local t = held(ARGV[1], ARGV[2])
 if not t then return 'lost' end
-call('LLEN', 'q:ready:' .. t.prio)
-free(t)
-call('HSET', t.meta, 'attempt', t.attempt - 1)
-call('RPUSH', 'q:ready:' .. t.prio, t.id)
-ring()
-count('handed_back')
-tell(t, 'pending', 'handed_back')
+give_back(t, 'handed_back')
 return 'ok'

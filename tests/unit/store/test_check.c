@@ -126,6 +126,26 @@ static struct store *log_in(struct private_redis *server, const char *login) {
     return opened;
 }
 
+static void assert_web_user_cancels(struct store *web, const char *id) {
+    enum task_state was;
+    struct task_submit task = a_task(id);
+    task.callback_url = TEXT("https://ci.example/hook");
+    task.unique = "cd34";
+    assert_int_equal(submit_to(web, &task), ERR_OK);
+    assert_int_equal(task_store_cancel(web, id, &was), ERR_OK);
+    assert_int_equal(task_store_cancel(web, id, &was), ERR_CONFLICT);
+    assert_int_equal(task_store_cancel(web, "no-such-task", &was), ERR_NO_TASK);
+}
+
+static void assert_web_user_sees_to_the_queue(struct store *web) {
+    struct queue_switches switches;
+    struct queue_numbers numbers;
+    assert_int_equal(queue_store_pause(web, true), ERR_OK);
+    assert_int_equal(queue_store_pause(web, false), ERR_OK);
+    assert_int_equal(queue_store_switches(web, &switches), ERR_OK);
+    assert_int_equal(queue_store_numbers(web, 1000, &numbers), ERR_OK);
+}
+
 static void assert_web_user_works(struct store *web) {
     static const struct access_query KEY = {.kind = ACCESS_API_KEY, .digest = "ab12"};
     static const struct access_query TOKEN = {.kind = ACCESS_TOKEN, .digest = "ab12"};
@@ -152,9 +172,16 @@ static void assert_web_user_works(struct store *web) {
 static void assert_runner_user_works(struct store *runner) {
     struct task_claim held = {0};
     struct queue_repair done;
+    int64_t count;
     assert_int_equal(task_store_wait(runner, 1000), ERR_OK);
     assert_int_equal(task_store_claim(runner, "slot", KIT_LEASE_MS, &held), ERR_OK);
+    task_claim_done(&held);
+    assert_int_equal(task_store_unclaim(runner, "slot", &count), ERR_OK);
+    assert_int_equal(task_store_claim(runner, "slot", KIT_LEASE_MS, &held), ERR_OK);
     assert_int_equal(task_store_beat(runner, &held, KIT_LEASE_MS, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_look(runner, &held), ERR_OK);
+    assert_int_equal(task_store_event(runner, &held, "agent_started", "security", NULL), ERR_OK);
+    assert_int_equal(task_store_log(runner, &held, TEXT("a line\n")), ERR_OK);
     assert_int_equal(queue_store_repair(runner, "keeper", true, &done), ERR_OK);
     assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
     task_claim_done(&held);
@@ -221,10 +248,12 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     struct store *web = log_in(server, WEB), *runner = log_in(server, RUNNER);
     assert_web_user_works(web);
     assert_web_user_may_ask_for(web, "no-such-task");
+    assert_web_user_sees_to_the_queue(web);
     assert_false(reads_secret(server, WEB));
     assert_true(reads_secret(server, RUNNER));
     assert_runner_user_works(runner);
     assert_deliveries_work(runner);
+    assert_web_user_cancels(web, "1c8e2f00-7a52-4d0c-9d0e-1c2d3e4f5a6b");
     assert_web_user_may_try_again(web);
     struct fleet fleet;
     assert_int_equal(fleet_store_read(web, 1000, &fleet), ERR_OK);

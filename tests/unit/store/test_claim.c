@@ -51,7 +51,7 @@ static void every_tenth_claim_takes_the_oldest(void **state_) {
     (void)state_;
     char id[16];
     submit_with("old", TASK_LOW);
-    ask("HSET task:old:meta ready_ms 1");
+    ask("HSET task:old:meta created_ms 1");
     for (int i = 0; i < 12; i++) {
         snprintf(id, sizeof id, "c-%d", i);
         submit_with(id, TASK_CRITICAL);
@@ -65,8 +65,9 @@ static void every_tenth_claim_takes_the_oldest(void **state_) {
 
 static void ghosts_are_dropped(void **state_) {
     (void)state_;
+    enum task_state was;
     submit("cancelled");
-    ask("HSET task:cancelled:meta state cancelled");
+    assert_int_equal(task_store_cancel(store, "cancelled", &was), ERR_OK);
     ask("LPUSH q:ready:medium never-was");
     ask("SET task:bad:meta x");
     ask("LPUSH q:ready:medium bad");
@@ -102,9 +103,9 @@ static void a_task_without_its_spec_fails_as_damaged(void **state_) {
 static void a_paused_queue_gives_nothing(void **state_) {
     (void)state_;
     submit("t-1");
-    ask("SET q:paused 1");
+    assert_int_equal(queue_store_pause(store, true), ERR_OK);
     assert_nothing_to_claim();
-    ask("DEL q:paused");
+    assert_int_equal(queue_store_pause(store, false), ERR_OK);
     static const char *const ORDER[] = {"t-1"};
     assert_claims(ORDER, 1);
 }
@@ -204,23 +205,6 @@ static void no_attempt_runs_longer_than_a_day(void **state_) {
     task_claim_done(&held);
 }
 
-static void the_depth_is_told(void **state_) {
-    (void)state_;
-    struct queue_depth depth;
-    submit_with("a", TASK_HIGH);
-    submit_with("b", TASK_HIGH);
-    submit_with("c", TASK_LOW);
-    ask("ZADD q:delayed 1 x");
-    struct task_claim held = claim("s");
-    assert_int_equal(queue_store_depth(store, &depth), ERR_OK);
-    assert_int_equal(depth.ready[TASK_HIGH], 1);
-    assert_int_equal(depth.ready[TASK_LOW], 1);
-    assert_int_equal(depth.ready[TASK_CRITICAL], 0);
-    assert_int_equal(depth.delayed, 1);
-    assert_int_equal(depth.leased, 1);
-    task_claim_done(&held);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_claim_brings_everything_the_runner_needs),
@@ -236,7 +220,6 @@ int main(void) {
         TEST(parallel_claimers_take_each_task_once),
         TEST(a_ring_wakes_a_waiting_slot),
         TEST(no_attempt_runs_longer_than_a_day),
-        TEST(the_depth_is_told),
     };
     return RUN(tests);
 }

@@ -114,3 +114,15 @@ local function free(t)
     call('HSET', t.meta, 'state', 'pending')
     call('HDEL', t.meta, 'token', 'slot', 'progress')
 end
+
+-- give_back(t, event): next to run, as if it had not been claimed; later when its list is damaged.
+local function give_back(t, event)
+    free(t)
+    call('HSET', t.meta, 'attempt', t.attempt - 1, 'ready_ms', now)
+    if type(pcall('RPUSH', 'q:ready:' .. t.prio, t.id)) ~= 'number' then
+        call('ZADD', DELAYED, now, t.id)
+    end
+    ring()
+    count('handed_back')
+    tell(t, 'pending', event)
+end
