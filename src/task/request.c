@@ -24,8 +24,8 @@ struct reading {
 struct field {
     const char *name;
     void (*read)(struct reading *, const struct field *, const struct json *value);
-    size_t offset;   /* of its struct text in struct request, if it is text */
-    size_t min, max; /* code points, or entries of a list */
+    size_t offset;   /* in struct request of its struct text, if it is text, or int64_t */
+    size_t min, max; /* code points, entries of a list, or the number itself */
     const char *fallback;
     enum { OPTIONAL, REQUIRED, NULLABLE } need;
     enum { SHOWN, SECRET } input; /* a secret one is never shown back */
@@ -37,6 +37,7 @@ static void read_url(struct reading *, const struct field *, const struct json *
 static void read_priority(struct reading *, const struct field *, const struct json *value);
 static void read_standards(struct reading *, const struct field *, const struct json *value);
 static void read_agents(struct reading *, const struct field *, const struct json *value);
+static void read_seconds(struct reading *, const struct field *, const struct json *value);
 
 #define TEXT_AT(member) .read = read_text, .offset = offsetof(struct request, member)
 
@@ -74,6 +75,12 @@ static const struct field FIELDS[] = {
      .need = NULLABLE,
      .input = SECRET,
      .unit = BYTES},
+    {.name = "queue_ttl_s",
+     .read = read_seconds,
+     .offset = offsetof(struct request, queue_ttl_s),
+     .min = 1,
+     .max = REQUEST_QUEUE_TTL_MAX_S,
+     .need = NULLABLE},
 };
 
 static struct text *text_field(struct reading *reading, const struct field *field) {
@@ -231,6 +238,28 @@ static void read_agents(struct reading *reading, const struct field *field,
             fault_told(reading, field, &i, item, "literal_error", "Input should be ", "expected",
                        expected);
     }
+}
+
+static void fault_bound(struct reading *reading, const struct field *field,
+                        const struct json *value, bool is_large) {
+    char msg[REQUEST_MSG_SIZE], ctx[64];
+    size_t bound = is_large ? field->max : field->min;
+    snprintf(msg, sizeof(msg), "Input should be %s than or equal to %zu",
+             is_large ? "less" : "greater", bound);
+    snprintf(ctx, sizeof(ctx), "{\"%s\":%zu}", is_large ? "le" : "ge", bound);
+    fault(reading, field, NULL, value, is_large ? "less_than_equal" : "greater_than_equal", msg,
+          ctx);
+}
+
+static void read_seconds(struct reading *reading, const struct field *field,
+                         const struct json *value) {
+    int64_t n;
+    if (!json_int(value, INT64_MIN, INT64_MAX, &n))
+        fault(reading, field, NULL, value, "int_type", "Input should be a valid integer", NULL);
+    else if (n < (int64_t)field->min || n > (int64_t)field->max)
+        fault_bound(reading, field, value, n > (int64_t)field->max);
+    else
+        *(int64_t *)((char *)&reading->request + field->offset) = n;
 }
 
 static void read_field(struct reading *reading, const struct field *field,

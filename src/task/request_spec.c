@@ -33,6 +33,8 @@ void request_put_spec(const struct request *request, struct json_out *out) {
     put_agents(out, request->agents);
     put_text(out, "business_goals", request->business_goals);
     put_text(out, "constraints", request->constraints);
+    if (request->queue_ttl_s > 0)
+        json_out_member_int(out, "queue_ttl_s", request->queue_ttl_s);
     json_out_end_object(out);
 }
 

@@ -21,7 +21,7 @@ static const struct {
     [DIALECT_G1] = {"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT", NULL},
     [DIALECT_G2] = {"GET, POST, PUT, DELETE, OPTIONS",
                     "Accept, Accept-Language, Authorization, Content-Language, Content-Type, "
-                    "X-API-Key, X-Correlation-ID"},
+                    "Idempotency-Key, X-API-Key, X-Correlation-ID"},
 };
 
 /* scheme://host[:port], as a browser writes it: nothing behind the authority. */
@@ -138,6 +138,7 @@ void cors_fields(const struct cors *cors, const struct incoming *incoming, struc
         return;
     reply_field(reply, "Access-Control-Allow-Origin", origin);
     reply_field(reply, "Access-Control-Expose-Headers",
-                TEXT("ETag, Location, Retry-After, X-Request-ID"));
+                TEXT("Deduplicated, ETag, Idempotency-Replayed, Location, RateLimit, "
+                     "RateLimit-Policy, Retry-After, X-Request-ID"));
     reply_field(reply, "Vary", TEXT("Origin"));
 }

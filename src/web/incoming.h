@@ -20,7 +20,8 @@
     X(CORS_METHOD, "HTTP_ACCESS_CONTROL_REQUEST_METHOD")                                           \
     X(CORS_HEADERS, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS")                                         \
     X(REQUEST_ID, "HTTP_X_REQUEST_ID")                                                             \
-    X(CORRELATION_ID, "HTTP_X_CORRELATION_ID")
+    X(CORRELATION_ID, "HTTP_X_CORRELATION_ID")                                                     \
+    X(IDEMPOTENCY_KEY, "HTTP_IDEMPOTENCY_KEY")
 
 enum incoming_header {
 #define X(id, name) INCOMING_##id,

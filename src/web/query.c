@@ -109,3 +109,20 @@ enum err query_int(struct text raw, const char *name, int64_t min, int64_t max, 
     }
     return ERR_INVALID;
 }
+
+enum err query_bool(struct text raw, const char *name, bool fallback, bool *ret_is,
+                    struct json_out *detail) {
+    char value[QUERY_VALUE_SIZE];
+    bool found;
+    enum err err = query_find(raw, name, value, &found);
+    if (err != ERR_OK)
+        return err;
+    bool yes = found && text_is(text_of(value), "true");
+    if (found && !yes && !text_is(text_of(value), "false")) {
+        query_fault(detail, name, value, "bool_parsing",
+                    "Input should be a valid boolean, unable to interpret input", NULL, 0);
+        return ERR_INVALID;
+    }
+    *ret_is = found ? yes : fallback;
+    return ERR_OK;
+}

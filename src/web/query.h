@@ -17,5 +17,9 @@ enum err query_find(struct text raw, const char *name, char value[static QUERY_V
  * of range adds its fault to detail and returns ERR_INVALID; else as query_find. */
 enum err query_int(struct text raw, const char *name, int64_t min, int64_t max, int64_t fallback,
                    int64_t *ret_n, struct json_out *detail);
+/* query_bool(raw, name, fallback, &is, detail): `true` or `false`, nothing else; faults likewise.
+ */
+enum err query_bool(struct text raw, const char *name, bool fallback, bool *ret_is,
+                    struct json_out *detail);
 
 #endif

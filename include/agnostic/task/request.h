@@ -15,9 +15,10 @@ enum {
     REQUEST_GOALS_MAX = 500,
     REQUEST_CONSTRAINTS_MAX = 500,
     REQUEST_STANDARD_MAX = 64,
-    REQUEST_STANDARDS_MAX = 32,  /* entries */
-    REQUEST_URL_MAX = 2048,      /* bytes, target_url and callback_url */
-    REQUEST_SECRET_MAX = 256,    /* bytes */
+    REQUEST_STANDARDS_MAX = 32, /* entries */
+    REQUEST_URL_MAX = 2048,     /* bytes, target_url and callback_url */
+    REQUEST_SECRET_MAX = 256,   /* bytes */
+    REQUEST_QUEUE_TTL_MAX_S = 604800,
     REQUEST_INPUT_ECHO_MAX = 200 /* code points of a faulty value that are sent back */
 };
 
@@ -28,6 +29,7 @@ struct request {
     const struct json *standards; /* array of strings, NULL for none */
     role_set agents;              /* as chosen; 0 = all */
     struct text callback_url, callback_secret;
+    int64_t queue_ttl_s; /* longest wait for the first start, 0: not given */
 };
 
 /* request_read(body, agents, &request, detail): validates the body of a task-creating

@@ -237,6 +237,30 @@ static void no_body_at_all_is_missing(void **unused) {
     buf_done(&buf);
 }
 
+static void a_wait_in_the_queue_is_a_number_of_seconds(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *value, *type, *msg, *ctx;
+    } BAD[] = {
+        {"\"60\"", "int_type", "Input should be a valid integer", ""},
+        {"60.5", "int_type", "Input should be a valid integer", ""},
+        {"true", "int_type", "Input should be a valid integer", ""},
+        {"0", "greater_than_equal", "Input should be greater than or equal to 1", "\"ge\":1"},
+        {"-1", "greater_than_equal", "Input should be greater than or equal to 1", "\"ge\":1"},
+        {"604801", "less_than_equal", "Input should be less than or equal to 604800",
+         "\"le\":604800"},
+    };
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++)
+        assert_fault("queue_ttl_s", BAD[i].value, BAD[i].type, "", BAD[i].msg, BAD[i].value,
+                     BAD[i].ctx);
+    struct accepted a = accepted("{" GOOD ",\"queue_ttl_s\":604800}", 0);
+    assert_int_equal(a.request.queue_ttl_s, 604800);
+    accepted_done(&a);
+    a = accepted("{" GOOD ",\"queue_ttl_s\":null}", 0);
+    assert_int_equal(a.request.queue_ttl_s, 0);
+    accepted_done(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_out_has_the_original_defaults),
@@ -254,6 +278,7 @@ int main(void) {
         cmocka_unit_test(too_long_is_told_with_the_limit_and_a_cut_echo),
         cmocka_unit_test(a_target_must_be_an_absolute_web_address),
         cmocka_unit_test(a_target_may_have_2048_bytes),
+        cmocka_unit_test(a_wait_in_the_queue_is_a_number_of_seconds),
         cmocka_unit_test(only_an_object_can_be_a_task),
         cmocka_unit_test(no_body_at_all_is_missing),
     };

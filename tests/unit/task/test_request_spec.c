@@ -103,7 +103,7 @@ static void the_spec_has_every_field_but_the_callback(void **unused) {
 
 static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     (void)unused;
-    char *spec = spec_of("{" GOOD ",\"priority\":\"low\"}");
+    char *spec = spec_of("{" GOOD ",\"priority\":\"low\",\"queue_ttl_s\":60}");
     struct json *root = json_of(spec);
     struct request request;
     struct buf buf;
@@ -113,6 +113,7 @@ static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     json_out_init(&out, &buf);
     request_put_spec(&request, &out);
     assert_string_equal(buf_str(&buf), spec);
+    assert_int_equal(request.queue_ttl_s, 60);
     assert_int_equal(request_roles(&request), ROLE_ALL);
     buf_done(&buf);
     json_free(root);

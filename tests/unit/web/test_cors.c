@@ -73,7 +73,8 @@ static void the_second_dialect_names_what_is_in_use(void **unused) {
     assert_answer(200, "OK");
     assert_true(says("Access-Control-Allow-Methods: GET, POST, PUT, DELETE, OPTIONS\r\n"));
     assert_true(says("Access-Control-Allow-Headers: Accept, Accept-Language, Authorization, "
-                     "Content-Language, Content-Type, X-API-Key, X-Correlation-ID\r\n"));
+                     "Content-Language, Content-Type, Idempotency-Key, X-API-Key, "
+                     "X-Correlation-ID\r\n"));
     preflight(DIALECT_G2, "https://app.example", "PATCH", "X-Other");
     assert_answer(400, "Disallowed CORS method, headers");
 }
