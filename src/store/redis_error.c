@@ -25,6 +25,8 @@ static const struct row {
     {{"UNBLOCKED ", 10}, ERR_STORE, REDIS_DROP}, /* became a replica while we waited */
     /* it does not want us */
     {{"NOAUTH ", 7}, ERR_STORE, REDIS_DROP},
+    /* NOAUTH, to a command of more than ten words or 16 KiB */
+    {{"ERR Protocol error: unauthenticated", 35}, ERR_STORE, REDIS_DROP},
     {{"WRONGPASS ", 10}, ERR_STORE, REDIS_DROP},
     {{"NOPERM ", 7}, ERR_STORE, REDIS_DROP},
     {{"ERR The user executing the script", 33}, ERR_STORE, REDIS_DROP}, /* NOPERM, in a script */

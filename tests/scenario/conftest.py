@@ -1,4 +1,5 @@
 """The stacks that the scenarios run against: scripts/stack, private folders, always taken down."""
+import contextlib
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from redis_lab import Lab
 from vocabulary import Service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,9 +57,8 @@ def stack():
         take_down(folder)
 
 
-@pytest.fixture
-def new_stack():
-    """new_stack(workers=2, slots=2, NAME=value...): a stack of the scenario's own."""
+@contextlib.contextmanager
+def many_stacks():
     folders = []
 
     def make(**options):
@@ -68,3 +69,21 @@ def new_stack():
     finally:
         for folder in folders:
             take_down(folder)
+
+
+@pytest.fixture
+def new_stack():
+    """new_stack(workers=2, slots=2, NAME=value...): a stack of the scenario's own."""
+    with many_stacks() as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """The one stack of those scenarios in which Redis is in trouble; each leaves it well."""
+    with tempfile.TemporaryDirectory(prefix="agnostic-") as folder, contextlib.ExitStack() as ends:
+        made = Lab(folder)
+        ends.callback(made.end)
+        made.serve(ends.enter_context(many_stacks()), AGNOSTIC_LEASE_MS=2000, AGNOSTIC_BEAT_MS=300,
+                   AGNOSTIC_AGENTS_DIR=ROOT / "tests/scenario/agents")
+        yield made

@@ -227,10 +227,22 @@ def sha256(text):
 # --- Redis
 
 
-def redis_command(path, *words):
-    """One command over the Unix socket; simple values, lists of them, or None."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(path)
+class RedisError(AssertionError):
+    """What Redis said instead of an answer."""
+
+
+def redis_connect(address):
+    """address: the path of a Unix socket, or (host, port)."""
+    if not isinstance(address, str):
+        return socket.create_connection(address, timeout=30)
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(address)
+    return connection
+
+
+def redis_command(address, *words):
+    """One command; simple values, lists of them, or None."""
+    with redis_connect(address) as connection:
         words = [word if isinstance(word, bytes) else str(word).encode() for word in words]
         connection.sendall(b"*%d\r\n" % len(words)
                            + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
@@ -247,7 +259,8 @@ def redis_value(stream):
         return [redis_value(stream) for _ in range(int(rest))]
     if kind == b":":
         return int(rest)
-    assert kind == b"+", line
+    if kind != b"+":
+        raise RedisError(rest.decode())
     return rest.decode()
 
 
