@@ -104,11 +104,27 @@ int cgroup_join(const struct cgroup *cgroup) {
     return put(cgroup->path, "cgroup.procs", "0");
 }
 
+void cgroup_kill(const struct cgroup *cgroup) {
+    if (cgroup->path[0]) {
+        put(cgroup->path, "cgroup.kill", "1");
+    }
+}
+
+bool cgroup_kills(void) {
+    struct cgroup cgroup;
+    if (!cgroup_make(1, &cgroup)) {
+        return false;
+    }
+    bool kills = put(cgroup.path, "cgroup.kill", "1") == 0;
+    cgroup_end(&cgroup);
+    return kills;
+}
+
 void cgroup_end(struct cgroup *cgroup) {
     if (!cgroup->path[0]) {
         return;
     }
-    put(cgroup->path, "cgroup.kill", "1"); /* v2 only */
+    cgroup_kill(cgroup);
     /* What was killed may not have left it yet. */
     for (int i = 0; i < CGROUP_TRIES && rmdir(cgroup->path) != 0 && errno == EBUSY; i++) {
         time_sleep_ms(CGROUP_PAUSE_MS);

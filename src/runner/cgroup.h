@@ -18,8 +18,12 @@ bool cgroup_make(int64_t processes_max, struct cgroup *ret_cgroup);
 /* cgroup_join(cgroup): moves this process into it, and with it what it will fork. Allocates
  * nothing. Returns 0, or -1 and errno. */
 int cgroup_join(const struct cgroup *cgroup);
-/* cgroup_end(cgroup): kills what is still in it, where the kernel can, and removes it. */
+/* cgroup_kill(cgroup): kills all that is in it, at once, where the kernel can (v2). */
+void cgroup_kill(const struct cgroup *cgroup);
+/* cgroup_end(cgroup): cgroup_kill, and removes it. */
 void cgroup_end(struct cgroup *cgroup);
+/* cgroup_kills(): can a group be made here that cgroup_kill works on? */
+bool cgroup_kills(void);
 /* cgroup_sweep(): removes the empty groups of makers that are no more. */
 void cgroup_sweep(void);
 

@@ -19,8 +19,9 @@
 enum { BACKOFF_FIRST_MS = 100, BACKOFF_MOST_MS = 5000, YOUNG_MS = 5000 };
 
 void children_init(struct children *children, const struct runner_order *order,
-                   const struct setup *setup, int signals_fd) {
-    *children = (struct children){.order = order, .setup = setup, .signals_fd = signals_fd};
+                   const struct setup *setup, struct crew *crew, int signals_fd) {
+    *children =
+        (struct children){.order = order, .setup = setup, .crew = crew, .signals_fd = signals_fd};
     children->count = (size_t)order->slots + 1;
     for (size_t i = 0; i < children->count; i++) {
         children->all[i].number = i + 1 < children->count ? (int)i + 1 : 0;
@@ -33,8 +34,9 @@ static _Noreturn void be(const struct children *children, int number, pid_t pare
         _exit(err_exit(ERR_INTERNAL));
     }
     bool drain = children->order->drain;
-    int status = number > 0 ? slot_main(children->setup, number, drain, children->signals_fd)
-                            : keeper_main(children->setup, drain, children->signals_fd);
+    int status =
+        number > 0 ? slot_main(children->setup, children->crew, number, drain, children->signals_fd)
+                   : keeper_main(children->setup, children->crew, drain, children->signals_fd);
     _exit(status);
 }
 
@@ -83,6 +85,7 @@ static void ended(struct children *children, struct child *child, int status) {
     bool in_order = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     bool drained = children->order->drain && child->number > 0 && WIFEXITED(status);
     child->pid = 0;
+    crew_set_busy(children->crew, child->number, false);
     if (!in_order && !drained) {
         log_error("child_died", LOG_INT("slot", child->number),
                   LOG_INT("exit_status", WIFEXITED(status) ? WEXITSTATUS(status) : -1),

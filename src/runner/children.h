@@ -18,6 +18,7 @@ struct child {
 struct children {
     const struct runner_order *order;
     const struct setup *setup; /* what the next one started works with */
+    struct crew *crew;
     int signals_fd;
     bool stopping; /* nothing is started any more */
     int failed;    /* exit status of a slot that could not drain, 0 none */
@@ -25,9 +26,10 @@ struct children {
     struct child all[RUNNER_SLOTS_MAX + 1];
 };
 
-/* children_init(children, order, setup, signals_fd): nothing started yet. */
+/* children_init(children, order, setup, crew, signals_fd): nothing started yet. All are borrowed.
+ */
 void children_init(struct children *children, const struct runner_order *order,
-                   const struct setup *setup, int signals_fd);
+                   const struct setup *setup, struct crew *crew, int signals_fd);
 /* children_start_due(children): forks those that are due. Returns when the next one is
  * (monotonic ms), INT64_MAX: none. */
 int64_t children_start_due(struct children *children);

@@ -11,7 +11,6 @@
 #include "agnostic/store/task_store.h"
 #include "runner/aside.h"
 #include "runner/cgroup.h"
-#include "runner/slot.h"
 #include "runner/stopping.h"
 #include "runner/webhook.h"
 #include "runner/workdir.h"
@@ -32,9 +31,9 @@ struct callback {
 
 struct keeper {
     const struct setup *setup;
+    const struct crew *crew;
     struct store *store;
     struct stopping stopping;
-    char name[TASK_STORE_SLOT_SIZE];
     int64_t tick_ms, deep_every_ms, next_ms, deep_ms;
     struct callback callbacks[KEEPER_CALLBACKS];
     bool away;
@@ -48,10 +47,10 @@ static int64_t least(int64_t a, int64_t b) {
 static bool reached(struct keeper *keeper, enum err err) {
     bool away = err != ERR_OK && err != ERR_EMPTY;
     if (away && !keeper->away) {
-        log_warn("store_away", LOG_STR("keeper", keeper->name), LOG_STR("error", err_word(err)),
-                 LOG_STR("why", store_why(keeper->store)));
+        log_warn("store_away", LOG_STR("keeper", crew_name(keeper->crew)),
+                 LOG_STR("error", err_word(err)), LOG_STR("why", store_why(keeper->store)));
     } else if (!away && keeper->away) {
-        log_info("store_back", LOG_STR("keeper", keeper->name));
+        log_info("store_back", LOG_STR("keeper", crew_name(keeper->crew)));
     }
     keeper->away = away;
     return !away;
@@ -62,7 +61,7 @@ static bool reached(struct keeper *keeper, enum err err) {
 static void repair(struct keeper *keeper, int64_t now) {
     struct queue_repair did = {0};
     bool deep = now >= keeper->deep_ms;
-    if (!reached(keeper, queue_store_repair(keeper->store, keeper->name, deep, &did))) {
+    if (!reached(keeper, queue_store_repair(keeper->store, crew_name(keeper->crew), deep, &did))) {
         return;
     }
     keeper->deep_ms = deep ? now + keeper->deep_every_ms : keeper->deep_ms;
@@ -75,9 +74,11 @@ static void repair(struct keeper *keeper, int64_t now) {
 
 static void tell_alive(struct keeper *keeper) {
     char iso[TIME_ISO_SIZE];
+    struct fleet_runner runner;
     time_iso_utc(time_wall_us(), iso);
-    reached(keeper, fleet_store_beat(keeper->store, keeper->name,
-                                     roster_roles(keeper->setup->roster), iso));
+    crew_tell(keeper->crew, keeper->stopping.asked, &runner);
+    reached(keeper,
+            fleet_store_beat(keeper->store, &runner, roster_roles(keeper->setup->roster), iso));
 }
 
 /* --- callbacks ---------------------------------------------------------------------- */
@@ -201,18 +202,20 @@ static void keep_house(struct keeper *keeper) {
     }
 }
 
-/* Told to stop: callbacks in hand come to their end; with drain those that are due by now too. */
+/* Told to stop: callbacks and tasks in hand come to their end; with drain callbacks that are due by
+ * now too. */
 static void leave(struct keeper *keeper, bool drain) {
     while ((drain && start_callback(keeper)) ||
-           (any_under_way(keeper) && time_mono_ms() < keeper->stopping.hand_back_ms)) {
+           ((any_under_way(keeper) || crew_busy(keeper->crew) > 0) &&
+            time_mono_ms() < keeper->stopping.hand_back_ms)) {
         keep_tasks(keeper);
         wait_for_news(keeper);
     }
-    fleet_store_leave(keeper->store, keeper->name);
+    fleet_store_leave(keeper->store, crew_name(keeper->crew));
 }
 
-int keeper_main(const struct setup *setup, bool drain, int signals_fd) {
-    struct keeper keeper = {.setup = setup};
+int keeper_main(const struct setup *setup, const struct crew *crew, bool drain, int signals_fd) {
+    struct keeper keeper = {.setup = setup, .crew = crew};
     enum err err = store_new(setup->redis_url, setup->redis_timeout_ms, &keeper.store, NULL);
     if (err != ERR_OK) {
         return err_exit(err);
@@ -223,7 +226,6 @@ int keeper_main(const struct setup *setup, bool drain, int signals_fd) {
         keeper.callbacks[i].aside.fd = -1;
     }
     stopping_init(&keeper.stopping, signals_fd);
-    slot_name("keeper", 0, keeper.name, sizeof(keeper.name));
     while (!keeper.stopping.asked) {
         keep_house(&keeper);
         wait_for_news(&keeper);

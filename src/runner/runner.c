@@ -17,6 +17,7 @@ enum { RUNNER_LEAVE_MS = 10000 /* beyond the drain, before children are killed *
 
 struct runner {
     struct children children;
+    struct crew *crew;
     struct setup *setup;
     int signals_fd;
     int64_t stop_ms; /* when to stop by itself; INT64_MAX: never */
@@ -111,21 +112,23 @@ static void loop(struct runner *runner) {
 int runner_run(const struct runner_order *order, struct setup *setup) {
     struct runner *runner = calloc(1, sizeof(*runner));
     int status = err_exit(ERR_INTERNAL);
-    if (runner && signals_open(&runner->signals_fd) == ERR_OK) {
+    if (runner && signals_open(&runner->signals_fd) == ERR_OK &&
+        crew_new(order->slots, &runner->crew) == ERR_OK) {
         prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         runner->setup = setup;
         runner->stop_ms =
             order->max_time_s > 0 ? time_mono_ms() + order->max_time_s * 1000 : INT64_MAX;
         runner->kill_ms = INT64_MAX;
-        children_init(&runner->children, order, setup, runner->signals_fd);
+        children_init(&runner->children, order, setup, runner->crew, runner->signals_fd);
         workdir_sweep(setup->run_dir);
         cgroup_sweep();
-        log_info("started", LOG_INT("slots", order->slots),
-                 LOG_INT("agents", (int64_t)setup->roster->count));
+        log_info("started", LOG_STR("runner", crew_name(runner->crew)),
+                 LOG_INT("slots", order->slots), LOG_INT("agents", (int64_t)setup->roster->count));
         loop(runner);
         setup = runner->setup;
         status = runner->children.failed;
         log_info("stopped", LOG_INT("exit_status", status));
+        crew_free(runner->crew);
     }
     setup_free(setup);
     free(runner);

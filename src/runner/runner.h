@@ -3,9 +3,10 @@
 #ifndef AGNOSTIC_RUNNER_RUNNER_H
 #define AGNOSTIC_RUNNER_RUNNER_H
 
+#include "runner/crew.h"
 #include "runner/setup.h"
 
-enum { RUNNER_SLOTS_MAX = 256, RUNNER_SLOTS_DEFAULT = 2 };
+enum { RUNNER_SLOTS_MAX = CREW_SLOTS_MAX, RUNNER_SLOTS_DEFAULT = 2 };
 
 struct runner_order {
     int slots;

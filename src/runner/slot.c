@@ -2,9 +2,6 @@
  * of: finished, handed back, given up because another has it. */
 #include "runner/slot.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "agnostic/base/log.h"
 #include "agnostic/base/time.h"
 #include "agnostic/store/queue_store.h"
@@ -20,6 +17,8 @@ enum {
 
 struct slot {
     const struct setup *setup;
+    struct crew *crew;
+    int number;
     struct store *store;
     struct stopping stopping;
     struct progress progress;
@@ -27,12 +26,6 @@ struct slot {
     char name[TASK_STORE_SLOT_SIZE];
     bool away; /* Redis could not be reached, and the log knows */
 };
-
-void slot_name(const char *kind, int number, char *dst, size_t size) {
-    char host[33] = "";
-    gethostname(host, sizeof(host) - 1);
-    snprintf(dst, size, "%s:%ld:%s%d", host, (long)getpid(), kind, number);
-}
 
 /* --- Redis comes and goes ----------------------------------------------------------- */
 
@@ -159,20 +152,25 @@ static enum turn turn(struct slot *slot, bool drain) {
         return idle(slot, drain, err);
     }
     note_store(slot, ERR_OK);
+    crew_set_busy(slot->crew, slot->number, true);
     carry_out(slot, &claim);
+    crew_set_busy(slot->crew, slot->number, false);
     task_claim_done(&claim);
     return TURN_AGAIN;
 }
 
-int slot_main(const struct setup *setup, int number, bool drain, int signals_fd) {
-    struct slot slot = {.setup = setup};
+int slot_main(const struct setup *setup, struct crew *crew, int number, bool drain,
+              int signals_fd) {
+    struct slot slot = {.setup = setup, .crew = crew, .number = number};
     enum turn next = TURN_AGAIN;
-    enum err err = store_new(setup->redis_url, setup->redis_timeout_ms, &slot.store, NULL);
+    enum err err = crew_member(crew, "slot", number, slot.name);
+    if (err == ERR_OK) {
+        err = store_new(setup->redis_url, setup->redis_timeout_ms, &slot.store, NULL);
+    }
     if (err != ERR_OK) {
         return err_exit(err);
     }
     stopping_init(&slot.stopping, signals_fd);
-    slot_name("slot", number, slot.name, sizeof(slot.name));
     buf_init(&slot.result, RECORD_RESULT_MAX_BYTES);
     while (next == TURN_AGAIN) {
         next = turn(&slot, drain);

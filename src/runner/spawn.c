@@ -82,6 +82,24 @@ static pid_t make_process(bool offline, int *ret_flags) {
     return pid;
 }
 
+/* Does the first fence that this user may ask for hold? */
+static bool can_contain(void) {
+    int flags = 0;
+    pid_t pid = make_process(false, &flags);
+    if (pid == 0) {
+        _exit(0);
+    }
+    if (pid > 0) {
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
+        }
+    }
+    return pid > 0 && (flags & CLONE_NEWPID);
+}
+
+const char *spawn_containment(void) {
+    return cgroup_kills() ? "cgroup" : can_contain() ? "pid_namespace" : "subreaper";
+}
+
 /* --- life --------------------------------------------------------------------------- */
 
 enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
@@ -96,9 +114,7 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
     if (make_pipes(ends) != 0) {
         return fault_set(ret_fault, ERR_IO, "no pipe for an agent: %s", strerror(errno));
     }
-    if (who.uid == 0) {
-        cgroup_make(plan->limits->nproc + 1, &cgroup); /* the warden counts too */
-    }
+    cgroup_make(plan->limits->nproc + 1, &cgroup); /* the warden counts too */
     pid_t pid = make_process(plan->offline, &flags);
     if (pid == 0) {
         struct warden_ids ids = who;
@@ -151,6 +167,7 @@ void spawn_end_all(struct spawn *spawn) {
     if (spawn->warden <= 0) {
         return;
     }
+    cgroup_kill(&spawn->cgroup);
     if (spawn->contained) {
         kill(spawn->warden, SIGKILL);
         while (waitpid(spawn->warden, NULL, 0) < 0 && errno == EINTR) {

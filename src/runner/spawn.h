@@ -50,6 +50,9 @@ struct spawn_end {
     char step[24];
 };
 
+/* spawn_containment(): what will end all of an agent here, asked of this host: "cgroup"
+ * (cgroup.kill), "pid_namespace", or "subreaper". */
+const char *spawn_containment(void);
 /* spawn_start(plan, &spawn, &fault): ERR_IO when no process or pipe can be had. That the
  * program itself cannot be run is told later by spawn_news. From then on this process is a
  * subreaper and ignores SIGPIPE. */

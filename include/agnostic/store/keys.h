@@ -24,8 +24,8 @@
  *   q:bell                     list    <= 64        wake-ups for idle slots
  *   q:claims                   string  -            claim counter (fairness slot)
  *   q:paused, q:drain          string  -            claim stops; submit is refused
- *   q:runners                  zset    1 day each   keeper -> last beat, ms
- *   runner:<name>              hash    1 day        version, host, slots of a runner
+ *   q:runners                  zset    1 day each   runner -> last beat, ms
+ *   runner:<name>              hash    1 day        what fleet_store tells of a runner
  *   open:<owner>               set     -            live ids of an owner
  *   idx:tasks, idx:owner:<o>   zset    trimmed      listing
  *   wh:due                     zset    -            id -> due, ms

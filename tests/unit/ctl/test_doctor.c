@@ -40,10 +40,12 @@ static void what_is_well_is_left_alone(void **state) {
     struct store *store = NULL;
     struct fault fault;
     char now[TIME_ISO_SIZE];
+    const struct fleet_runner runner = {
+        .name = "keeper", .slots = 2, .containment = "pid_namespace"};
     setenv("AGNOSTIC_REDIS_URL", private_redis_url(redis, ""), 1);
     assert_int_equal(store_new(private_redis_url(redis, ""), 1000, &store, &fault), ERR_OK);
     time_iso_utc(time_wall_us(), now);
-    assert_int_equal(fleet_store_beat(store, "keeper", ROLE_BIT(ROLE_PERFORMANCE), now), ERR_OK);
+    assert_int_equal(fleet_store_beat(store, &runner, ROLE_BIT(ROLE_PERFORMANCE), now), ERR_OK);
     struct ran *ran = doctor_for(WELL);
     assert_int_equal(ran->status, 0);
     assert_null(strstr(ran->out, "FAIL"));

@@ -193,7 +193,8 @@ static void assert_deliveries_work(struct store *runner) {
     assert_int_equal(webhook_store_take(runner, &due), ERR_OK);
     assert_string_equal(due.secret, "s3cret");
     assert_int_equal(webhook_store_done(runner, due.id, true, 200, "delivered"), ERR_OK);
-    assert_int_equal(fleet_store_beat(runner, "keeper", ROLE_ALL, "2026-02-21T10:00:00+00:00"),
+    const struct fleet_runner self = {.name = "keeper", .slots = 1};
+    assert_int_equal(fleet_store_beat(runner, &self, ROLE_ALL, "2026-02-21T10:00:00+00:00"),
                      ERR_OK);
     assert_int_equal(fleet_store_leave(runner, "keeper"), ERR_OK);
     assert_int_equal(fleet_store_read(runner, 1000, &fleet), ERR_OK);
