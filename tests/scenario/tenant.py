@@ -24,10 +24,13 @@ class Tenant:
         self._started = []
         subprocess.run(["cmake", "--install", str(Path(BIN).parent), "--prefix", str(self.root)],
                        check=True, stdout=subprocess.DEVNULL)
-        if os.getuid() == 0:
-            for folder, _, files in os.walk(self.home):
-                for name in [folder, *(os.path.join(folder, file) for file in files)]:
-                    os.lchown(name, UID, GID)
+        for folder, _, files in os.walk(self.home):
+            self.own(folder, *(os.path.join(folder, file) for file in files))
+
+    def own(self, *paths):
+        """Makes files of the test's the tenant's."""
+        for path in paths if os.getuid() == 0 else []:
+            os.lchown(path, UID, GID)
 
     def command(self, *words, **env):
         """The words for a process of the tenant's, in an environment as bare as cron's."""
@@ -37,9 +40,8 @@ class Tenant:
         return [*drop, "env", "-i", *(f"{name}={value}" for name, value in changes.items()),
                 *(str(word) for word in words)]
 
-    def run(self, *words, **env):
-        return subprocess.run(self.command(*words, **env), stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=180, cwd="/")
+    def run(self, *words, stdin=subprocess.DEVNULL, **env):
+        return subprocess.run(self.command(*words, **env), stdin=stdin, capture_output=True, text=True, timeout=180, cwd="/")
 
     def start(self, *words, stdin=subprocess.DEVNULL, **env):
         """A process that ends at the latest with the tenant; its output is kept to be looked at."""
