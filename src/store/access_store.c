@@ -30,9 +30,17 @@ enum err access_store_find(struct store *store, const struct access_query *query
     return err;
 }
 
-enum err access_store_create(struct store *store, const char *hash, const char *id,
-                             struct text record) {
+enum err access_store_create_once(struct store *store, const char *hash, const char *id,
+                                  struct text record, const struct access_once *once,
+                                  char ret_made[static APIKEY_ID_SIZE]) {
     struct command command;
+    struct redis_reply *reply = NULL;
+    struct text made;
+    char idem[SECURE_HEX_SIZE] = "";
+    enum err err = once->idem_key.len > 0 ? secure_sha256_hex(once->idem_key, idem) : ERR_OK;
+    if (err != ERR_OK) {
+        return err;
+    }
     script_begin(&command, &script_access_create);
     command_printf(&command, KEYS_API_KEY, hash);
     command_printf(&command, KEYS_API_KEY_ID, id);
@@ -41,7 +49,26 @@ enum err access_store_create(struct store *store, const char *hash, const char *
     command_text(&command, record);
     command_str(&command, hash);
     command_str(&command, id);
-    return store_confirm(store, script_do(store->redis, &command, &script_access_create));
+    command_str(&command, once->owner);
+    command_str(&command, idem);
+    command_str(&command, once->fingerprint);
+    err = script_ask(store->redis, &command, &script_access_create, 0, &reply);
+    if (err == ERR_OK) {
+        err = store_confirm(store, script_word(reply));
+    }
+    if (err == ERR_ALREADY_CREATED &&
+        !(redis_text(redis_at(reply, 1), &made) && text_copy(made, ret_made, APIKEY_ID_SIZE))) {
+        err = ERR_DAMAGED;
+    }
+    redis_reply_free(reply);
+    return err;
+}
+
+enum err access_store_create(struct store *store, const char *hash, const char *id,
+                             struct text record) {
+    static const struct access_once AS_OFTEN_AS_ASKED = {"", "", TEXT("")};
+    char made[APIKEY_ID_SIZE];
+    return access_store_create_once(store, hash, id, record, &AS_OFTEN_AS_ASKED, made);
 }
 
 enum err access_store_revoke(struct store *store, const char *id) {

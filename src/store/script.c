@@ -49,6 +49,7 @@ enum err script_word(const struct redis_reply *reply) {
         {"reused", ERR_IDEMPOTENCY},
         {"none", ERR_NO_TASK},
         {"gone", ERR_GONE},
+        {"already", ERR_ALREADY_CREATED},
     };
     struct text word;
     if (redis_text(reply, &word) || redis_text(redis_at(reply, 0), &word)) {

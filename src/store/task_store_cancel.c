@@ -12,7 +12,7 @@ enum err task_store_cancel(struct store *store, const char *id, enum task_state 
     command_str(&command, id);
     enum err err = script_ask(store->redis, &command, &script_cancel, 0, &reply);
     if (err == ERR_OK) {
-        err = script_word(reply);
+        err = store_confirm(store, script_word(reply));
         if ((err == ERR_OK || err == ERR_CONFLICT) &&
             !(redis_text(redis_at(reply, 1), &word) && task_state_read(word, ret_was))) {
             err = ERR_DAMAGED;

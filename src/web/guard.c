@@ -99,6 +99,11 @@ enum err guard_judge(const struct access_query *query, const struct access_answe
 enum err guard_permit(const struct principal *principal, int need) {
     if (need == ROUTE_ANY_CREDENTIAL)
         return ERR_OK;
+    if (need == ROUTE_CANCEL)
+        return principal_may(principal, PERM_SESSIONS_WRITE) ||
+                       principal_may(principal, PERM_SESSIONS_DELETE)
+                   ? ERR_OK
+                   : ERR_FORBIDDEN;
     if (need < 0 || need >= PERM__COUNT)
         return ERR_FORBIDDEN;
     return principal_may(principal, (enum permission)need) ? ERR_OK : ERR_FORBIDDEN;

@@ -31,7 +31,7 @@ enum err guard_open(const struct guard_rules *rules, const struct incoming *inco
 enum err guard_judge(const struct access_query *query, const struct access_answer *answer,
                      int64_t now_us, struct key_memo *memo, struct principal *principal);
 
-/* guard_permit(principal, need): ERR_FORBIDDEN. need: enum permission or ROUTE_ANY_CREDENTIAL. */
+/* guard_permit(principal, need): ERR_FORBIDDEN. need: of a route that is not open. */
 enum err guard_permit(const struct principal *principal, int need);
 
 #endif

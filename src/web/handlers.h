@@ -12,6 +12,10 @@ REPLY_ANSWER tasks_submit_regression(struct call *call);
 REPLY_ANSWER tasks_submit_full(struct call *call);
 /* task_show.c */
 REPLY_ANSWER task_show(struct call *call);
+/* task_cancel.c */
+REPLY_ANSWER task_cancel(struct call *call);
+/* task_retry.c */
+REPLY_ANSWER task_retry(struct call *call);
 /* keys.c */
 REPLY_ANSWER keys_create(struct call *call);
 REPLY_ANSWER keys_list(struct call *call);

@@ -7,6 +7,7 @@
 #include "agnostic/base/time.h"
 #include "agnostic/task/request.h"
 #include "web/handlers.h"
+#include "web/idempotency.h"
 #include "web/query.h"
 
 enum {
@@ -112,8 +113,30 @@ struct key_fresh {
     char key[APIKEY_SIZE], hash[SECURE_HEX_SIZE], id[APIKEY_ID_SIZE], created_at[TIME_ISO_SIZE];
 };
 
+/* Idempotency-Key and fingerprint, if one was sent. */
+static enum err keys_read_once(const struct call *call, const struct key_order *order,
+                               char fingerprint[static SECURE_HEX_SIZE], struct text *ret_key) {
+    struct buf buf;
+    struct json_out out;
+    fingerprint[0] = '\0';
+    enum err err = idempotency_key(call->incoming, ret_key);
+    if (err != ERR_OK || ret_key->len == 0)
+        return err;
+    buf_init(&buf, KEYS_RECORD_MAX_BYTES);
+    json_out_init(&out, &buf);
+    json_out_array(&out);
+    json_out_text(&out, order->description);
+    json_out_text(&out, order->role);
+    json_out_str(&out, order->expires_at);
+    json_out_end_array(&out);
+    err = buf.failed ? ERR_NOMEM : idempotency_fingerprint(call, buf_text(&buf), fingerprint);
+    buf_done(&buf);
+    return err;
+}
+
+/* ERR_ALREADY_CREATED: fresh->id is the one of then. */
 static enum err keys_store(struct call *call, const struct key_order *order,
-                           struct key_fresh *fresh) {
+                           const struct access_once *once, struct key_fresh *fresh) {
     const char *expires_at = order->expires_at[0] != '\0' ? order->expires_at : NULL;
     struct buf record;
     enum err err = apikey_make(fresh->key, fresh->hash, fresh->id);
@@ -123,8 +146,8 @@ static enum err keys_store(struct call *call, const struct key_order *order,
     apikey_record_put(&record, fresh->id, order->description, order->role, call->principal.user_id,
                       fresh->created_at, expires_at);
     err = record.failed ? ERR_NOMEM
-                        : access_store_create(call->service->store, fresh->hash, fresh->id,
-                                              buf_text(&record));
+                        : access_store_create_once(call->service->store, fresh->hash, fresh->id,
+                                                   buf_text(&record), once, fresh->id);
     buf_done(&record);
     return err;
 }
@@ -143,19 +166,36 @@ static void keys_put_fresh(struct json_out *out, const struct key_order *order,
     json_out_end_object(out);
 }
 
+static const struct answer *keys_refuse(struct reply *reply, enum err err,
+                                        const struct key_fresh *fresh) {
+    char detail[128];
+    if (err != ERR_ALREADY_CREATED)
+        return reply_error(reply, err);
+    snprintf(detail, sizeof(detail),
+             "API key %s was created by this request before; "
+             "it is not shown again",
+             fresh->id);
+    return reply_error_about(reply, err, detail, "key_id", fresh->id);
+}
+
 static const struct answer *keys_grant(struct call *call, const struct key_order *order) {
     struct key_fresh fresh;
-    char path[64];
-    enum err err = ERR_CONFLICT;
+    char path[64], fingerprint[SECURE_HEX_SIZE];
+    struct access_once once = {.owner = call->principal.user_id, .fingerprint = fingerprint};
     if ((order->permissions & ~call->principal.permissions) != 0)
         return reply_error(call->reply, ERR_FORBIDDEN);
-    time_iso_local(time_wall_us(), fresh.created_at);
-    for (int draw = 0; err == ERR_CONFLICT && draw < KEYS_DRAWS_MAX; draw++)
-        err = keys_store(call, order, &fresh);
+    enum err err = keys_read_once(call, order, fingerprint, &once.idem_key);
     if (err != ERR_OK)
         return reply_error(call->reply, err);
-    keys_put_fresh(&call->reply->out, order, &fresh);
+    time_iso_local(time_wall_us(), fresh.created_at);
+    err = ERR_CONFLICT;
+    for (int draw = 0; err == ERR_CONFLICT && draw < KEYS_DRAWS_MAX; draw++)
+        err = keys_store(call, order, &once, &fresh);
+    if (err == ERR_OK)
+        keys_put_fresh(&call->reply->out, order, &fresh);
     secure_wipe(fresh.key, sizeof(fresh.key));
+    if (err != ERR_OK)
+        return keys_refuse(call->reply, err, &fresh);
     snprintf(path, sizeof(path), "/auth/api-keys/%s", fresh.id);
     return reply_json(call->reply, call_created(call, path));
 }

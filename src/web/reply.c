@@ -131,7 +131,6 @@ static void reply_problem(struct json_out *out, enum err err) {
     json_out_member(out, "title", reply_phrase(status));
     json_out_member_int(out, "status", status);
     json_out_member(out, "code", err_word(err));
-    json_out_end_object(out);
 }
 
 static int64_t reply_retry_s(enum err err) {
@@ -151,8 +150,8 @@ static void reply_error_fields(struct reply *reply, enum err err, int64_t retry_
         reply_field_int(reply, "Retry-After", retry_s);
 }
 
-const struct answer *reply_error_later(struct reply *reply, enum err err, const char *detail,
-                                       int64_t retry_s) {
+static void reply_error_begin(struct reply *reply, enum err err, const char *detail,
+                              int64_t retry_s) {
     reply_restart(reply);
     reply->type = "application/json";
     reply->err = err;
@@ -160,8 +159,25 @@ const struct answer *reply_error_later(struct reply *reply, enum err err, const 
     json_out_object(&reply->out);
     json_out_member(&reply->out, "detail", detail);
     reply_problem(&reply->out, err);
+}
+
+static const struct answer *reply_error_end(struct reply *reply, enum err err) {
+    json_out_end_object(&reply->out);
     /* Without memory even for this, an empty body with the right status is the honest rest. */
     return reply_as(reply, err_status(err), buf_text(&reply->body));
+}
+
+const struct answer *reply_error_later(struct reply *reply, enum err err, const char *detail,
+                                       int64_t retry_s) {
+    reply_error_begin(reply, err, detail, retry_s);
+    return reply_error_end(reply, err);
+}
+
+const struct answer *reply_error_about(struct reply *reply, enum err err, const char *detail,
+                                       const char *name, const char *value) {
+    reply_error_begin(reply, err, detail, reply_retry_s(err));
+    json_out_member(&reply->out, name, value);
+    return reply_error_end(reply, err);
 }
 
 const struct answer *reply_error_text(struct reply *reply, enum err err, const char *detail) {
@@ -181,5 +197,6 @@ void reply_faults_begin(struct reply *reply) {
 const struct answer *reply_faults(struct reply *reply) {
     reply->err = ERR_INVALID;
     reply_problem(&reply->out, ERR_INVALID);
+    json_out_end_object(&reply->out);
     return reply_json(reply, err_status(ERR_INVALID));
 }

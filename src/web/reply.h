@@ -56,6 +56,10 @@ REPLY_ANSWER reply_error_text(struct reply *reply, enum err err, const char *det
  * which it makes sense to come back. */
 REPLY_ANSWER reply_error_later(struct reply *reply, enum err err, const char *detail,
                                int64_t retry_s);
+/* reply_error_about(reply, err, detail, name, value): the same with a member that says what it is
+ * about. */
+REPLY_ANSWER reply_error_about(struct reply *reply, enum err err, const char *detail,
+                               const char *name, const char *value);
 /* reply_faults(reply): 422; reply->out has received the value of `detail`, an array, after
  * reply_faults_begin(reply). */
 void reply_faults_begin(struct reply *reply);

@@ -19,8 +19,9 @@ enum method {
 /* router_method(word): METHOD_OTHER for what is not known. Case matters. */
 enum method router_method(struct text word);
 
-/* Who may: one of the nine permissions, or one of these two. There is no default. */
-enum { ROUTE_OPEN = -2, ROUTE_ANY_CREDENTIAL = -1 };
+/* Who may: one of the nine permissions, or one of these. There is no default. ROUTE_CANCEL:
+ * sessions:delete, or sessions:write, which the handler then takes for one's own tasks only. */
+enum { ROUTE_CANCEL = -3, ROUTE_OPEN = -2, ROUTE_ANY_CREDENTIAL = -1 };
 /* Body: none (one that comes is read and thrown away), or JSON up to so many bytes. */
 enum { ROUTE_NO_BODY = 0, ROUTE_SMALL_BODY = 8192, ROUTE_BODY = INT32_MAX };
 
@@ -32,7 +33,7 @@ struct answer;
 struct route {
     enum method method; /* a GET row answers HEAD too */
     const char *path;   /* "/api/tasks/{id}"; "/api/..." is there under "/api/v1/..." too */
-    int need;           /* enum permission, ROUTE_OPEN or ROUTE_ANY_CREDENTIAL */
+    int need;           /* enum permission, or one of those above */
     int32_t body_max;   /* bytes; AGNOSTIC_BODY_MAX_BYTES caps it */
     int task; /* what is read of task {id}, with the credential in one round trip, at least: enum
                * task_view_part, or ROUTE_NO_TASK */

@@ -16,6 +16,12 @@
       "Submit a task for all agents")                                                              \
     X(GET, "/api/tasks/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_show,      \
       "Poll a task")                                                                               \
+    X(DELETE, "/api/tasks/{id}", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,        \
+      "Cancel a task")                                                                             \
+    X(POST, "/api/tasks/{id}/cancel", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,   \
+      "Cancel a task")                                                                             \
+    X(POST, "/api/tasks/{id}/retry", PERM_SESSIONS_WRITE, ROUTE_NO_BODY, TASK_VIEW_FULL,           \
+      task_retry, "Try a failed or cancelled task again")                                          \
     X(POST, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_SMALL_BODY, ROUTE_NO_TASK,          \
       keys_create, "Create an API key")                                                            \
     X(GET, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_list,   \

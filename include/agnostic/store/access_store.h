@@ -30,6 +30,18 @@ enum err access_store_find(struct store *store, const struct access_query *query
 /* access_store_create(store, hash, id, record): ERR_CONFLICT when the id is taken: draw again. */
 enum err access_store_create(struct store *store, const char *hash, const char *id,
                              struct text record);
+/* What lets a creation happen once: owner, Idempotency-Key as received, and the hex SHA-256 of the
+ * request that came with it. */
+struct access_once {
+    const char *owner, *fingerprint;
+    struct text idem_key;
+};
+/* access_store_create_once(store, hash, id, record, once, &made): access_store_create, but
+ * ERR_ALREADY_CREATED when that request made one before: `made` is its id; ERR_IDEMPOTENCY: that
+ * key came with another request. once->idem_key may be empty. */
+enum err access_store_create_once(struct store *store, const char *hash, const char *id,
+                                  struct text record, const struct access_once *once,
+                                  char ret_made[static APIKEY_ID_SIZE]);
 /* access_store_revoke(store, id): ERR_NO_KEY. */
 enum err access_store_revoke(struct store *store, const char *id);
 /* access_store_list(store, visit, ctx): each record of the index, by id; ids without record

@@ -165,8 +165,35 @@ static void nothing_to_ask_needs_no_redis(void **state_) {
     store_free(away);
 }
 
+static enum err create_once(const char *hash, const char *id, const char *key, const char *print,
+                            char made[static APIKEY_ID_SIZE]) {
+    struct access_once once = {.owner = "ann", .fingerprint = print, .idem_key = text_of(key)};
+    return access_store_create_once(store, hash, id, text_of(id), &once, made);
+}
+
+static void a_key_is_made_once_per_idempotency_key(void **state_) {
+    (void)state_;
+    char made[APIKEY_ID_SIZE] = "";
+    assert_int_equal(create_once("aabbccdd00", "aabbccdd", "k", "0a", made), ERR_OK);
+    assert_int_equal(create_once("1122334400", "11223344", "k", "0a", made), ERR_ALREADY_CREATED);
+    assert_string_equal(made, "aabbccdd");
+    assert_int_equal(create_once("1122334400", "11223344", "k", "0b", made), ERR_IDEMPOTENCY);
+    assert_says("aabbccdd", "SMEMBERS api_keys:index");
+    assert_int_equal(create_once("1122334400", "11223344", "l", "0a", made), ERR_OK);
+}
+
+static void a_clash_leaves_the_idempotency_key_free(void **state_) {
+    (void)state_;
+    char made[APIKEY_ID_SIZE] = "";
+    create("aabbccdd00", "aabbccdd");
+    assert_int_equal(create_once("aabbccdd11", "aabbccdd", "k", "0a", made), ERR_CONFLICT);
+    assert_int_equal(create_once("1122334400", "11223344", "k", "0a", made), ERR_OK);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(a_key_is_made_once_per_idempotency_key),
+        TEST(a_clash_leaves_the_idempotency_key_free),
         TEST(a_key_is_kept_as_the_original_keeps_it),
         TEST(a_record_has_the_fields_of_the_original),
         TEST(a_key_of_the_original_is_found_and_listed),

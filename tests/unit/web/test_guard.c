@@ -188,6 +188,11 @@ static void a_permission_is_had_or_not(void **unused) {
     for (int need = PERM_SESSIONS_WRITE; need <= PERM__COUNT; need++)
         assert_int_equal(guard_permit(&principal, need), ERR_FORBIDDEN);
     assert_int_equal(guard_permit(&principal, -77), ERR_FORBIDDEN);
+    assert_int_equal(guard_permit(&principal, ROUTE_CANCEL), ERR_FORBIDDEN);
+    principal.permissions = PERM_BIT(PERM_SESSIONS_WRITE);
+    assert_int_equal(guard_permit(&principal, ROUTE_CANCEL), ERR_OK);
+    principal.permissions = PERM_BIT(PERM_SESSIONS_DELETE);
+    assert_int_equal(guard_permit(&principal, ROUTE_CANCEL), ERR_OK);
 }
 
 int main(void) {

@@ -191,6 +191,28 @@ static void creating_answers_201_and_location_in_the_second_dialect(void **unuse
     assert_string_equal(service_field("Location"), location);
 }
 
+static int create_keyed(const char *idempotency_key, const char *body) {
+    service_param("HTTP_IDEMPOTENCY_KEY=%s", idempotency_key);
+    return service_operator("POST", "/api/v1/auth/api-keys", body);
+}
+
+static void a_key_that_was_made_by_this_request_is_named_not_shown(void **unused) {
+    (void)unused;
+    assert_int_equal(create_keyed("k", "{\"description\":\"CI\"}"), 201);
+    (void)text_copy(text_of(service_str("key_id")), id, sizeof(id));
+    assert_int_equal(create_keyed("k", "{\"role\":\"api_user\",\"description\":\"CI\"}"), 409);
+    assert_string_equal(service_str("code"), "already_created");
+    assert_string_equal(service_str("key_id"), id);
+    assert_null(strstr(service_body(), "agn_"));
+    assert_string_equal(private_redis_ask(redis, "SCARD api_keys:index"), "1");
+    assert_int_equal(create_keyed("k", "{\"description\":\"other\"}"), 422);
+    assert_string_equal(service_str("code"), "idempotency_key_reused");
+    assert_int_equal(create_keyed("a b", "{}"), 400);
+    service_param("HTTP_IDEMPOTENCY_KEY=k"); /* it says which kind of thing was made, too */
+    assert_int_equal(
+        service_operator("POST", "/api/tasks", "{\"title\":\"t\",\"description\":\"d\"}"), 422);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         SERVICE_TEST(a_new_key_is_answered_as_the_original_did),
@@ -204,6 +226,7 @@ int main(void) {
         SERVICE_TEST(the_list_is_bare_in_one_dialect_and_paged_in_the_other),
         SERVICE_TEST(a_damaged_record_is_on_no_page_and_not_counted),
         SERVICE_TEST(a_bad_page_is_told),
+        SERVICE_TEST(a_key_that_was_made_by_this_request_is_named_not_shown),
         SERVICE_TEST(creating_answers_201_and_location_in_the_second_dialect),
     };
     return SERVICE_RUN(tests);
