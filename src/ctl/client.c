@@ -4,10 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agnostic/base/time.h"
 #include "ctl/command.h"
 #include "ctl/terminal.h"
 
-enum { CLIENT_PATH_MAX_BYTES = 4096, RETRY_AFTER_MAX_S = 3600 };
+enum {
+    CLIENT_PATH_MAX_BYTES = 4096,
+    RETRY_AFTER_MAX_S = 3600,
+    POST_TRIES = 3,
+    POST_PAUSE_MS = 300, /* before the second try, more before the next */
+    POST_PAUSE_MAX_S = 5 /* however long the service would like */
+};
 
 static const struct http_limits CLIENT_LIMITS = {5000, 30000, 16 << 20, 64 << 10};
 
@@ -97,15 +104,44 @@ static enum err send_request(struct client *client, struct http_request *request
     return err;
 }
 
+/* idempotency_key NULL: none. */
+static enum err call_with(struct client *client, const char *method, const char *path,
+                          const char *idempotency_key, struct text body,
+                          struct client_answer *ret_answer, struct fault *ret_fault) {
+    struct http_header headers[3] = {{TEXT("Content-Type"), TEXT("application/json")}};
+    struct http_request request = {
+        .method = method, .headers = headers, .header_count = 1, .body = body};
+    if (client_has_key(client))
+        headers[request.header_count++] =
+            (struct http_header){TEXT("X-API-Key"), text_of(client->key)};
+    if (idempotency_key)
+        headers[request.header_count++] =
+            (struct http_header){TEXT("Idempotency-Key"), text_of(idempotency_key)};
+    return send_request(client, &request, path, ret_answer, ret_fault);
+}
+
 enum err client_call(struct client *client, const char *method, const char *path, struct text body,
                      struct client_answer *ret_answer, struct fault *ret_fault) {
-    const struct http_header headers[] = {{TEXT("Content-Type"), TEXT("application/json")},
-                                          {TEXT("X-API-Key"), text_of(client->key)}};
-    struct http_request request = {.method = method,
-                                   .headers = headers,
-                                   .header_count = client_has_key(client) ? 2 : 1,
-                                   .body = body};
-    return send_request(client, &request, path, ret_answer, ret_fault);
+    return call_with(client, method, path, NULL, body, ret_answer, ret_fault);
+}
+
+static int64_t pause_ms(const struct client_answer *answer, int tried) {
+    int64_t seconds = answer->retry_after_s;
+    if (seconds <= 0)
+        return (int64_t)POST_PAUSE_MS * tried;
+    return (seconds < POST_PAUSE_MAX_S ? seconds : POST_PAUSE_MAX_S) * 1000;
+}
+
+enum err client_post_once(struct client *client, const char *path, const char *key,
+                          struct text body, struct client_answer *ret_answer,
+                          struct fault *ret_fault) {
+    enum err err = call_with(client, "POST", path, key, body, ret_answer, ret_fault);
+    for (int tried = 1; tried < POST_TRIES && client_is_down(err, ret_answer); tried++) {
+        time_sleep_ms(pause_ms(ret_answer, tried));
+        client_answer_done(ret_answer);
+        err = call_with(client, "POST", path, key, body, ret_answer, ret_fault);
+    }
+    return err;
 }
 
 enum err client_call_as(struct client *client, const struct http_header *credential,

@@ -29,6 +29,12 @@ void client_answer_done(struct client_answer *answer);
  * with '/'; body is JSON, ptr NULL for none. Any HTTP status is ERR_OK. Errors: http_send's. */
 enum err client_call(struct client *client, const char *method, const char *path, struct text body,
                      struct client_answer *ret_answer, struct fault *ret_fault);
+/* client_post_once(client, path, key, body, &answer, &fault): a POST that creates one thing,
+ * however often it takes to get an answer: it goes out with key as its Idempotency-Key (visible
+ * ASCII) and again, a few times, while the service is down or says so. */
+enum err client_post_once(struct client *client, const char *path, const char *key,
+                          struct text body, struct client_answer *ret_answer,
+                          struct fault *ret_fault);
 /* client_call_as(client, credential, path, &answer, &fault): GET with this header instead of the
  * key; NULL for none. */
 enum err client_call_as(struct client *client, const struct http_header *credential,

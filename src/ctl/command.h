@@ -39,6 +39,7 @@ extern const size_t COMMANDS_COUNT;
 /* What every command reads from the environment, for its page. */
 extern const char COMMANDS_ENVIRONMENT[];
 
-command_run key_create, key_list, key_revoke, submit_run, task_show_run, doctor_run, config_sample;
+command_run key_create, key_list, key_revoke, submit_run, task_show_run, task_cancel_run,
+    task_retry_run, doctor_run, config_sample;
 
 #endif

@@ -11,13 +11,15 @@ static const struct option_row SUBMIT_OPTIONS[] = {
     {"agents", "A,B", "only these agents (all six)"},
     {"priority", "P", "critical, high, medium or low (high)"},
     {"standards", "S,T", "standards to report on, such as OWASP,GDPR"},
+    {"dedupe", NULL, "join an equal unfinished task that was sent with --dedupe"},
+    {"idempotency-key", "K", "for 24 h, the same key gives the same task (a new key)"},
     {"wait", NULL, "wait for the verdict and print it"},
     {"timeout", "S", "with --wait: give up after so many seconds (1800)"},
     {"json", NULL, "print the task as the service answers it, and nothing else"},
     HELP,
 };
 static const struct option_row TASK_OPTIONS[] = {
-    {"json", NULL, "print the task as the service answers it"},
+    {"json", NULL, "print what the service answers"},
     HELP,
 };
 static const struct option_row KEY_CREATE_OPTIONS[] = {
@@ -42,7 +44,10 @@ static const char SERVICE_STATUS[] = "0   done\n"
 
 const struct command COMMANDS[] = {
     {"submit", "URL", 1, 1, ROWS(SUBMIT_OPTIONS), true, submit_run, "order a test of a web site",
-     "Orders a task against URL and prints its id.\n"
+     "Orders a task against URL and prints its id. A service that does not answer is\n"
+     "asked again a few times; that never makes two tasks of one. To be safe across\n"
+     "several calls, as in a CI job that may be started again, name the order by\n"
+     "--idempotency-key.\n"
      "\n"
      "With --wait it stays until the task has ended: progress goes to standard error,\n"
      "then the findings are printed by severity, then what each agent did. The last\n"
@@ -59,13 +64,23 @@ const struct command COMMANDS[] = {
      "agnosticctl submit https://staging.example.com/ --wait\n"
      "agnosticctl submit https://shop.example.com/ --agents security-compliance \\\n"
      "    --standards OWASP,PCI --priority critical --wait --timeout 600\n"
-     "id=$(agnosticctl submit https://staging.example.com/)"},
+     "id=$(agnosticctl submit https://staging.example.com/)\n"
+     "agnosticctl submit https://staging.example.com/ --idempotency-key \"build-$BUILD\""},
     {"task show", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_show_run, "show a task as it stands",
      "Prints the task's findings by severity, its agents and its status; for a\n"
      "finished one the last line is \"verdict: WORD\".",
      SERVICE_STATUS,
      "agnosticctl task show 0b0e1f2a-7c55-4a53-9d1e-0c9b6f3c1a11\n"
      "agnosticctl task show --json \"$id\" | jq .result.verdict"},
+    {"cancel", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_cancel_run, "cancel a task",
+     "Ends a task that waits or runs, at once and for good; its agents are stopped. One\n"
+     "that has ended already is refused. Others' tasks need a key that may delete.",
+     SERVICE_STATUS, "agnosticctl cancel 0b0e1f2a-7c55-4a53-9d1e-0c9b6f3c1a11"},
+    {"retry", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_retry_run,
+     "try a failed or cancelled task again",
+     "Orders the same again as a new task and prints its id. The callback, if there is\n"
+     "one, is taken over.",
+     SERVICE_STATUS, "again=$(agnosticctl retry \"$id\")"},
     {"key create", "", 0, 0, ROWS(KEY_CREATE_OPTIONS), true, key_create, "create an API key",
      "Prints a new key on standard output, this once; what it is goes to standard\n"
      "error. Nobody can grant more than the key in AGNOSTIC_API_KEY may do itself.\n"

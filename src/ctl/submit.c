@@ -53,6 +53,14 @@ static void put_order(struct buf *buf, const struct options *options) {
     json_out_end_object(&out);
 }
 
+/* No header could carry anything else. */
+static bool is_visible(struct text text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] <= 0x20 || text.ptr[i] >= 0x7f)
+            return false;
+    return true;
+}
+
 /* An argument that cannot be right is told at once, without asking the service. */
 static enum err check_arguments(const struct options *options, int64_t *ret_timeout_s,
                                 struct fault *ret_fault) {
@@ -60,6 +68,8 @@ static enum err check_arguments(const struct options *options, int64_t *ret_time
     enum err err = url_parse(text_of(options_operand(options, 0)), &url, ret_fault);
     if (err != ERR_OK)
         return err;
+    if (!is_visible(text_of(options_text(options, "idempotency-key"))))
+        return fault_set(ret_fault, ERR_USAGE, "--idempotency-key must be visible ASCII");
     return options_int(options, "timeout", 1, SUBMIT_TIMEOUT_MAX_S, SUBMIT_TIMEOUT_S, ret_timeout_s,
                        ret_fault);
 }
@@ -104,13 +114,19 @@ static int complain_order(enum err err, const struct client_answer *answer,
 
 static enum err send_order(struct client *client, const struct options *options,
                            struct client_answer *ret_answer, struct fault *ret_fault) {
+    const char *path = options_flag(options, "dedupe") ? "/api/tasks?dedupe=true" : "/api/tasks";
+    const char *key = options_text(options, "idempotency-key");
+    char fresh[ID_UUID_SIZE];
     struct buf body;
     *ret_answer = (struct client_answer){0};
+    enum err err = id_uuid4(fresh);
+    if (err != ERR_OK)
+        return fault_set(ret_fault, err, "%s", err_text(err));
     buf_init(&body, SUBMIT_BODY_MAX_BYTES);
     put_order(&body, options);
-    enum err err = body.failed ? fault_set(ret_fault, ERR_TOO_LARGE, "the order is too large")
-                               : client_call(client, "POST", "/api/tasks", buf_text(&body),
-                                             ret_answer, ret_fault);
+    err = body.failed ? fault_set(ret_fault, ERR_TOO_LARGE, "the order is too large")
+                      : client_post_once(client, path, key ? key : fresh, buf_text(&body),
+                                         ret_answer, ret_fault);
     buf_done(&body);
     return err;
 }

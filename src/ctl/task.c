@@ -1,4 +1,4 @@
-/* task: one task as it stands now. */
+/* task: one task: shown as it stands, cancelled, tried again. */
 #include <stdio.h>
 
 #include "agnostic/base/id.h"
@@ -6,8 +6,31 @@
 #include "ctl/command.h"
 #include "ctl/summary.h"
 
+enum { TASK_PATH_SIZE = 160 };
+
+typedef int task_action(struct client *client, const char *id, bool as_json);
+
+static int task_run(const struct settings *settings, const struct options *options,
+                    task_action *action) {
+    const char *id = options_operand(options, 0);
+    struct client *client;
+    struct fault fault = {0};
+    if (!id_is_task(text_of(id))) {
+        fputs("agnosticctl: that is no task id: letters, digits and '-', at most 100\n", stderr);
+        return CTL_USAGE;
+    }
+    enum err err = client_new(settings, &client, &fault);
+    if (err != ERR_OK) {
+        fprintf(stderr, "agnosticctl: %s\n", fault.text);
+        return err_exit(err);
+    }
+    int status = action(client, id, options_flag(options, "json"));
+    client_free(client);
+    return status;
+}
+
 static int show(struct client *client, const char *id, bool as_json) {
-    char path[160];
+    char path[TASK_PATH_SIZE];
     struct client_answer answer;
     struct fault fault = {0};
     int status = CTL_OK;
@@ -23,20 +46,49 @@ static int show(struct client *client, const char *id, bool as_json) {
     return status;
 }
 
-int task_show_run(const struct settings *settings, const struct options *options) {
-    const char *id = options_operand(options, 0);
-    struct client *client;
+static int cancel(struct client *client, const char *id, bool as_json) {
+    char path[TASK_PATH_SIZE];
+    struct client_answer answer;
     struct fault fault = {0};
-    if (!id_is_task(text_of(id))) {
-        fputs("agnosticctl: that is no task id: letters, digits and '-', at most 100\n", stderr);
-        return CTL_USAGE;
-    }
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        return err_exit(err);
-    }
-    int status = show(client, id, options_flag(options, "json"));
-    client_free(client);
+    int status = CTL_OK;
+    snprintf(path, sizeof(path), "/api/tasks/%s/cancel", id);
+    enum err err = client_call(client, "POST", path, text_make(NULL, 0), &answer, &fault);
+    if (err != ERR_OK || answer.status != 200 || !answer.body)
+        status = client_complain("cancelling the task", err, &answer, &fault);
+    else if (as_json)
+        puts(buf_str(&answer.text));
+    else
+        printf("task %s: cancelled\n", id);
+    client_answer_done(&answer);
     return status;
+}
+
+static int retry(struct client *client, const char *id, bool as_json) {
+    char path[TASK_PATH_SIZE], key[ID_UUID_SIZE];
+    struct client_answer answer = {0};
+    struct fault fault = {0};
+    int status = CTL_OK;
+    snprintf(path, sizeof(path), "/api/tasks/%s/retry", id);
+    enum err err = id_uuid4(key);
+    if (err == ERR_OK)
+        err = client_post_once(client, path, key, text_make(NULL, 0), &answer, &fault);
+    const char *again = json_str(json_get(answer.body, "new_task_id"), "");
+    if (err != ERR_OK || answer.status / 100 != 2 || !id_is_task(text_of(again)))
+        status = client_complain("trying the task again", err, &answer, &fault);
+    else
+        puts(as_json ? buf_str(&answer.text) : again);
+    client_answer_done(&answer);
+    return status;
+}
+
+int task_show_run(const struct settings *settings, const struct options *options) {
+    return task_run(settings, options, show);
+}
+
+int task_cancel_run(const struct settings *settings, const struct options *options) {
+    return task_run(settings, options, cancel);
+}
+
+int task_retry_run(const struct settings *settings, const struct options *options) {
+    return task_run(settings, options, retry);
 }

@@ -166,6 +166,52 @@ static void the_order_says_what_was_asked_for(void **state) {
     assert_non_null(strstr(request, "\"target_url\":\"http://shop.test/\""));
 }
 
+/* The value of a header field of the last request. */
+static const char *sent(const struct script *script, const char *name) {
+    static char value[512];
+    const char *at = strstr(script->last_request, name);
+    assert_non_null(at);
+    at += strlen(name) + 2;
+    (void)text_copy(text_make(at, strcspn(at, "\r")), value, sizeof(value));
+    return value;
+}
+
+static void an_order_has_a_key_of_its_own_unless_named(void **state) {
+    (void)state;
+    static const char *const answers[] = {CREATED, NULL};
+    struct script *script;
+    char first[128];
+    struct server server = service_start(answers, &script);
+    assert_int_equal(ctl_run("submit", "http://shop.test/", NULL)->status, 0);
+    (void)text_copy(text_of(sent(script, "Idempotency-Key")), first, sizeof(first));
+    assert_int_equal(strlen(first), 36);
+    assert_int_equal(ctl_run("submit", "http://shop.test/", NULL)->status, 0);
+    assert_string_not_equal(sent(script, "Idempotency-Key"), first);
+    assert_int_equal(
+        ctl_run("submit", "http://shop.test/", "--idempotency-key", "build-1", "--dedupe", NULL)
+            ->status,
+        0);
+    assert_string_equal(sent(script, "Idempotency-Key"), "build-1");
+    assert_non_null(strstr(script->last_request, "POST /api/tasks?dedupe=true HTTP/1.1\r\n"));
+    assert_int_equal(
+        ctl_run("submit", "http://shop.test/", "--idempotency-key", "a\r\nX: y", NULL)->status, 64);
+    server_stop(&server);
+}
+
+static void a_lost_answer_is_asked_for_again_with_the_same_key(void **state) {
+    (void)state;
+    static const char *const answers[] = {"", HTTP("503 X", "Retry-After: 1\r\n", "{}"), CREATED,
+                                          NULL};
+    struct script *script;
+    struct server server = service_start(answers, &script);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--idempotency-key", "build-1", NULL);
+    assert_int_equal(ran->status, 0);
+    assert_string_equal(ran->out, ID "\n");
+    assert_string_equal(sent(script, "Idempotency-Key"), "build-1");
+    assert_int_equal(server_connections(&server), 3);
+    server_stop(&server);
+}
+
 static void findings_are_printed_worst_first(void **state) {
     (void)state;
     static const char *const answers[] = {
@@ -229,6 +275,30 @@ static void a_task_is_shown_as_it_stands(void **state) {
     assert_non_null(strstr(script->last_request, "GET /api/tasks/" ID "?view=full HTTP/1.1\r\n"));
 }
 
+static void a_task_is_cancelled_or_tried_again(void **state) {
+    (void)state;
+    static const char *const answers[] = {
+        HTTP("200 OK", "", "{\"task_id\":\"" ID "\",\"status\":\"cancelled\"}"),
+        HTTP("200 OK", "", "{\"original_task_id\":\"" ID "\",\"new_task_id\":\"n-1\"}"),
+        HTTP("409 X", "", "{\"detail\":\"Cannot cancel task in 'completed' state\"}"), NULL};
+    struct script *script;
+    struct server server = service_start(answers, &script);
+    struct ran *ran = ctl_run("cancel", ID, NULL);
+    assert_int_equal(ran->status, 0);
+    assert_string_equal(ran->out, "task " ID ": cancelled\n");
+    assert_non_null(strstr(script->last_request, "POST /api/tasks/" ID "/cancel HTTP/1.1\r\n"));
+    ran = ctl_run("retry", ID, NULL);
+    assert_int_equal(ran->status, 0);
+    assert_string_equal(ran->out, "n-1\n");
+    assert_non_null(strstr(script->last_request, "POST /api/tasks/" ID "/retry HTTP/1.1\r\n"));
+    assert_int_equal(strlen(sent(script, "Idempotency-Key")), 36);
+    ran = ctl_run("cancel", ID, NULL);
+    assert_int_equal(ran->status, 1);
+    assert_non_null(strstr(ran->err, "Cannot cancel task in 'completed' state"));
+    assert_int_equal(ctl_run("retry", "../x", NULL)->status, 64);
+    server_stop(&server);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_verdict_has_its_exit_status_and_last_line),
@@ -239,6 +309,9 @@ int main(void) {
         cmocka_unit_test(a_service_that_is_not_there_is_status_3),
         cmocka_unit_test(wrong_usage_asks_no_service),
         cmocka_unit_test(the_order_says_what_was_asked_for),
+        cmocka_unit_test(an_order_has_a_key_of_its_own_unless_named),
+        cmocka_unit_test(a_lost_answer_is_asked_for_again_with_the_same_key),
+        cmocka_unit_test(a_task_is_cancelled_or_tried_again),
         cmocka_unit_test(findings_are_printed_worst_first),
         cmocka_unit_test(a_finding_cannot_steer_the_terminal_nor_fake_the_last_line),
         cmocka_unit_test(json_is_the_task_and_nothing_else),
