@@ -4,9 +4,12 @@
 
 #include "store/redis.h"
 
+enum { STORE_CURSOR_SIZE = 24 };
+
 struct store {
     struct redis *redis;
-    int64_t replicas; /* that must have a change before it is acknowledged */
+    char sweep[STORE_CURSOR_SIZE]; /* where the next look at the keys begins, "" at the start */
+    int64_t replicas;              /* that must have a change before it is acknowledged */
 };
 
 /* store_confirm(store, err): what may be told of a change that a script has just answered with err.

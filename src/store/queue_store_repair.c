@@ -1,7 +1,5 @@
-/* queue_store_repair: mends what crashed slots left behind. Every step is a script that may run
- * any number of times, so any number of keepers may do this side by side. */
-#include <stdio.h>
-
+/* queue_store_repair: mends what crashed slots and operators left behind. Every step is a script
+ * that may run any number of times, so any number of keepers may do this side by side. */
 #include "agnostic/store/keys.h"
 #include "agnostic/store/queue_store.h"
 #include "agnostic/store/task_store.h"
@@ -11,24 +9,62 @@
 enum {
     REPAIR_LIMIT = 100,       /* ids one script run looks at */
     REPAIR_BACKOFF_MS = 5000, /* after the first crash; four times as long after each more */
-    REARM_PAGES_MAX = 5000    /* of REPAIR_LIMIT ids, in one deep repair */
+    SWEEP_KEYS = 300,         /* one piece of the walk over all keys, about */
+    SWEEP_PIECES = 20         /* at most, in a deep repair */
 };
 
-/* Runs a prepared script and adds the counts that it gives (behind its word) to sums. */
-static enum err add_counts(struct store *store, struct command *command,
-                           const struct script *script, int64_t *const *sums, size_t count) {
+/* The counts in an answer, from element first on, added to sums. */
+static enum err add_counts(const struct redis_reply *reply, size_t first, int64_t *const *sums,
+                           size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        int64_t n;
+        if (!redis_int(redis_at(reply, first + i), &n)) {
+            return ERR_DAMAGED;
+        }
+        *sums[i] += n;
+    }
+    return ERR_OK;
+}
+
+/* Runs a prepared script that answers with counts behind its word. */
+static enum err run(struct store *store, struct command *command, const struct script *script,
+                    int64_t *const *sums, size_t count) {
     struct redis_reply *reply = NULL;
     enum err err = script_run(store->redis, command, script, 0, &reply);
-    for (size_t i = 0; i < count && err == ERR_OK; i++) {
-        int64_t n;
-        if (redis_int(redis_at(reply, i + 1), &n)) {
-            *sums[i] += n;
-        } else {
-            err = ERR_DAMAGED;
-        }
+    if (err == ERR_OK) {
+        err = add_counts(reply, 1, sums, count);
     }
     redis_reply_free(reply);
     return err;
+}
+
+/* Keys of another type than theirs would stop everything else, so this comes first. */
+static enum err move_aside(struct store *store, struct queue_repair *repair) {
+    static const struct kind {
+        const char *key, *type;
+    } KINDS[] = {
+        {KEYS_LEASE, "zset"},  {KEYS_DELAYED, "zset"},     {KEYS_DEAD, "zset"},
+        {KEYS_BELL, "list"},   {KEYS_WEBHOOK_DUE, "zset"}, {KEYS_STATS, "hash"},
+        {KEYS_EXPIRY, "zset"}, {KEYS_SLOTS, "set"},        {KEYS_CLAIMS, "string"},
+        {KEYS_SEQ, "hash"},    {KEYS_INDEX, "zset"},       {KEYS_RUNNERS, "zset"},
+    };
+    enum { COUNT = sizeof KINDS / sizeof KINDS[0] };
+    struct command command;
+    script_begin(&command, &script_aside);
+    for (size_t i = 0; i < COUNT; i++) {
+        command_str(&command, KINDS[i].key);
+    }
+    for (size_t i = 0; i < TASK_PRIORITY__COUNT; i++) {
+        command_printf(&command, KEYS_READY, task_priority_word((enum task_priority)i));
+    }
+    script_argv(&command);
+    for (size_t i = 0; i < COUNT; i++) {
+        command_str(&command, KINDS[i].type);
+    }
+    for (size_t i = 0; i < TASK_PRIORITY__COUNT; i++) {
+        command_str(&command, "list");
+    }
+    return run(store, &command, &script_aside, (int64_t *[]){&repair->moved}, 1);
 }
 
 static enum err reap(struct store *store, const char *keeper, struct queue_repair *repair) {
@@ -39,8 +75,8 @@ static enum err reap(struct store *store, const char *keeper, struct queue_repai
     command_int(&command, TASK_STORE_CRASHES_MAX);
     command_int(&command, REPAIR_BACKOFF_MS);
     command_str(&command, keeper);
-    return add_counts(store, &command, &script_reap,
-                      (int64_t *[]){&repair->requeued, &repair->buried, &repair->ghosts}, 3);
+    return run(store, &command, &script_reap,
+               (int64_t *[]){&repair->requeued, &repair->buried, &repair->ghosts}, 3);
 }
 
 static enum err promote(struct store *store, struct queue_repair *repair) {
@@ -48,8 +84,17 @@ static enum err promote(struct store *store, struct queue_repair *repair) {
     script_begin_task(&command, &script_promote);
     script_argv(&command);
     command_int(&command, REPAIR_LIMIT);
-    return add_counts(store, &command, &script_promote,
-                      (int64_t *[]){&repair->promoted, &repair->ghosts}, 2);
+    return run(store, &command, &script_promote, (int64_t *[]){&repair->promoted, &repair->ghosts},
+               2);
+}
+
+static enum err expire(struct store *store, struct queue_repair *repair) {
+    struct command command;
+    script_begin_task(&command, &script_expire);
+    script_argv(&command);
+    command_int(&command, REPAIR_LIMIT);
+    return run(store, &command, &script_expire, (int64_t *[]){&repair->expired, &repair->ghosts},
+               2);
 }
 
 static enum err adopt(struct store *store, struct queue_repair *repair) {
@@ -58,55 +103,47 @@ static enum err adopt(struct store *store, struct queue_repair *repair) {
     command_str(&command, KEYS_SLOTS);
     script_argv(&command);
     command_int(&command, REPAIR_LIMIT);
-    return add_counts(store, &command, &script_adopt,
-                      (int64_t *[]){&repair->leased, &repair->ghosts}, 2);
+    return run(store, &command, &script_adopt, (int64_t *[]){&repair->leased, &repair->ghosts}, 2);
 }
 
-/* One page of ids (a reply of strings) re-armed. */
-static enum err rearm_ids(struct store *store, const struct redis_reply *ids) {
+static enum err sweep_piece(struct store *store, struct queue_repair *repair) {
     struct command command;
-    struct text id;
-    script_begin_task(&command, &script_rearm);
+    struct redis_reply *reply = NULL;
+    struct text next;
+    char cursor[STORE_CURSOR_SIZE];
+    text_copy(text_of(store->sweep[0] != '\0' ? store->sweep : "0"), cursor, sizeof cursor);
+    store->sweep[0] = '\0'; /* should this fail, it begins anew */
+    script_begin_task(&command, &script_sweep);
+    command_str(&command, KEYS_SLOTS);
+    command_str(&command, KEYS_INDEX);
     script_argv(&command);
-    for (size_t i = 0; i < redis_count(ids); i++) {
-        if (redis_text(redis_at(ids, i), &id)) {
-            command_text(&command, id);
-        }
+    command_str(&command, cursor);
+    command_int(&command, SWEEP_KEYS);
+    enum err err = script_run(store->redis, &command, &script_sweep, 0, &reply);
+    if (err == ERR_OK) {
+        err = add_counts(reply, 2,
+                         (int64_t *[]){&repair->leased, &repair->listed, &repair->indexed,
+                                       &repair->rearmed, &repair->ghosts, &repair->moved},
+                         6);
     }
-    return script_do(store->redis, &command, &script_rearm);
-}
-
-/* Walks a list or sorted set from its head, page by page. It may move meanwhile: who is missed now
- * is met the next time, long before a record lapses. */
-static enum err rearm(struct store *store, const char *range, struct text key) {
-    size_t got = REPAIR_LIMIT;
-    enum err err = ERR_OK;
-    for (int64_t page = 0; page < REARM_PAGES_MAX && got == REPAIR_LIMIT && err == ERR_OK; page++) {
-        struct command command;
-        struct redis_reply *ids = NULL;
-        command_init(&command, range);
-        command_text(&command, key);
-        command_int(&command, page * REPAIR_LIMIT);
-        command_int(&command, (page + 1) * REPAIR_LIMIT - 1);
-        err = redis_call(store->redis, &command, 0, &ids);
-        got = redis_count(ids);
-        if (err == ERR_OK && got > 0) {
-            err = rearm_ids(store, ids);
-        }
-        redis_reply_free(ids);
+    if (err == ERR_OK && redis_text(redis_at(reply, 1), &next) && !text_is(next, "0")) {
+        text_copy(next, store->sweep, sizeof store->sweep);
     }
+    redis_reply_free(reply);
     return err;
 }
 
-static enum err rearm_all(struct store *store) {
-    enum err err = rearm(store, "ZRANGE", TEXT(KEYS_DELAYED));
-    if (err == ERR_OK) {
-        err = rearm(store, "ZRANGE", TEXT(KEYS_LEASE));
-    }
-    for (size_t i = 0; i < TASK_PRIORITY__COUNT && err == ERR_OK; i++) {
-        char key[KEYS_SIZE];
-        snprintf(key, sizeof key, KEYS_READY, task_priority_word((enum task_priority)i));
-        err = rearm(store, "LRANGE", text_of(key));
+/* Some of the walk over all keys, whatever their number; all of it where these pieces suffice. */
+static enum err sweep(struct store *store, int pieces, struct queue_repair *repair) {
+    bool whole = store->sweep[0] == '\0';
+    enum err err = ERR_OK;
+    for (int i = 0; i < pieces && err == ERR_OK; i++) {
+        err = sweep_piece(store, repair);
+        bool at_end = store->sweep[0] == '\0';
+        if (at_end && whole) {
+            break;
+        }
+        whole = whole || at_end;
     }
     return err;
 }
@@ -114,15 +151,21 @@ static enum err rearm_all(struct store *store) {
 enum err queue_store_repair(struct store *store, const char *keeper, bool deep,
                             struct queue_repair *ret_repair) {
     struct queue_repair repair = {0};
-    enum err err = reap(store, keeper, &repair);
+    enum err err = move_aside(store, &repair);
+    if (err == ERR_OK) {
+        err = reap(store, keeper, &repair);
+    }
     if (err == ERR_OK) {
         err = promote(store, &repair);
+    }
+    if (err == ERR_OK) {
+        err = expire(store, &repair);
     }
     if (err == ERR_OK && deep) {
         err = adopt(store, &repair);
     }
-    if (err == ERR_OK && deep) {
-        err = rearm_all(store);
+    if (err == ERR_OK) {
+        err = sweep(store, deep ? SWEEP_PIECES : 1, &repair);
     }
     if (err == ERR_OK) {
         *ret_repair = repair;

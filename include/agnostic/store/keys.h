@@ -24,6 +24,7 @@
  *   q:bell                     list    <= 64        wake-ups for idle slots
  *   q:claims                   string  -            claim counter (fairness slot)
  *   q:paused, q:drain          string  -            claim stops; submit is refused
+ *   q:damaged:<key>            any     30 d         a key that was of a wrong type
  *   q:runners                  zset    1 day each   runner -> last beat, ms
  *   runner:<name>              hash    1 day        what fleet_store tells of a runner
  *   open:<owner>               set     -            live ids of an owner

@@ -7,20 +7,31 @@
 
 /* --- the keeper ---------------------------------------------------------------------- */
 
-/* What one repair did, counted. All but promoted mend something. */
+/* What one repair did, counted. All but promoted and expired mend something; each mend is counted
+ * as mended_<kind> in q:stats, too (but requeued and buried, which stand there as such). */
 struct queue_repair {
-    int64_t requeued, buried, promoted;
-    int64_t expired; /* waited longer than they were to */
-    int64_t ghosts;  /* ids in a list, set or zset that do not belong there */
-    int64_t leased;  /* running, but without a lease */
-    int64_t listed;  /* pending, but in no list */
-    int64_t rearmed; /* side keys of ended tasks that had no time to live */
+    int64_t requeued, buried; /* their leases ran out */
+    int64_t promoted;         /* delayed, and due */
+    int64_t expired;          /* waited longer for a first start than they were to */
+    int64_t leased;           /* running, but without a lease, or with one far in the future */
+    int64_t listed;           /* pending, but in no list and not delayed */
+    int64_t indexed;          /* a live task or a slot that a set or an index did not name */
+    int64_t rearmed; /* a time to live wanting, or there where none may be; lapsed records */
+    int64_t ghosts;  /* ids where they do not belong, keys that mean nothing any more */
+    int64_t moved;   /* keys of a wrong type, now q:damaged:<key> for a month */
 };
-/* queue_store_repair(store, keeper, deep, &repair): reaps leases that ran out (requeues with
- * backoff; the TASK_STORE_CRASHES_MAX-th buries: failed, code runner_lost), promotes delayed tasks
- * that are due, fails those that waited too long (code queue_expired), and, when deep, finds what
- * a crash or an operator left inconsistent and re-arms the records of live tasks. Any number of
- * keepers may call it. */
+/* queue_store_repair(store, keeper, deep, &repair): moves damaged keys out of the way, reaps leases
+ * that ran out (requeues with backoff; the TASK_STORE_CRASHES_MAX-th buries: failed, code
+ * runner_lost), promotes delayed tasks that are due, fails those that waited too long (code
+ * queue_expired), and looks at the next keys of a walk over all of them: one piece a call, more
+ * when deep, each of bounded cost. The walk goes on where it was at the last call with this store.
+ * Any number of keepers may call it.
+ *
+ * Not mended: a meta hash that lost head, middle or its type (its task cannot be written; its
+ * record lapses), the spec of a task (claim ends it as damaged), what a key of a wrong type held
+ * before where nothing else tells (history, q:dead, callbacks that were due), a running task
+ * missing in its slot's list (its lease is enough), a task missing in the middle of a list longer
+ * than 256 until its turn has passed, foreign ids in open:<owner> beyond a sample of 200 a walk. */
 enum err queue_store_repair(struct store *store, const char *keeper, bool deep,
                             struct queue_repair *ret_repair);
 

@@ -1,9 +1,12 @@
 /* state: the life of a task, as a table.
  *
- *   submit > pending --claim--> running --finish--> completed | failed
- *              ^  |                |  \--retry---> pending   (the runner gave up this attempt)
- *              |  \--cancel--> cancelled <--cancel--/
- *              \------ reap, hand_back ------/     \--bury--> failed (crashed too often)
+ *   submit > pending --claim--> running --complete, fail--> completed, failed
+ *            |  |  ^             |  |  \---bury--------------> failed (tried or crashed too often)
+ *            |  |  |             |  \------cancel------------> cancelled
+ *            |  |  \-------------/ retry (given up for now), hand_back (the runner stops),
+ *            |  |                  reap (its lease ran out)
+ *            |  \--expire--> failed (not started in its time)
+ *            \-----cancel--> cancelled
  *
  * Terminal states have no way out. The Lua scripts in src/store/scripts carry the
  * transitions out; a test runs every script against every state and compares with
@@ -32,6 +35,7 @@ enum task_event {
     TASK_EVENT_BURY,
     TASK_EVENT_HAND_BACK,
     TASK_EVENT_CANCEL,
+    TASK_EVENT_EXPIRE,
     TASK_EVENT__COUNT
 };
 

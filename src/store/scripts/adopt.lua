@@ -9,7 +9,7 @@
 local leased, ghosts = 0, 0
 for _, slot in ipairs(call('SRANDMEMBER', KEYS[8], ARGV[1])) do
     local list = 'q:proc:' .. slot
-    for _, id in ipairs(pcall('LRANGE', list, 0, ARGV[1] - 1)) do -- damaged: as if empty
+    for _, id in ipairs(pcall('LRANGE', list, 0, ARGV[1] - 1)) do -- damaged: sweep moves it
         local t = read(id)
         if not t or t.state ~= 'running' or t.slot ~= slot then
             call('LREM', list, 0, id)
@@ -20,4 +20,6 @@ for _, slot in ipairs(call('SRANDMEMBER', KEYS[8], ARGV[1])) do
     end
     if call('EXISTS', list) == 0 then call('SREM', KEYS[8], slot) end
 end
+count('mended_leased', leased)
+count('mended_ghosts', ghosts)
 return {'ok', leased, ghosts}

@@ -9,6 +9,5 @@
 local t = read(ARGV[1])
 if not t then return 'none' end
 if t.state ~= 'pending' and t.state ~= 'running' then return {'ended', t.state} end
-call('ZREM', DELAYED, t.id)
 finish(t, 'cancelled', 'null')
 return {'ok', t.state}

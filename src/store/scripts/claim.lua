@@ -16,13 +16,19 @@ call('LLEN', PROC)
 call('SCARD', SLOTS)
 local claims = (tonumber(call('GET', CLAIMS)) or 0) + 1
 
+-- head_of(list): its next id; none when the list is damaged, which holds up no other.
+local function head_of(list)
+    local id = pcall('LINDEX', list, -1)
+    return type(id) == 'string' and id
+end
+
 -- Lists in the order in which to look.
 local order = {}
 for i = READY, READY_LAST do order[#order + 1] = KEYS[i] end
 if claims % tonumber(ARGV[3]) == 0 then
     local since, rank = {}, {}
     for i, list in ipairs(order) do
-        local head = call('LINDEX', list, -1)
+        local head = head_of(list)
         local created = head and pcall('HGET', 'task:' .. head .. ':meta', 'created_ms')
         since[list] = head and (tonumber(created) or now) or math.huge
         rank[list] = i
@@ -34,18 +40,22 @@ if claims % tonumber(ARGV[3]) == 0 then
 end
 
 -- next_of(list): its first task that can run. Ids that are not pending (ghosts) are dropped; a task
--- without its spec cannot be carried out, and ends here.
+-- that waited too long, or lost its spec and cannot be carried out, ends here.
 local function next_of(list)
     while skips > 0 do
-        local id = call('LINDEX', list, -1)
+        local id = head_of(list)
         if not id then return nil end
         local t = read(id)
         local pending = t and t.state == 'pending'
         local spec = pending and pcall('GET', t.key .. ':spec')
-        if type(spec) == 'string' then return t, spec end
+        if type(spec) == 'string' and not overdue(t) then return t, spec end
         call('RPOP', list)
-        if pending then
-            bury(t, fault(t, 'damaged', 'The stored request of this task is gone.'), 'why', 'damaged')
+        if pending and overdue(t) then
+            expire(t)
+        elseif pending then
+            bury(t, 'buried', fault(t, 'damaged', 'The stored request of this task is gone.'), 'why', 'damaged')
+        elseif not t then
+            count('mended_ghosts')
         end
         skips = skips - 1
     end
@@ -65,7 +75,10 @@ for _, list in ipairs(order) do
         call('SADD', SLOTS, slot)
         write(t, 'running', 'null')
         tell(t, 'running', 'running', 'attempt', attempt, 'slot', slot)
-        call('ZREM', EXPIRY, t.id)
+        if t.expire_ms then
+            call('HDEL', t.meta, 'expire_ms')
+            call('ZREM', EXPIRY, t.id)
+        end
         count('claimed')
         observe('wait', t.ready_ms)
         return {'ok', t.id, token, attempt, t.run_timeout_ms, t.head, t.middle, spec}

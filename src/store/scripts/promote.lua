@@ -21,4 +21,5 @@ for _, id in ipairs(call('ZRANGEBYSCORE', DELAYED, '-inf', now, 'LIMIT', 0, ARGV
         ghosts = ghosts + 1
     end
 end
+count('mended_ghosts', ghosts)
 return {'ok', promoted, ghosts}

@@ -16,7 +16,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', LEASE, '-inf', now, 'LIMIT', 0, ARGV[1
         local crashes = t.crashes + 1
         call('HSET', t.meta, 'crashes', crashes)
         if crashes >= tonumber(ARGV[2]) then
-            bury(t, fault(t, 'runner_lost', 'The runner of this task was lost too often.'),
+            bury(t, 'buried', fault(t, 'runner_lost', 'The runner of this task was lost too often.'),
                  'why', 'runner_lost', 'crashes', crashes, 'by', ARGV[4])
             buried = buried + 1
         else
@@ -29,4 +29,5 @@ for _, id in ipairs(call('ZRANGEBYSCORE', LEASE, '-inf', now, 'LIMIT', 0, ARGV[1
         end
     end
 end
+count('mended_ghosts', ghosts)
 return {'ok', requeued, buried, ghosts}

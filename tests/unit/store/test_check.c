@@ -114,6 +114,7 @@ static void the_shipped_configuration_passes(void **state_) {
     private_redis_stop(shipped);
 }
 
+static const char SHA[] = "0123456789012345678901234567890123456789012345678901234567890123";
 static const char UUID[] = "0b9f4c1e-7a52-4d0c-9d0e-1c2d3e4f5a6b";
 
 static struct store *log_in(struct private_redis *server, const char *login) {
@@ -135,6 +136,7 @@ static void assert_web_user_cancels(struct store *web, const char *id) {
     assert_int_equal(task_store_cancel(web, id, &was), ERR_OK);
     assert_int_equal(task_store_cancel(web, id, &was), ERR_CONFLICT);
     assert_int_equal(task_store_cancel(web, "no-such-task", &was), ERR_NO_TASK);
+    assert_int_equal(task_store_rearm(web, id), ERR_NO_TASK);
 }
 
 static void assert_web_user_sees_to_the_queue(struct store *web) {
@@ -169,9 +171,26 @@ static void assert_web_user_works(struct store *web) {
     assert_string_equal(checks_of(web, true), "redis:ok maxmemory_policy:ok aof:ok role:ok");
 }
 
-static void assert_runner_user_works(struct store *runner) {
-    struct task_claim held = {0};
+/* Everything that a repair may have to do is allowed. */
+static void assert_runner_user_mends(struct private_redis *server, struct store *runner) {
     struct queue_repair done;
+    assert_string_equal(private_redis_ask(server, "AUTH agnostic-runner CHANGE-ME-RUNNER"), "OK");
+    private_redis_ask(server, "DEL q:lease q:slots idx:tasks open:ann");
+    private_redis_ask(server, "SET q:dead x");
+    private_redis_ask(server, "SET idx:owner:ann x");
+    private_redis_ask(server, "SET gone:x x");
+    private_redis_ask(server, "SADD open:ann nobody");
+    private_redis_ask(server, "SET uniq:%s x", SHA);
+    private_redis_ask(server, "EXPIRE task:%s:spec 10", UUID);
+    private_redis_ask(server, "DEL task:%s", UUID);
+    assert_int_equal(queue_store_repair(runner, "keeper", true, &done), ERR_OK);
+    assert_int_equal(done.moved, 2);
+    assert_int_equal(done.leased, 1);
+    assert_int_equal(queue_store_repair(runner, "keeper", true, &done), ERR_OK);
+}
+
+static void assert_runner_user_works(struct private_redis *server, struct store *runner) {
+    struct task_claim held = {0};
     int64_t count;
     assert_int_equal(task_store_wait(runner, 1000), ERR_OK);
     assert_int_equal(task_store_claim(runner, "slot", KIT_LEASE_MS, &held), ERR_OK);
@@ -182,7 +201,7 @@ static void assert_runner_user_works(struct store *runner) {
     assert_int_equal(task_store_look(runner, &held), ERR_OK);
     assert_int_equal(task_store_event(runner, &held, "agent_started", "security", NULL), ERR_OK);
     assert_int_equal(task_store_log(runner, &held, TEXT("a line\n")), ERR_OK);
-    assert_int_equal(queue_store_repair(runner, "keeper", true, &done), ERR_OK);
+    assert_runner_user_mends(server, runner);
     assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
     task_claim_done(&held);
 }
@@ -252,7 +271,7 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     assert_web_user_sees_to_the_queue(web);
     assert_false(reads_secret(server, WEB));
     assert_true(reads_secret(server, RUNNER));
-    assert_runner_user_works(runner);
+    assert_runner_user_works(server, runner);
     assert_deliveries_work(runner);
     assert_web_user_cancels(web, "1c8e2f00-7a52-4d0c-9d0e-1c2d3e4f5a6b");
     assert_web_user_may_try_again(web);

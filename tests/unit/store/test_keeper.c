@@ -117,18 +117,6 @@ static void ids_that_mean_nothing_are_cleared(void **state_) {
     assert_says("0", "EXISTS q:lease q:delayed");
 }
 
-static void a_held_task_without_lease_gets_one(void **state_) {
-    (void)state_;
-    submit("t-1");
-    struct task_claim held = claim("slot");
-    ask("ZREM q:lease t-1");
-    assert_int_equal(repair(false).leased, 0);
-    assert_int_equal(repair(true).leased, 1);
-    expire_lease("t-1");
-    assert_int_equal(repair(false).requeued, 1);
-    task_claim_done(&held);
-}
-
 static void a_slots_list_keeps_only_its_own(void **state_) {
     (void)state_;
     submit("t-1");
@@ -142,96 +130,58 @@ static void a_slots_list_keeps_only_its_own(void **state_) {
     task_claim_done(&held);
 }
 
-static void delay(const char *id, enum task_priority priority) {
-    submit_with(id, priority);
+/* --- waiting too long ------------------------------------------------------------------- */
+
+static void submit_until(const char *id, int64_t queue_ttl_ms) {
+    struct task_submit task = a_task(id);
+    task.queue_ttl_ms = queue_ttl_ms;
+    assert_int_equal(submit_to(store, &task), ERR_OK);
+}
+
+/* The limit of id has passed. */
+static void pass_limit(const char *id) {
+    ask("HSET task:%s:meta expire_ms 1", id);
+    ask("ZADD q:expiry XX 1 %s", id);
+}
+
+static void assert_expired(const char *id) {
+    assert_string_equal(status(id), "failed");
+    assert_non_null(
+        strstr(ask("GET task:%s", id), "\"result\":{\"error\":{\"code\":\"queue_expired\","));
+    assert_says("0", "EXISTS q:expiry open:ann q:lease q:delayed");
+    assert_says("1", "HGET q:stats expired");
+    assert_says("(nil)", "HGET q:stats buried");
+}
+
+static void who_waited_too_long_fails(void **state_) {
+    (void)state_;
+    submit_until("t-1", 60000);
+    assert_int_equal(repair(false).expired, 0);
+    pass_limit("t-1");
+    assert_int_equal(repair(false).expired, 1);
+    assert_expired("t-1");
+    assert_nothing_to_claim();
+    assert_expired("t-1");
+}
+
+static void who_waited_too_long_is_never_started(void **state_) {
+    (void)state_;
+    submit_until("t-1", 60000);
+    pass_limit("t-1");
+    assert_nothing_to_claim();
+    assert_expired("t-1");
+}
+
+static void once_started_the_limit_counts_no_more(void **state_) {
+    (void)state_;
+    submit_until("t-1", 60000);
     struct task_claim held = claim("slot");
-    assert_int_equal(task_store_retry(store, &held, 60000, TEXT("{}")), ERR_OK);
-    expire_delay(id);
+    assert_says("0", "EXISTS q:expiry");
+    assert_int_equal(task_store_retry(store, &held, 0, TEXT("{}")), ERR_OK);
+    repair(true);
     task_claim_done(&held);
-}
-
-static void a_damaged_list_does_not_hold_up_the_others(void **state_) {
-    (void)state_;
-    delay("a-low", TASK_LOW);
-    delay("b-high", TASK_HIGH);
-    ask("SET q:ready:low x");
-    assert_int_equal(repair(false).promoted, 1);
-    assert_says("b-high", "LRANGE q:ready:high 0 -1");
-    assert_says("a-low", "ZRANGE q:delayed 0 -1");
-    ask("DEL q:ready:low");
-    assert_int_equal(repair(false).promoted, 1);
-}
-
-static void a_damaged_slot_does_not_hold_up_the_others(void **state_) {
-    (void)state_;
-    submit("t-1");
-    struct task_claim held = claim("slot");
-    ask("ZREM q:lease t-1");
-    ask("SADD q:slots broken");
-    ask("SET q:proc:broken x");
-    assert_int_equal(repair(true).leased, 1);
-    task_claim_done(&held);
-}
-
-static void records_of_live_tasks_do_not_lapse(void **state_) {
-    (void)state_;
-    static const char *const IDS[] = {"waiting", "running", "delayed"};
-    struct task_claim held;
-    submit_with("running", TASK_CRITICAL);
     held = claim("slot");
-    task_claim_done(&held);
-    submit_with("delayed", TASK_CRITICAL);
-    held = claim("slot");
-    assert_int_equal(task_store_retry(store, &held, 60000, TEXT("{}")), ERR_OK);
-    task_claim_done(&held);
-    submit("waiting");
-    for (size_t i = 0; i < sizeof IDS / sizeof IDS[0]; i++) {
-        ask("EXPIRE task:%s 10", IDS[i]);
-    }
-    repair(true);
-    for (size_t i = 0; i < sizeof IDS / sizeof IDS[0]; i++) {
-        assert_says("86400", "TTL task:%s", IDS[i]);
-        ask("DEL task:%s", IDS[i]);
-    }
-    repair(true);
-    for (size_t i = 0; i < sizeof IDS / sizeof IDS[0]; i++) {
-        char expected[32];
-        snprintf(expected, sizeof expected, "%s", state(IDS[i]));
-        assert_string_equal(status(IDS[i]), expected);
-    }
-}
-
-static void records_with_half_a_day_left_are_not_written_again(void **state_) {
-    (void)state_;
-    char before[32];
-    submit("t-1");
-    ask("EXPIRE task:t-1 %d", KEYS_TASK_TTL_S / 2 + 100);
-    snprintf(before, sizeof before, "%s", ask("EXPIRETIME task:t-1"));
-    repair(true);
-    assert_says(before, "EXPIRETIME task:t-1");
-}
-
-static void long_lists_are_rearmed_to_their_end(void **state_) {
-    (void)state_;
-    char id[16];
-    for (int i = 0; i < 250; i++) {
-        snprintf(id, sizeof id, "t-%d", i);
-        submit(id);
-        ask("EXPIRE task:%s 10", id);
-    }
-    repair(true);
-    assert_says("86400", "TTL task:t-0");
-    assert_says("86400", "TTL task:t-249");
-}
-
-static void records_of_ended_tasks_lapse(void **state_) {
-    (void)state_;
-    submit("t-1");
-    struct task_claim held = claim("slot");
-    finish(&held);
-    ask("EXPIRE task:t-1 10");
-    repair(true);
-    assert_says("10", "TTL task:t-1");
+    assert_says("(nil)", "HGET task:t-1:meta expire_ms");
     task_claim_done(&held);
 }
 
@@ -244,14 +194,10 @@ int main(void) {
         TEST(the_pause_after_a_crash_grows_from_the_lease),
         TEST(a_short_lease_that_runs_out_leads_to_another_run),
         TEST(ids_that_mean_nothing_are_cleared),
-        TEST(a_held_task_without_lease_gets_one),
         TEST(a_slots_list_keeps_only_its_own),
-        TEST(a_damaged_list_does_not_hold_up_the_others),
-        TEST(a_damaged_slot_does_not_hold_up_the_others),
-        TEST(records_of_live_tasks_do_not_lapse),
-        TEST(records_with_half_a_day_left_are_not_written_again),
-        TEST(long_lists_are_rearmed_to_their_end),
-        TEST(records_of_ended_tasks_lapse),
+        TEST(who_waited_too_long_fails),
+        TEST(who_waited_too_long_is_never_started),
+        TEST(once_started_the_limit_counts_no_more),
     };
     return RUN(tests);
 }

@@ -74,6 +74,12 @@ static void do_cancel(void) {
     task_store_cancel(store, "t", &was);
 }
 
+static void do_expire(void) {
+    ask("HSET task:t:meta expire_ms 1");
+    ask("ZADD q:expiry 1 t");
+    repair(false);
+}
+
 static const struct deed {
     const char *word;
     void (*act)(void);
@@ -84,7 +90,7 @@ static const struct deed {
               {"cancelled", reach_cancelled}},
   EVENTS[] = {{"claim", do_claim},         {"complete", do_complete}, {"fail", do_fail},
               {"retry", do_retry},         {"reap", do_reap},         {"bury", do_bury},
-              {"hand_back", do_hand_back}, {"cancel", do_cancel}};
+              {"hand_back", do_hand_back}, {"cancel", do_cancel},     {"expire", do_expire}};
 
 static bool act(const struct deed *deeds, size_t count, const char *word) {
     for (size_t i = 0; i < count; i++) {

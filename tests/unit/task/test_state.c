@@ -2,8 +2,8 @@
 #include "agnostic/task/state.h"
 #include "table.h"
 
-static const char *const EVENTS[TASK_EVENT__COUNT] = {"claim", "complete", "fail",      "retry",
-                                                      "reap",  "bury",     "hand_back", "cancel"};
+static const char *const EVENTS[TASK_EVENT__COUNT] = {
+    "claim", "complete", "fail", "retry", "reap", "bury", "hand_back", "cancel", "expire"};
 static bool seen[TASK_STATE__COUNT][TASK_EVENT__COUNT];
 
 static enum task_event event_of(const char *word) {

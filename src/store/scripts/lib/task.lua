@@ -13,7 +13,9 @@ call('ZCARD', HOOKS)
 call('ZCARD', EXPIRY)
 
 -- count(what): q:stats, for operators; never a reason to fail.
-local function count(what, n) pcall('HINCRBY', STATS, what, n or 1) end
+local function count(what, n)
+    if n ~= 0 then pcall('HINCRBY', STATS, what, n or 1) end
+end
 
 -- observe(what, since): how long it took, in ms and by bucket (QUEUE_STORE_BOUNDS_S).
 local function observe(what, since)
@@ -29,18 +31,22 @@ local function observe(what, since)
 end
 
 -- read(id): the scheduling truth, or nil when there is none (or none that can be used).
+local PRIORITIES = {critical = true, high = true, medium = true, low = true}
 local function read(id)
     local m = pcall('HMGET', 'task:' .. id .. ':meta', 'state', 'prio', 'owner', 'head', 'middle',
                     'slot', 'token', 'attempt', 'fails', 'crashes', 'run_timeout_ms',
-                    'deadline_ms', 'lease_ms', 'ready_ms', 'started_ms', 'uniq')
+                    'deadline_ms', 'lease_ms', 'ready_ms', 'started_ms', 'uniq', 'created_ms', 'seq',
+                    'expire_ms')
     if m.err or not (m[1] and m[4] and m[5]) then return nil end
     return {id = id, key = 'task:' .. id, meta = 'task:' .. id .. ':meta', state = m[1],
-            prio = m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5], slot = m[6] or '',
-            token = m[7], attempt = tonumber(m[8]) or 0, fails = tonumber(m[9]) or 0,
-            crashes = tonumber(m[10]) or 0,
+            prio = PRIORITIES[m[2]] and m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5],
+            slot = m[6] or '', token = m[7], attempt = tonumber(m[8]) or 0,
+            fails = tonumber(m[9]) or 0, crashes = tonumber(m[10]) or 0,
             run_timeout_ms = math.min(tonumber(m[11]) or 1800000, RUN_MAX_MS),
             deadline_ms = tonumber(m[12]) or 0, lease_ms = tonumber(m[13]) or 30000,
-            ready_ms = tonumber(m[14]) or now, started_ms = tonumber(m[15]) or now, uniq = m[16]}
+            ready_ms = tonumber(m[14]) or now, started_ms = tonumber(m[15]) or now, uniq = m[16],
+            created_ms = tonumber(m[17]) or now, seq = tonumber(m[18]),
+            expire_ms = tonumber(m[19])} -- expire_ms: until its first start
 end
 
 -- held(id, token): the task, if that claim still owns it; else nil: another has taken over.
@@ -76,6 +82,7 @@ end
 -- again, and a tombstone will outlive it. The rest tells why, in its history.
 local function finish(t, state, result, ...)
     let_go(t)
+    call('ZREM', DELAYED, t.id)
     call('ZREM', EXPIRY, t.id)
     write(t, state, result)
     call('HSET', t.meta, 'state', state, 'finished_ms', now)
@@ -93,10 +100,10 @@ local function finish(t, state, result, ...)
     if call('EXPIRE', t.key .. ':cb', TTL_S) == 1 then call('ZADD', HOOKS, 'NX', now, t.id) end
 end
 
--- bury(t, result, ...): failed for good, remembered in q:dead.
-local function bury(t, result, ...)
+-- bury(t, what, result, ...): failed for good, remembered in q:dead and counted as what.
+local function bury(t, what, result, ...)
     finish(t, 'failed', result, ...)
-    count('buried')
+    count(what)
     call('ZADD', DEAD, now, t.id)
     call('ZREMRANGEBYRANK', DEAD, 0, -DEAD_MAX - 1)
 end
@@ -107,6 +114,13 @@ local function fault(t, code, message)
         .. t.attempt .. '}}'
 end
 
+-- overdue(t): it was to start by now, and never did.
+local function overdue(t) return t.expire_ms and t.expire_ms <= now end
+local function expire(t)
+    bury(t, 'expired', fault(t, 'queue_expired', 'The task waited longer than it was to.'),
+         'why', 'queue_expired')
+end
+
 -- free(t): pending again and nobody's.
 local function free(t)
     let_go(t)
@@ -115,14 +129,31 @@ local function free(t)
     call('HDEL', t.meta, 'token', 'slot', 'progress')
 end
 
--- give_back(t, event): next to run, as if it had not been claimed; later when its list is damaged.
-local function give_back(t, event)
-    free(t)
-    call('HSET', t.meta, 'attempt', t.attempt - 1, 'ready_ms', now)
+-- line_up(t): the next to run of its list; later, should that be damaged.
+local function line_up(t)
     if type(pcall('RPUSH', 'q:ready:' .. t.prio, t.id)) ~= 'number' then
         call('ZADD', DELAYED, now, t.id)
     end
     ring()
+end
+
+-- give_back(t, event): as if it had not been claimed.
+local function give_back(t, event)
+    free(t)
+    call('HSET', t.meta, 'attempt', t.attempt - 1, 'ready_ms', now)
+    line_up(t)
     count('handed_back')
     tell(t, 'pending', event)
+end
+
+-- rearm(t): the record of a live task does not lapse; one that did is written again, which is told.
+-- One with half its life left is only looked at: a long queue costs reads, not writes to the disk.
+local function rearm(t)
+    local left_s = call('TTL', t.key)
+    if left_s == -2 then
+        write(t, t.state, 'null')
+    elseif left_s < TTL_S / 2 then
+        call('EXPIRE', t.key, TTL_S)
+    end
+    return left_s == -2
 end
