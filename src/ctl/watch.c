@@ -20,7 +20,7 @@ static bool is_finished(const struct client_answer *answer) {
            task_state_is_terminal(state);
 }
 
-/* "running: security-compliance, 40 %" */
+/* "running: security-compliance, 40 %", of the whole task */
 static void describe(const struct client_answer *answer, char *dst, size_t size) {
     const struct json *progress = json_get(answer->body, "progress");
     const char *agent = json_str(json_get(progress, "agent"), NULL);

@@ -90,5 +90,6 @@ enum err argv_put(const char *argument, const struct argv_values *values, struct
     }
     buf_puttext(buf, rest);
     buf_putc(buf, '\0');
-    return buf->failed ? fault_set(ret_fault, ERR_NOMEM, "the command line is too long") : ERR_OK;
+    return buf->failed ? fault_set(ret_fault, ERR_TOO_LARGE, "the command line is too long")
+                       : ERR_OK;
 }

@@ -110,26 +110,33 @@ static void not_started(const struct agent *agent, enum err err, const struct fa
     buf_done(&text);
 }
 
-enum err host_run(const struct agent *agent, const struct order *order, const char *run_dir,
-                  int64_t deadline_ms, const struct pulse *pulse, struct outcome *outcome,
-                  struct host_account *ret_account) {
+/* What concerns only this agent; all else concerns the whole attempt. */
+static bool is_its_own(enum err err) {
+    return err == ERR_REFUSED || err == ERR_NOT_AVAILABLE || err == ERR_TOO_LARGE;
+}
+
+enum err host_run(const struct agent *agent, const struct order *order,
+                  const struct host_place *place, struct outcome *outcome,
+                  struct host_account *ret_account, struct fault *ret_fault) {
     struct kit *kit = calloc(1, sizeof(*kit));
     struct fault fault = {.err = ERR_OK};
     int64_t begun = time_mono_ms(), own = begun + agent->manifest.timeout_s * 1000;
-    int64_t deadline = own < deadline_ms ? own : deadline_ms;
+    int64_t deadline = own < place->deadline_ms ? own : place->deadline_ms;
     if (!kit) {
-        return ERR_NOMEM;
+        return fault_set(ret_fault, ERR_NOMEM, "%s", err_text(ERR_NOMEM));
     }
     *ret_account = (struct host_account){0};
-    enum err err = kit_fill(agent, order, run_dir, deadline - begun, kit, &fault);
+    enum err err = kit_fill(agent, order, place->run_dir, deadline - begun, kit, &fault);
     if (err == ERR_OK) {
         struct spawn_plan plan = plan_of(agent, kit);
-        err = run_agent(agent, &plan, buf_text(&kit->line), deadline, pulse, outcome, ret_account,
+        err = run_agent(agent, &plan, buf_text(&kit->line), deadline, place, outcome, ret_account,
                         &fault);
     }
-    if (err != ERR_OK && err != ERR_LOST) {
+    if (is_its_own(err)) {
         not_started(agent, err, &fault, outcome);
         err = ERR_OK;
+    } else if (err != ERR_OK && err != ERR_LOST) {
+        fault_set(ret_fault, err, "Agent %s: %.400s", agent->manifest.name, fault.text);
     }
     kit_done(kit);
     free(kit);

@@ -15,6 +15,14 @@
 #include "runner/webhook.h"
 #include "runner/workdir.h"
 
+/* From the death of a host to the start of its work elsewhere, at default settings, at most:
+ *   30 s  until the lease ends (AGNOSTIC_LEASE_MS; it was renewed just then)
+ *    1 s  until a keeper elsewhere sees that (KEEPER_TICK_MS)
+ *    5 s  until the task is due again (backoff of the first crash)
+ *    1 s  until a keeper sees that
+ *    1 s  until an idle slot claims it, should the doorbell's ring be lost (SLOT_WAIT_MS)
+ * 38 s together; 45 s are promised, so every step may also meet one second of a slow Redis
+ * (AGNOSTIC_REDIS_TIMEOUT_MS). */
 enum {
     KEEPER_TICK_MS = 1000,     /* at most; at least twice in a lease */
     KEEPER_DEEP_MS = 60000,    /* at most; at least every ten leases */
@@ -58,6 +66,22 @@ static bool reached(struct keeper *keeper, enum err err) {
 
 /* --- tasks -------------------------------------------------------------------------- */
 
+static void log_mended(const char *kind, int64_t count) {
+    if (count > 0) {
+        log_warn("tasks_mended", LOG_STR("kind", kind), LOG_INT("count", count));
+    }
+}
+
+static void log_repair(const struct queue_repair *did) {
+    log_mended("requeued", did->requeued);
+    log_mended("buried", did->buried);
+    log_mended("expired", did->expired);
+    log_mended("ghosts", did->ghosts);
+    log_mended("leased", did->leased);
+    log_mended("listed", did->listed);
+    log_mended("rearmed", did->rearmed);
+}
+
 static void repair(struct keeper *keeper, int64_t now) {
     struct queue_repair did = {0};
     bool deep = now >= keeper->deep_ms;
@@ -65,11 +89,7 @@ static void repair(struct keeper *keeper, int64_t now) {
         return;
     }
     keeper->deep_ms = deep ? now + keeper->deep_every_ms : keeper->deep_ms;
-    if (did.requeued + did.buried + did.ghosts + did.leased > 0) {
-        log_warn("tasks_repaired", LOG_INT("requeued", did.requeued), LOG_INT("buried", did.buried),
-                 LOG_INT("promoted", did.promoted), LOG_INT("ghosts", did.ghosts),
-                 LOG_INT("leased", did.leased));
-    }
+    log_repair(&did);
 }
 
 static void tell_alive(struct keeper *keeper) {

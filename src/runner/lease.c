@@ -17,7 +17,13 @@ void lease_init(struct lease *lease, struct store *store, const struct setup *se
                             .state = LEASE_HELD,
                             .held_ms = now,
                             .beat_ms = now + setup->beat_ms,
+                            .look_ms = now + LEASE_LOOK_MS,
                             .deadline_ms = now + claim->run_timeout_ms};
+    journal_init(&lease->journal, claim->attempt);
+}
+
+void lease_done(struct lease *lease) {
+    journal_done(&lease->journal);
 }
 
 static int64_t least(int64_t a, int64_t b) {
@@ -51,6 +57,50 @@ static void beat(struct lease *lease) {
     }
 }
 
+/* A write that was refused says as much as a beat that was. */
+static void note_lost(struct lease *lease, enum err err) {
+    if (err == ERR_LOST && lease->state == LEASE_HELD) {
+        lease->state = LEASE_LOST;
+    }
+}
+
+static void look(struct lease *lease) {
+    note_lost(lease, task_store_look(lease->store, lease->claim));
+    lease->look_ms = time_mono_ms() + LEASE_LOOK_MS;
+}
+
+void lease_flush(struct lease *lease) {
+    struct text lines = journal_lines(&lease->journal);
+    if (lines.len == 0) {
+        return;
+    }
+    enum err err = task_store_log(lease->store, lease->claim, lines);
+    note_lost(lease, err);
+    if (err == ERR_OK) {
+        journal_taken(&lease->journal);
+    } else {
+        journal_not_taken(&lease->journal);
+    }
+}
+
+void lease_event(struct lease *lease, const char *event, const char *agent, const char *why) {
+    note_lost(lease, task_store_event(lease->store, lease->claim, event, agent, why));
+}
+
+/* What is due of the talk with Redis. A beat is a look as well. */
+static void talk(struct lease *lease, int64_t now) {
+    if (lease->state == LEASE_HELD && now >= lease->beat_ms) {
+        beat(lease);
+        lease->look_ms = now + LEASE_LOOK_MS;
+    }
+    if (lease->state == LEASE_HELD && now >= lease->look_ms) {
+        look(lease);
+    }
+    if (lease->state == LEASE_HELD && now >= lease->journal.due_ms) {
+        lease_flush(lease);
+    }
+}
+
 static bool on_pulse(void *ctx, int64_t *ret_due_ms) {
     struct lease *lease = ctx;
     int64_t now = time_mono_ms();
@@ -61,10 +111,9 @@ static bool on_pulse(void *ctx, int64_t *ret_due_ms) {
     if (lease->state == LEASE_HELD && now >= lease->stopping->hand_back_ms) {
         lease->state = LEASE_GIVE_BACK;
     }
-    if (lease->state == LEASE_HELD && now >= lease->beat_ms) {
-        beat(lease);
-    }
-    *ret_due_ms = least(lease->beat_ms, least(lease->deadline_ms, lease->stopping->hand_back_ms));
+    talk(lease, now);
+    *ret_due_ms = least(least(lease->beat_ms, least(lease->look_ms, lease->journal.due_ms)),
+                        least(lease->deadline_ms, lease->stopping->hand_back_ms));
     return lease->state == LEASE_HELD;
 }
 

@@ -4,6 +4,7 @@
 #define AGNOSTIC_RUNNER_LEASE_H
 
 #include "agnostic/store/task_store.h"
+#include "runner/journal.h"
 #include "runner/progress.h"
 #include "runner/pulse.h"
 #include "runner/setup.h"
@@ -11,11 +12,13 @@
 
 enum lease_state {
     LEASE_HELD,
-    LEASE_LOST,     /* another has the task, or it was cancelled: write nothing */
+    LEASE_LOST,     /* it was cancelled, or another has the task: write nothing */
     LEASE_CUT_OFF,  /* Redis was away for longer than the lease: the same */
     LEASE_TIMEOUT,  /* past the task's run timeout: it has failed */
     LEASE_GIVE_BACK /* this runner stops: hand it back */
 };
+
+enum { LEASE_LOOK_MS = 500 /* how often it is asked whether the task was cancelled */ };
 
 struct lease {
     struct store *store;
@@ -23,21 +26,31 @@ struct lease {
     const struct task_claim *claim;
     const struct progress *progress;
     struct stopping *stopping;
+    struct journal journal; /* what agents say; taken to the task's log in passing */
     enum lease_state state;
     int64_t held_ms;     /* when it was last known to be held */
     int64_t beat_ms;     /* when the next beat is due */
+    int64_t look_ms;     /* when to look again */
     int64_t deadline_ms; /* of the attempt */
 };
 
 /* lease_init(lease, store, setup, claim, progress, stopping): for a claim made just now. All
- * are borrowed. */
+ * are borrowed. lease_done frees. */
 void lease_init(struct lease *lease, struct store *store, const struct setup *setup,
                 const struct task_claim *claim, const struct progress *progress,
                 struct stopping *stopping);
-/* lease_pulse(lease): beats when a beat is due; orders a stop as soon as the state is no
- * longer LEASE_HELD. */
+void lease_done(struct lease *lease);
+/* lease_pulse(lease): beats when a beat is due and looks in between, so that a cancel is seen
+ * within LEASE_LOOK_MS; takes the journal along; orders a stop as soon as the state is no longer
+ * LEASE_HELD. That Redis does not answer a look is no loss. */
 struct pulse lease_pulse(struct lease *lease);
 /* lease_hurry(lease): a beat is due now; for what a client should see at once. */
 void lease_hurry(struct lease *lease);
+/* lease_event(lease, event, agent, why): a line of the task's history; one that cannot be told is
+ * forgotten. why may be NULL. */
+void lease_event(struct lease *lease, const char *event, const char *agent, const char *why);
+/* lease_flush(lease): takes to the log what is in the journal, now. What cannot be told is
+ * forgotten. */
+void lease_flush(struct lease *lease);
 
 #endif

@@ -1,6 +1,7 @@
 /* The order of things within one task. Starts no process itself and knows no Redis. */
 #include "runner/pipeline.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,13 @@
 #include "agnostic/task/result.h"
 #include "runner/argv.h"
 #include "runner/host.h"
+
+/* One agent's part in a task; agent NULL: nobody is there for the role. */
+struct part {
+    enum role role;
+    const struct agent *agent;
+    const char *name;
+};
 
 /* One task in hand. */
 struct job {
@@ -23,8 +31,9 @@ struct job {
     enum err target_err; /* of resolving it */
     struct target target;
     struct fault fault;
-    struct outcome *outcomes[PROGRESS_AGENTS_MAX];
-    size_t count;
+    struct part parts[PROGRESS_AGENTS_MAX];
+    struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun */
+    size_t part_count, count;
 };
 
 /* --- reading the task --------------------------------------------------------------- */
@@ -128,79 +137,88 @@ static enum err host_agent(struct job *job, const struct agent *agent, struct ou
                           .attempt = job->claim->attempt,
                           .request = &job->request,
                           .target = job->has_target ? &job->target : NULL};
-    lease_hurry(job->lease);
-    enum err err = host_run(agent, &order, job->setup->run_dir, job->lease->deadline_ms, &pulse,
-                            outcome, &account);
+    const struct host_place place = {.run_dir = job->setup->run_dir,
+                                     .deadline_ms = job->lease->deadline_ms,
+                                     .pulse = &pulse,
+                                     .journal = &job->lease->journal};
+    journal_begin(&job->lease->journal, outcome_name(outcome));
+    enum err err = host_run(agent, &order, &place, outcome, &account, &job->fault);
+    journal_end(&job->lease->journal);
     if (err == ERR_OK) {
         log_agent(job, outcome, &account);
     }
     return err;
 }
 
-static enum err run_one(struct job *job, enum role role, const struct agent *agent) {
+/* "completed", or "failed: timeout". */
+static void tell_ended(struct job *job, const struct outcome *outcome) {
+    char why[128];
+    const char *reason = outcome_reason(outcome);
+    snprintf(why, sizeof(why), "%s%s%s", outcome_status_word(outcome_status(outcome)),
+             reason ? ": " : "", reason ? reason : "");
+    lease_event(job->lease, "agent_ended", outcome_name(outcome), why);
+}
+
+static enum err run_one(struct job *job, const struct part *part) {
     struct outcome *outcome;
-    const char *name = agent ? agent->manifest.name : role_name(role);
-    enum err err = outcome_new(name, role, &outcome);
+    enum err err = outcome_new(part->name, part->role, &outcome);
     if (err != ERR_OK) {
         return err;
     }
-    job->outcomes[job->count++] = outcome;
     job->progress->outcomes[job->progress->done] = outcome;
-    struct answer answer = answer_for(job, agent);
+    job->outcomes[job->count++] = outcome;
+    struct answer answer = answer_for(job, part->agent);
     if (answer.status == OUTCOME_COMPLETED) {
-        err = host_agent(job, agent, outcome);
+        lease_event(job->lease, "agent_started", part->name, NULL);
+        lease_hurry(job->lease);
+        err = host_agent(job, part->agent, outcome);
     } else {
         outcome_end(outcome, answer.status, answer.reason, answer.text);
     }
     job->progress->done++;
+    if (err == ERR_OK) {
+        tell_ended(job, outcome);
+    }
     return err;
 }
 
 /* --- all agents --------------------------------------------------------------------- */
 
+static void add_part(struct job *job, enum role role, const struct agent *agent) {
+    struct part *part = &job->parts[job->part_count++];
+    *part = (struct part){role, agent, agent ? agent->manifest.name : role_name(role)};
+    job->progress->names[job->progress->total++] = part->name;
+}
+
 /* The agents of a role: its own, in place of which a gap is told, and those attached to it. */
-static enum err run_role(struct job *job, enum role role) {
+static void plan_role(struct job *job, enum role role) {
     const struct roster *roster = job->setup->roster;
     size_t first = 0;
     while (first < roster->count && roster->agents[first]->manifest.role < role) {
         first++;
     }
-    enum err err = ERR_OK;
     bool has_own = first < roster->count && roster->agents[first]->manifest.role == role &&
                    roster->agents[first]->manifest.takes_role;
     if (!has_own) {
-        err = run_one(job, role, NULL);
+        add_part(job, role, NULL);
     }
-    for (size_t i = first; err == ERR_OK && i < roster->count; i++) {
-        if (roster->agents[i]->manifest.role != role) {
-            break;
-        }
-        err = run_one(job, role, roster->agents[i]);
+    for (size_t i = first; i < roster->count && roster->agents[i]->manifest.role == role; i++) {
+        add_part(job, role, roster->agents[i]);
     }
-    return err;
-}
-
-static size_t count_agents(const struct roster *roster, role_set roles) {
-    role_set own = 0;
-    size_t count = 0;
-    for (size_t i = 0; i < roster->count; i++) {
-        const struct manifest *m = &roster->agents[i]->manifest;
-        count += (roles & ROLE_BIT(m->role)) != 0;
-        own |= m->takes_role ? ROLE_BIT(m->role) : 0;
-    }
-    return count + (size_t)__builtin_popcount(roles & ~own);
 }
 
 static enum err run_agents(struct job *job) {
     role_set roles = request_roles(&job->request);
-    job->progress->total = count_agents(job->setup->roster, roles);
-    for (int role = 0; role < ROLE__COUNT; role++) {
-        enum err err = roles & ROLE_BIT(role) ? run_role(job, (enum role)role) : ERR_OK;
-        if (err != ERR_OK) {
-            return err;
+    enum err err = ERR_OK;
+    for (enum role role = 0; role < ROLE__COUNT; role++) {
+        if (roles & ROLE_BIT(role)) {
+            plan_role(job, role);
         }
     }
-    return ERR_OK;
+    for (size_t i = 0; err == ERR_OK && i < job->part_count; i++) {
+        err = run_one(job, &job->parts[i]);
+    }
+    return err;
 }
 
 static enum err put_result(struct job *job, struct buf *result) {
@@ -220,32 +238,46 @@ static void job_done(struct job *job) {
     }
     json_free(job->spec);
     json_free(job->head);
+    free(job);
 }
 
 /* A task that could not be carried out at all: why, in a client's words. */
 static void put_failure(const struct job *job, enum err err, struct buf *result) {
+    enum err told = pipeline_may_retry(err) ? ERR_TEMPORARY : err;
     buf_reset(result);
-    result_put_error(result, err_word(err), job->fault.err == err ? job->fault.text : err_text(err),
-                     job->claim->attempt);
+    result_put_error(result, err_word(told),
+                     job->fault.err == err ? job->fault.text : err_text(told), job->claim->attempt);
+}
+
+bool pipeline_may_retry(enum err err) {
+    return err == ERR_IO || err == ERR_NOMEM || err == ERR_TEMPORARY;
 }
 
 enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
                       struct lease *lease, struct progress *progress, struct buf *result,
                       enum task_state *ret_state) {
-    struct job job = {.setup = setup, .claim = claim, .lease = lease, .progress = progress};
+    struct job *job = calloc(1, sizeof(*job));
+    if (!job) {
+        result_put_error(result, err_word(ERR_TEMPORARY), err_text(ERR_NOMEM), claim->attempt);
+        return ERR_NOMEM;
+    }
+    job->setup = setup;
+    job->claim = claim;
+    job->lease = lease;
+    job->progress = progress;
     enum err (*const steps[])(struct job *) = {read_task, judge_target, run_agents};
     enum err err = ERR_OK;
     for (size_t i = 0; err == ERR_OK && i < sizeof(steps) / sizeof(steps[0]); i++) {
-        err = steps[i](&job);
+        err = steps[i](job);
     }
     if (err == ERR_OK) {
-        err = put_result(&job, result);
+        err = put_result(job, result);
     }
     *ret_state = err == ERR_OK ? TASK_COMPLETED : TASK_FAILED;
     if (err != ERR_OK && err != ERR_LOST) {
-        put_failure(&job, err, result);
-        err = ERR_OK;
+        put_failure(job, err, result);
+        err = pipeline_may_retry(err) ? err : ERR_OK;
     }
-    job_done(&job);
+    job_done(job);
     return err;
 }

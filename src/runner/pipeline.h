@@ -8,9 +8,15 @@
 /* pipeline_run(setup, claim, lease, progress, result, &state): runs the agents of the chosen
  * roles, one after another in role order, and puts the task's result JSON into result (empty
  * before). state: TASK_COMPLETED, or TASK_FAILED when the task could not be carried out at
- * all. ERR_LOST: the lease ordered a stop (see its state); result is then not to be used. */
+ * all. ERR_LOST: the lease ordered a stop (see its state); result is then not to be used. An error
+ * of pipeline_may_retry: this attempt came to nothing, and another may do better; result then holds
+ * the failure, should it have been the last. */
 enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
                       struct lease *lease, struct progress *progress, struct buf *result,
                       enum task_state *ret_state);
+
+/* pipeline_may_retry(err): ERR_TEMPORARY (an agent asks for it), ERR_IO, ERR_NOMEM (this host lacks
+ * something: descriptors, processes, memory, room). */
+bool pipeline_may_retry(enum err err);
 
 #endif

@@ -5,18 +5,23 @@
 #include "agnostic/task/outcome.h"
 #include "runner/roster.h"
 
-enum { PROGRESS_MAX_BYTES = 500, PROGRESS_AGENTS_MAX = ROSTER_AGENTS_MAX + ROLE__COUNT };
-
-struct progress {
-    /* Those that are done, then the one that runs, then NULL. */
-    const struct outcome *outcomes[PROGRESS_AGENTS_MAX + 1];
-    size_t done, total; /* total: agents chosen in all */
+enum {
+    PROGRESS_MAX_BYTES = 500, /* a reader has room for 512 */
+    PROGRESS_AGENTS_MAX = ROSTER_AGENTS_MAX + ROLE__COUNT
 };
 
-/* progress_put(progress, buf): {"done":1,"total":2,"agent":"performance","percent":40,
- * "agents":{"qa-manager":"completed","performance":"running"}}. agent: the one that runs now, with
- * its own percent, or absent; "agents" is left out when it would not fit into PROGRESS_MAX_BYTES.
- */
+struct progress {
+    const char *names[PROGRESS_AGENTS_MAX];              /* of all agents chosen, in order */
+    const struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* NULL: not begun */
+    size_t done, total;                                  /* done: ended; total: chosen */
+};
+
+/* progress_percent(progress): of the whole task, each agent for an equal part, 0 to 100. */
+int progress_percent(const struct progress *progress);
+/* progress_put(progress, buf): {"percent":70,"done":1,"total":2,"agent":"performance",
+ * "agent_percent":40,"agents":{"qa-manager":"completed","performance":"running"}}. agent: the one
+ * that runs now, or absent; agent_percent: as far as it tells. An agent is "waiting", "running" or
+ * what its outcome says; "agents" is left out when it would not fit into PROGRESS_MAX_BYTES. */
 void progress_put(const struct progress *progress, struct buf *buf);
 
 #endif

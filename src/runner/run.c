@@ -14,7 +14,8 @@
 
 enum {
     CHUNK_BYTES = 65536,
-    COUNT_EVERY_MS = 20 /* how often processes are counted where the kernel does not */
+    COUNT_EVERY_MS = 20, /* how often processes are counted where the kernel does not */
+    BAD_LINES_TOLD = 3   /* in the task's log */
 };
 
 struct run {
@@ -22,7 +23,8 @@ struct run {
     struct spawn spawn;
     struct outcome *outcome;
     struct host_account *account;
-    struct lines lines;
+    struct journal *journal;
+    struct lines lines, err_lines;
     struct text to_write; /* of the task line */
     uint64_t out_max;     /* bytes of stdout that are read into the outcome */
     int64_t deadline_ms, kill_ms, count_ms;
@@ -34,7 +36,20 @@ struct run {
 static void take_line(void *ctx, struct text line, bool too_long) {
     struct run *run = ctx;
     /* A line past the limit is a bad one; its text was not kept. */
-    outcome_line(run->outcome, too_long ? TEXT("(too long)") : line);
+    if (outcome_line(run->outcome, too_long ? TEXT("(too long)") : line) == ERR_SYNTAX &&
+        outcome_bad_lines(run->outcome) <= BAD_LINES_TOLD) {
+        journal_say(run->journal, "unreadable line", too_long ? TEXT("(too long)") : line);
+    }
+}
+
+static void take_err_line(void *ctx, struct text line, bool too_long) {
+    struct run *run = ctx;
+    journal_say(run->journal, "stderr", too_long ? TEXT("(too long)") : line);
+}
+
+static void take_log(void *ctx, const char *level, struct text message) {
+    struct run *run = ctx;
+    journal_say(run->journal, level, message);
 }
 
 /* --- pipes -------------------------------------------------------------------------- */
@@ -96,6 +111,7 @@ static bool read_err(struct run *run) {
         memcpy(account->said + account->err_bytes, bytes.ptr, bytes.len < room ? bytes.len : room);
     }
     account->err_bytes += bytes.len;
+    lines_feed(&run->err_lines, bytes);
     return true;
 }
 
@@ -106,15 +122,24 @@ static void drain(struct run *run) {
     while (run->spawn.err >= 0 && read_err(run)) {
     }
     lines_end(&run->lines);
+    lines_end(&run->err_lines);
 }
 
 /* --- time and size ------------------------------------------------------------------ */
 
+static int64_t sooner(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
+static void ask_to_end(struct run *run, int64_t grace_ms) {
+    run->kill_ms = sooner(run->kill_ms, time_mono_ms() + grace_ms);
+    spawn_ask(&run->spawn);
+}
+
 static void check_time(struct run *run, int64_t now) {
     if (now >= run->deadline_ms && run->kill_ms == INT64_MAX) {
         run->ending.cause = ENDING_TIMEOUT;
-        run->kill_ms = now + HOST_GRACE_MS;
-        spawn_ask(&run->spawn);
+        ask_to_end(run, HOST_GRACE_MS);
     }
     if (now >= run->kill_ms) {
         run->over = true;
@@ -132,17 +157,14 @@ static void check_count(struct run *run, int64_t now) {
     }
 }
 
+/* Its first word to stop is the last that is heard of it. */
 static int64_t obey_pulse(struct run *run, const struct pulse *pulse) {
     int64_t due = INT64_MAX;
-    if (!pulse->beat(pulse->ctx, &due)) {
+    if (!run->lost && !pulse->beat(pulse->ctx, &due)) {
         run->lost = true;
-        run->over = true;
+        ask_to_end(run, HOST_LOST_GRACE_MS);
     }
-    return due;
-}
-
-static int64_t sooner(int64_t a, int64_t b) {
-    return a < b ? a : b;
+    return run->lost ? INT64_MAX : due;
 }
 
 static int wait_ms(const struct run *run, int64_t due_ms) {
@@ -164,7 +186,7 @@ static void turn(struct run *run, const struct pulse *pulse, int64_t due_ms) {
         [OUT] = {.fd = run->spawn.out, .events = POLLIN},
         [ERR] = {.fd = run->spawn.err, .events = POLLIN},
         [STATUS] = {.fd = run->spawn.status, .events = POLLIN},
-        [PULSE] = {.fd = pulse->fd, .events = POLLIN},
+        [PULSE] = {.fd = run->lost ? -1 : pulse->fd, .events = POLLIN},
     };
     if (poll(fds, FDS, wait_ms(run, due_ms)) <= 0) {
         return;
@@ -203,10 +225,40 @@ static void run_init(struct run *run, const struct agent *agent, struct text lin
     run->kill_ms = INT64_MAX;
     run->count_ms = 0;
     lines_init(&run->lines, (size_t)agent->manifest.limits.line_kb << 10, take_line, run);
+    lines_init(&run->err_lines, HOST_STDERR_LINE_MAX, take_err_line, run);
+}
+
+/* Did it not begin because this host was short of something just then? */
+static bool was_short(const struct spawn_end *end) {
+    static const int SHORTAGES[] = {EAGAIN, ENOMEM, EMFILE, ENFILE, ENOSPC, EDQUOT};
+    for (size_t i = 0; i < sizeof(SHORTAGES) / sizeof(SHORTAGES[0]); i++) {
+        if (end->kind == SPAWN_NOT_BEGUN && end->value == SHORTAGES[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What became of it, once all of it has ended. */
+static enum err tell_end(struct run *run, struct fault *fault) {
+    const struct spawn_end *end = &run->ending.end;
+    if (run->lost) {
+        return ERR_LOST;
+    }
+    if (was_short(end)) {
+        return fault_set(fault, ERR_IO, "not started: %s: %s", end->step, strerror(end->value));
+    }
+    if (run->ending.cause == ENDING_ITS_OWN && end->kind == SPAWN_EXITED &&
+        end->value == err_exit(ERR_TEMPORARY)) {
+        return fault_set(fault, ERR_TEMPORARY, "reports a temporary failure (exit status %d)",
+                         end->value);
+    }
+    ending_tell(&run->ending, run->agent->manifest.name, run->outcome);
+    return ERR_OK;
 }
 
 enum err run_agent(const struct agent *agent, const struct spawn_plan *plan, struct text line,
-                   int64_t deadline_ms, const struct pulse *pulse, struct outcome *outcome,
+                   int64_t deadline_ms, const struct host_place *place, struct outcome *outcome,
                    struct host_account *account, struct fault *ret_fault) {
     struct run *run = calloc(1, sizeof(*run));
     if (!run) {
@@ -215,22 +267,22 @@ enum err run_agent(const struct agent *agent, const struct spawn_plan *plan, str
     run_init(run, agent, line, deadline_ms);
     run->outcome = outcome;
     run->account = account;
+    run->journal = place->journal;
+    outcome_listen(outcome, take_log, run);
     enum err err = spawn_start(plan, &run->spawn, ret_fault);
     if (err != ERR_OK) {
+        outcome_listen(outcome, NULL, NULL);
         free(run);
         return err;
     }
-    watch(run, pulse);
+    watch(run, place->pulse);
     spawn_end_all(&run->spawn);
     drain(run);
     spawn_done(&run->spawn);
     account->contained = run->spawn.contained;
     account->offline = run->spawn.offline;
-    if (run->lost) {
-        err = ERR_LOST;
-    } else {
-        ending_tell(&run->ending, agent->manifest.name, outcome);
-    }
+    outcome_listen(outcome, NULL, NULL);
+    err = tell_end(run, ret_fault);
     free(run);
     return err;
 }

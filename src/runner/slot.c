@@ -3,6 +3,7 @@
 #include "runner/slot.h"
 
 #include "agnostic/base/log.h"
+#include "agnostic/base/secure.h"
 #include "agnostic/base/time.h"
 #include "agnostic/store/queue_store.h"
 #include "agnostic/task/result.h"
@@ -12,7 +13,9 @@ enum {
     SLOT_WAIT_MS = 1000,        /* for the doorbell; also the longest deafness to signals */
     SLOT_PAUSE_MS = 1000,       /* after Redis could not be reached */
     SLOT_FINISH_AGAIN_MS = 200, /* between tries to tell a result */
-    SLOT_FINISH_PATIENCE_MS = 300000
+    SLOT_FINISH_PATIENCE_MS = 300000,
+    SLOT_RETRY_MS = 10000, /* before the second attempt */
+    SLOT_RETRY_FACTOR = 3
 };
 
 struct slot {
@@ -24,7 +27,9 @@ struct slot {
     struct progress progress;
     struct buf result;
     char name[TASK_STORE_SLOT_SIZE];
-    bool away; /* Redis could not be reached, and the log knows */
+    bool away;       /* Redis could not be reached, and the log knows */
+    bool unsure;     /* an answer to a claim may have been lost: what it claimed is given back */
+    int64_t rest_ms; /* until then this host is not well enough for another task */
 };
 
 /* --- Redis comes and goes ----------------------------------------------------------- */
@@ -42,12 +47,24 @@ static void note_store(struct slot *slot, enum err err) {
 
 /* --- the end of a task -------------------------------------------------------------- */
 
-/* A result is told until Redis hears it. The fencing token makes this harmless even after
+/* What is told of a task: its end, or, with TASK_PENDING, that another attempt is worth it. */
+struct word {
+    enum task_state state;
+    int64_t delay_ms; /* before that attempt */
+};
+
+static enum err tell_once(struct slot *slot, const struct task_claim *claim, struct word word) {
+    struct text result = buf_text(&slot->result);
+    return word.state == TASK_PENDING ? task_store_retry(slot->store, claim, word.delay_ms, result)
+                                      : task_store_finish(slot->store, claim, word.state, result);
+}
+
+/* A word is said until Redis hears it. The fencing token makes this harmless even after
  * the lease ran out: should another have the task by then, we are told ERR_LOST. */
-static enum err finish(struct slot *slot, const struct task_claim *claim, enum task_state state) {
+static enum err tell(struct slot *slot, const struct task_claim *claim, struct word word) {
     int64_t patience = time_mono_ms() + SLOT_FINISH_PATIENCE_MS;
     for (;;) {
-        enum err err = task_store_finish(slot->store, claim, state, buf_text(&slot->result));
+        enum err err = tell_once(slot, claim, word);
         note_store(slot, err);
         stopping_look(&slot->stopping, slot->setup->drain_ms);
         if ((err != ERR_STORE && err != ERR_STORE_FULL) || time_mono_ms() >= patience ||
@@ -69,13 +86,36 @@ static void log_end(const struct slot *slot, const struct task_claim *claim, con
 }
 
 static void end_finished(struct slot *slot, const struct task_claim *claim, enum task_state state) {
-    log_end(slot, claim, task_state_word(state), finish(slot, claim, state));
+    log_end(slot, claim, task_state_word(state), tell(slot, claim, (struct word){state, 0}));
 }
 
-/* The work came to no end: what becomes of the task then. err is why, where the lease still held.
- */
-static void end_stopped(struct slot *slot, const struct task_claim *claim, enum lease_state state,
-                        enum err err) {
+/* 10 s, 30 s, 90 s; a fifth more or less, so that what failed together does not return together. */
+static int64_t backoff_ms(int64_t attempt) {
+    int64_t ms = SLOT_RETRY_MS;
+    uint32_t dice = UINT32_MAX / 2;
+    for (int64_t i = 1; i < attempt && i < TASK_STORE_ATTEMPTS_MAX; i++) {
+        ms *= SLOT_RETRY_FACTOR;
+    }
+    (void)secure_random(&dice, sizeof(dice));
+    return ms * 4 / 5 + (int64_t)dice % (ms * 2 / 5 + 1);
+}
+
+/* Where this host is what lacks something, it takes no other task before this one comes again: in
+ * the meantime a host that is well may have the queue. */
+static void end_retried(struct slot *slot, const struct task_claim *claim, enum err why) {
+    int64_t delay = backoff_ms(claim->attempt);
+    enum err err = tell(slot, claim, (struct word){TASK_PENDING, delay});
+    log_warn("task_retried", LOG_STR("task_id", claim->id), LOG_STR("slot", slot->name),
+             LOG_INT("attempt", claim->attempt), LOG_INT("delay_ms", delay),
+             LOG_TEXT("result", buf_text(&slot->result)),
+             LOG_STR("error", err == ERR_OK ? "" : err_word(err)));
+    if (why != ERR_TEMPORARY) {
+        slot->rest_ms = time_mono_ms() + delay;
+    }
+}
+
+/* The lease ordered a stop: what becomes of the task then. */
+static void end_stopped(struct slot *slot, const struct task_claim *claim, enum lease_state state) {
     switch (state) {
     case LEASE_TIMEOUT:
         buf_reset(&slot->result);
@@ -89,9 +129,7 @@ static void end_stopped(struct slot *slot, const struct task_claim *claim, enum 
     case LEASE_CUT_OFF:
         log_end(slot, claim, "abandoned", ERR_STORE);
         return;
-    case LEASE_HELD: /* the fault is ours; when the lease runs out it counts as a crash */
-        log_end(slot, claim, "abandoned", err);
-        return;
+    case LEASE_HELD: /* it orders none while it is held */
     case LEASE_LOST:
         log_end(slot, claim, "abandoned", ERR_LOST);
         return;
@@ -100,15 +138,21 @@ static void end_stopped(struct slot *slot, const struct task_claim *claim, enum 
 
 static void carry_out(struct slot *slot, const struct task_claim *claim) {
     struct lease lease;
-    enum task_state state;
+    enum task_state state = TASK_FAILED;
     lease_init(&lease, slot->store, slot->setup, claim, &slot->progress, &slot->stopping);
     buf_reset(&slot->result);
     enum err err = pipeline_run(slot->setup, claim, &lease, &slot->progress, &slot->result, &state);
+    if (lease.state != LEASE_LOST && lease.state != LEASE_CUT_OFF) {
+        lease_flush(&lease);
+    }
     if (err == ERR_OK) {
         end_finished(slot, claim, state);
+    } else if (pipeline_may_retry(err)) {
+        end_retried(slot, claim, err);
     } else {
-        end_stopped(slot, claim, lease.state, err);
+        end_stopped(slot, claim, lease.state);
     }
+    lease_done(&lease);
 }
 
 /* --- the loop ----------------------------------------------------------------------- */
@@ -119,6 +163,27 @@ static bool bring_due(struct slot *slot) {
     struct queue_repair repair = {0};
     enum err err = queue_store_repair(slot->store, slot->name, false, &repair);
     return err == ERR_OK && repair.promoted > 0;
+}
+
+/* A slot that knows of nothing in hand gives back what stands in its list, before a lease that
+ * nobody renews runs out and counts as a crash. */
+static enum err unclaim(struct slot *slot) {
+    int64_t count = 0;
+    enum err err = slot->unsure ? task_store_unclaim(slot->store, slot->name, &count) : ERR_OK;
+    slot->unsure = slot->unsure && err != ERR_OK;
+    if (count > 0) {
+        log_warn("unheard_claim_given_back", LOG_STR("slot", slot->name), LOG_INT("tasks", count));
+    }
+    return err;
+}
+
+static enum err take(struct slot *slot, struct task_claim *ret_claim) {
+    enum err err = unclaim(slot);
+    if (err == ERR_OK) {
+        err = task_store_claim(slot->store, slot->name, slot->setup->lease_ms, ret_claim);
+        slot->unsure = err != ERR_OK && err != ERR_EMPTY;
+    }
+    return err;
 }
 
 enum turn { TURN_AGAIN, TURN_LEAVE, TURN_UNREACHABLE };
@@ -147,7 +212,11 @@ static enum turn turn(struct slot *slot, bool drain) {
     if (slot->stopping.asked) {
         return TURN_LEAVE;
     }
-    enum err err = task_store_claim(slot->store, slot->name, slot->setup->lease_ms, &claim);
+    if (time_mono_ms() < slot->rest_ms) {
+        stopping_sleep(&slot->stopping, slot->rest_ms - time_mono_ms());
+        return TURN_AGAIN;
+    }
+    enum err err = take(slot, &claim);
     if (err != ERR_OK) {
         return idle(slot, drain, err);
     }
@@ -161,7 +230,7 @@ static enum turn turn(struct slot *slot, bool drain) {
 
 int slot_main(const struct setup *setup, struct crew *crew, int number, bool drain,
               int signals_fd) {
-    struct slot slot = {.setup = setup, .crew = crew, .number = number};
+    struct slot slot = {.setup = setup, .crew = crew, .number = number, .unsure = true};
     enum turn next = TURN_AGAIN;
     enum err err = crew_member(crew, "slot", number, slot.name);
     if (err == ERR_OK) {

@@ -1,11 +1,11 @@
 /* spawn: a process that becomes an agent, and the certain end of it.
  *
- * Between us and the agent stands a warden: it starts the agent, passes SIGTERM on to the
- * agent's process group, and reports how it ended. Where the host allows it the warden is
- * the first process of a PID namespace: when it ends, the kernel ends all that is left, a
- * daemon that forked twice included. Elsewhere we are its subreaper and sweep; that ends daemons
- * surely. limits.nproc is kept by the kernel: in a user namespace, or, for root, by a cgroup; with
- * neither, a fork bomb may grow past it before the caller's count has caught up with it. */
+ * Between us and the agent stands a warden: it starts the agent, passes SIGTERM on, and reports how
+ * it ended. Where the host allows it the warden is the first process of a PID namespace: when it
+ * ends, the kernel ends all that is left, a daemon that forked twice included. Elsewhere we are its
+ * subreaper and sweep; that ends daemons surely. limits.nproc is kept by the kernel: in a user
+ * namespace, or, for root, by a cgroup; with neither, a fork bomb may grow past it before the
+ * caller's count has caught up with it. */
 #ifndef AGNOSTIC_RUNNER_SPAWN_H
 #define AGNOSTIC_RUNNER_SPAWN_H
 
@@ -61,7 +61,7 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
 /* spawn_news(spawn, &end): reads what the warden reported; true when it is over (end is
  * then filled, and SPAWN_KILLED with SIGKILL when the warden itself was killed). */
 bool spawn_news(struct spawn *spawn, struct spawn_end *ret_end);
-/* spawn_ask(spawn): SIGTERM to the agent's process group. */
+/* spawn_ask(spawn): SIGTERM to all of the agent in a PID namespace, else to its process group. */
 void spawn_ask(const struct spawn *spawn);
 /* spawn_end_all(spawn): kills all that is left of it and waits; the pipes stay for what was
  * still in them. */

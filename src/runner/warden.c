@@ -147,12 +147,19 @@ static bool reap(pid_t agent, int *ret_status) {
     return false;
 }
 
+/* As the first of a namespace we reach all that is in it, whatever sessions it made. */
+static void pass_on(pid_t agent) {
+    if (kill(getpid() == 1 ? -1 : -agent, SIGTERM) != 0) {
+        kill(agent, SIGTERM); /* it has not made its session yet */
+    }
+}
+
 static int watch(pid_t agent, const sigset_t *signals) {
     int status;
     while (!reap(agent, &status)) {
         siginfo_t info;
-        if (sigwaitinfo(signals, &info) == SIGTERM && kill(-agent, SIGTERM) != 0) {
-            kill(agent, SIGTERM); /* it has not made its session yet */
+        if (sigwaitinfo(signals, &info) == SIGTERM) {
+            pass_on(agent);
         }
     }
     return status;

@@ -1,5 +1,5 @@
 /* clean: knows what is dangerous to show, not what it means. */
-#include "task/clean.h"
+#include "agnostic/task/clean.h"
 
 #include <stdio.h>
 #include <string.h>

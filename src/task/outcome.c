@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "task/clean.h"
+#include "agnostic/task/clean.h"
 #include "task/outcome_parts.h"
 
 static const struct json_limits LINE_LIMITS = {.depth = 16, .members = 1024, .nodes = 20000};
@@ -60,6 +60,12 @@ void outcome_free(struct outcome *outcome) {
     buf_done(&outcome->metrics);
     free(outcome->name);
     free(outcome);
+}
+
+void outcome_listen(struct outcome *outcome,
+                    void (*heard)(void *ctx, const char *level, struct text message), void *ctx) {
+    outcome->heard = heard;
+    outcome->heard_ctx = ctx;
 }
 
 /* --- how it ended ---------------------------------------------------------- */
@@ -196,6 +202,19 @@ static enum err fold_metric(struct outcome *outcome, const struct json *line) {
     return outcome->metrics.failed ? ERR_NOMEM : ERR_OK;
 }
 
+/* A level of its own making is "info". */
+static enum err fold_log(struct outcome *outcome, const struct json *line) {
+    static const char *const LEVELS[] = {"debug", "info", "warn", "error"};
+    const char *level = "info";
+    struct text word, message;
+    for (size_t i = 0; i < sizeof(LEVELS) / sizeof(LEVELS[0]); i++)
+        if (json_text(json_get(line, "level"), &word) && text_is(word, LEVELS[i]))
+            level = LEVELS[i];
+    if (outcome->heard != NULL && json_text(json_get(line, "message"), &message))
+        outcome->heard(outcome->heard_ctx, level, message);
+    return ERR_OK;
+}
+
 static void fold_counts(struct outcome *outcome, const struct json *counts) {
     for (int count = 0; count < COUNT__COUNT && !outcome->counts_from_lines; count++) {
         if (json_int(json_get(counts, OUTCOME_COUNT_WORDS[count]), 0, INT32_MAX,
@@ -237,13 +256,14 @@ static enum err fold_result(struct outcome *outcome, const struct json *line) {
     return ERR_OK;
 }
 
-/* Types that are not here are for the log only. */
+/* Types that are not here are nobody's business yet. */
 static const struct {
     const char *type;
     enum err (*fold)(struct outcome *, const struct json *line);
 } TYPES[] = {
     {"plan", fold_plan},     {"progress", fold_progress},      {"check", fold_check},
     {"metric", fold_metric}, {"finding", outcome_add_finding}, {"result", fold_result},
+    {"log", fold_log},
 };
 
 static enum err fold(struct outcome *outcome, const struct json *line) {

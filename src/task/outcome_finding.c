@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "agnostic/base/secure.h"
-#include "task/clean.h"
+#include "agnostic/task/clean.h"
 #include "task/outcome_parts.h"
 
 enum {

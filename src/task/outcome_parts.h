@@ -35,6 +35,8 @@ struct outcome_kept {
 struct outcome {
     char *name;
     enum role role;
+    void (*heard)(void *ctx, const char *level, struct text message);
+    void *heard_ctx;
     enum outcome_status status;
     bool has_result; /* a result line came: what follows is not looked at */
     bool has_ended;  /* outcome_end spoke: a result line has no say any more */

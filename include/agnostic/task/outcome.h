@@ -46,6 +46,10 @@ struct outcome; /* one agent */
 enum err outcome_new(const char *name, enum role role, struct outcome **ret_outcome);
 void outcome_free(struct outcome *outcome);
 
+/* outcome_listen(outcome, heard, ctx): heard(ctx, level, message) is called for each `log` line,
+ * whose texts are as the agent wrote them; level is one of debug, info, warn, error. */
+void outcome_listen(struct outcome *outcome,
+                    void (*heard)(void *ctx, const char *level, struct text message), void *ctx);
 /* outcome_line(outcome, line): one line of the agent's stdout, without newline. A line that
  * is not a JSON object, lacks `v` (1) or `type`, or a mandatory member of its type, is counted as
  * bad (ERR_SYNTAX, said for the log); unknown types and members are kept quiet. A finding's

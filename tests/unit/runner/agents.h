@@ -2,7 +2,6 @@
 #ifndef TEST_RUNNER_AGENTS_H
 #define TEST_RUNNER_AGENTS_H
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "agnostic/base/time.h"
 #include "runner/host.h"
+#include "runner/processes.h"
 #include "runner/workdir.h"
 
 #define RESULT_LINE "echo '{\"v\":1,\"type\":\"result\",\"status\":\"completed\"}'"
@@ -20,6 +20,8 @@ struct seen {
     enum err err;
     struct outcome *outcome;
     struct host_account account;
+    struct fault fault;
+    char journal[8192]; /* the beginning of what it said to people */
 };
 
 extern char run_dir[64];
@@ -64,6 +66,20 @@ static inline void shell_agent(const char *script, const char *members, struct a
     buf_done(&buf);
 }
 
+static inline void seen_run(struct seen *seen, const struct agent *agent, const struct order *order,
+                            const struct pulse *pulse) {
+    struct journal journal;
+    journal_init(&journal, order->attempt);
+    const struct host_place place = {run_dir, time_mono_ms() + 600000, pulse, &journal};
+    journal_begin(&journal, agent->manifest.name);
+    seen->err = host_run(agent, order, &place, seen->outcome, &seen->account, &seen->fault);
+    journal_end(&journal);
+    struct text lines = journal_lines(&journal);
+    lines.len = lines.len < sizeof(seen->journal) ? lines.len : sizeof(seen->journal) - 1;
+    text_copy(lines, seen->journal, sizeof(seen->journal));
+    journal_done(&journal);
+}
+
 static inline struct seen run_with(const char *script, const char *members,
                                    const struct pulse *pulse) {
     struct seen seen = {0};
@@ -74,8 +90,7 @@ static inline struct seen run_with(const char *script, const char *members,
     order.request = &request;
     shell_agent(script, members, agent);
     assert_int_equal(outcome_new("shell", ROLE_JUNIOR_QA, &seen.outcome), ERR_OK);
-    seen.err = host_run(agent, &order, run_dir, time_mono_ms() + 600000, pulse, seen.outcome,
-                        &seen.account);
+    seen_run(&seen, agent, &order, pulse);
     manifest_done(&agent->manifest);
     free(agent);
     return seen;
@@ -93,49 +108,6 @@ static inline void assert_ended(struct seen seen, enum outcome_status status, co
                  outcome_reason(seen.outcome), outcome_summary(seen.outcome), seen.account.said);
     }
     outcome_free(seen.outcome);
-}
-
-/* How many processes have needle among their arguments. */
-/* Seconds for a sleep that outlasts every test, and that no other run of the tests has. */
-static inline const char *nap(void) {
-    static char seconds[32];
-    if (seconds[0] == '\0') {
-        snprintf(seconds, sizeof(seconds), "94%d.5", (int)getpid());
-    }
-    return seconds;
-}
-
-/* script with nap() in place of NAP; lives until the next call. */
-static inline const char *with_nap(const char *script) {
-    static char filled[1024];
-    size_t len = 0;
-    for (const char *at = script; *at && len + sizeof("94") + 16 < sizeof(filled);) {
-        bool is_nap = strncmp(at, "NAP", 3) == 0;
-        len += (size_t)snprintf(filled + len, sizeof(filled) - len, "%.*s", is_nap ? 16 : 1,
-                                is_nap ? nap() : at);
-        at += is_nap ? 3 : 1;
-    }
-    return filled;
-}
-
-static inline size_t count_processes(const char *needle) {
-    DIR *proc = opendir("/proc");
-    struct dirent *entry;
-    size_t found = 0;
-    while (proc && (entry = readdir(proc))) {
-        char path[300], line[4096];
-        snprintf(path, sizeof(path), "/proc/%s/cmdline", entry->d_name);
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof(line));
-        if (fd >= 0) {
-            close(fd);
-        }
-        found += n > 0 && memmem(line, (size_t)n, needle, strlen(needle)) ? 1 : 0;
-    }
-    if (proc) {
-        closedir(proc);
-    }
-    return found;
 }
 
 #endif

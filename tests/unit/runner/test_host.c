@@ -79,74 +79,17 @@ static void stderr_is_no_outcome_but_kept(void **state) {
     assert_ended(seen, OUTCOME_COMPLETED, NULL);
 }
 
-/* --- how an agent ends -------------------------------------------------------------- */
-
-static void exit_status_has_its_meaning(void **state) {
+static void what_it_says_to_people_is_in_the_journal(void **state) {
     (void)state;
-    assert_ended(run("exit 3", ""), OUTCOME_REFUSED, "target_refused");
-    assert_ended(run("exit 64", ""), OUTCOME_FAILED, "bad_task");
-    assert_ended(run("exit 69", ""), OUTCOME_NOT_AVAILABLE, "need_missing");
-    assert_ended(run("exit 7", ""), OUTCOME_FAILED, "agent_crashed");
-}
-
-static void exit_status_overrides_a_good_result(void **state) {
-    (void)state;
-    assert_ended(run(RESULT_LINE "; exit 1", ""), OUTCOME_FAILED, "agent_crashed");
-    assert_ended(run(RESULT_LINE "; kill -9 $$", ""), OUTCOME_FAILED, "agent_crashed");
-}
-
-static void own_words_of_an_unavailable_agent_stand(void **state) {
-    (void)state;
-    assert_ended(run("echo '{\"v\":1,\"type\":\"result\",\"status\":\"not_available\","
-                     "\"reason\":\"not_built\"}'; exit 69",
-                     ""),
-                 OUTCOME_NOT_AVAILABLE, "not_built");
-}
-
-static void program_that_cannot_run_is_told(void **state) {
-    (void)state;
-    struct agent *agent = malloc(sizeof(*agent));
-    struct request request = {.title = TEXT("T"), .description = TEXT("D")};
-    struct order order = {.task_id = "t", .session_id = "s", .attempt = 1, .request = &request};
-    struct seen seen = {0};
-    shell_agent("", "", agent);
-    text_copy(TEXT("/nonexistent/program"), agent->program, sizeof(agent->program));
-    assert_int_equal(outcome_new("shell", ROLE_JUNIOR_QA, &seen.outcome), ERR_OK);
-    seen.err = host_run(agent, &order, run_dir, time_mono_ms() + 10000, &steady, seen.outcome,
-                        &seen.account);
-    manifest_done(&agent->manifest);
-    free(agent);
-    assert_ended(seen, OUTCOME_FAILED, "agent_not_started");
-}
-
-static void timeout_ends_even_one_that_ignores_it(void **state) {
-    (void)state;
-    assert_ended(run("trap '' TERM; while :; do sleep 1; done", ",\"timeout_s\":1"), OUTCOME_FAILED,
-                 "timeout");
-}
-
-static void grace_lets_an_agent_say_what_it_had(void **state) {
-    (void)state;
-    assert_ended(run("trap 'echo "
-                     "\"{\\\"v\\\":1,\\\"type\\\":\\\"result\\\",\\\"status\\\":\\\"partial\\\"}\";"
-                     "exit 0' TERM; while :; do sleep 0.1; done",
-                     ",\"timeout_s\":1"),
-                 OUTCOME_PARTIAL, NULL);
-}
-
-static bool stop_at_once(void *ctx, int64_t *ret_due_ms) {
-    (void)ctx;
-    *ret_due_ms = time_mono_ms() + 100;
-    return count_processes(nap()) == 0;
-}
-
-static void order_to_stop_ends_it_and_says_nothing(void **state) {
-    (void)state;
-    const struct pulse pulse = {stop_at_once, NULL, -1};
-    struct seen seen = run_with(with_nap("sleep NAP"), "", &pulse);
-    assert_int_equal(seen.err, ERR_LOST);
-    assert_int_equal(count_processes(nap()), 0);
-    outcome_free(seen.outcome);
+    struct seen seen = run("echo one >&2; printf two >&2; echo garbage; echo '{\"v\":1,\"type\":"
+                           "\"log\",\"level\":\"warn\",\"message\":\"three\"}'; " RESULT_LINE,
+                           "");
+    assert_non_null(strstr(seen.journal, " == attempt 1: shell ==\n"));
+    assert_non_null(strstr(seen.journal, " 1 shell stderr: one\n"));
+    assert_non_null(strstr(seen.journal, " 1 shell stderr: two\n"));
+    assert_non_null(strstr(seen.journal, " 1 shell unreadable line: garbage\n"));
+    assert_non_null(strstr(seen.journal, " 1 shell warn: three\n"));
+    assert_ended(seen, OUTCOME_COMPLETED, NULL);
 }
 
 /* --- floods ------------------------------------------------------------------------- */
@@ -353,13 +296,7 @@ int main(void) {
         cmocka_unit_test(garbage_lines_are_counted_and_the_rest_is_heard),
         cmocka_unit_test(much_garbage_spoils_the_outcome),
         cmocka_unit_test(stderr_is_no_outcome_but_kept),
-        cmocka_unit_test(exit_status_has_its_meaning),
-        cmocka_unit_test(exit_status_overrides_a_good_result),
-        cmocka_unit_test(own_words_of_an_unavailable_agent_stand),
-        cmocka_unit_test(program_that_cannot_run_is_told),
-        cmocka_unit_test(timeout_ends_even_one_that_ignores_it),
-        cmocka_unit_test(grace_lets_an_agent_say_what_it_had),
-        cmocka_unit_test(order_to_stop_ends_it_and_says_nothing),
+        cmocka_unit_test(what_it_says_to_people_is_in_the_journal),
         cmocka_unit_test(flood_on_both_streams_costs_no_memory),
         cmocka_unit_test(line_of_a_gigabyte_costs_no_memory),
         cmocka_unit_test(daemon_does_not_survive_the_step),

@@ -1,7 +1,7 @@
 /* clean: what strangers printed, made fit to be stored and shown: secrets masked, control
  * and direction characters spelled out (\u001b), long strings cut. */
-#ifndef TASK_CLEAN_H
-#define TASK_CLEAN_H
+#ifndef AGNOSTIC_TASK_CLEAN_H
+#define AGNOSTIC_TASK_CLEAN_H
 
 #include "agnostic/base/json.h"
 
