@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from redis_lab import Lab
+from redis_lab import NO_LIMITS, Lab
 from vocabulary import Service
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,5 +85,5 @@ def lab():
         made = Lab(folder)
         ends.callback(made.end)
         made.serve(ends.enter_context(many_stacks()), AGNOSTIC_LEASE_MS=2000, AGNOSTIC_BEAT_MS=300,
-                   AGNOSTIC_AGENTS_DIR=ROOT / "tests/scenario/agents")
+                   AGNOSTIC_AGENTS_DIR=ROOT / "tests/scenario/agents", **NO_LIMITS)
         yield made

@@ -1,7 +1,9 @@
 """The words of the scenarios in which Redis is in trouble: servers of their own, a ledger of what was
 acknowledged."""
 import contextlib
+import ctypes
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -9,6 +11,7 @@ import threading
 import time
 import uuid
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -17,6 +20,8 @@ from vocabulary import RedisError, redis_command, task, wait_for
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "deploy/redis/redis.conf"
 FULL_DOSE = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
+CLONE_NEWNET = 0x40000000
+NO_LIMITS = {"AGNOSTIC_SUBMIT_PER_MIN": 0, "AGNOSTIC_OPEN_TASKS": 0, "AGNOSTIC_QUEUE_MAX": 0}
 ENDED = (ConnectionError, FileNotFoundError, TimeoutError, ValueError, IndexError)
 
 
@@ -25,9 +30,12 @@ def dose(small, full):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the range from which outgoing connections take theirs."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def need_root(what):
@@ -64,15 +72,18 @@ class Server:
 class Redis(Server):
     """A redis-server of a test's own: shipped configuration, folder, and over it what is asked for."""
 
-    def __init__(self, folder, *words, port=0, path=None, conf=SHIPPED, prefix=(), env=None,
-                 log=None):
+    def __init__(self, folder, *words, port=0, host="127.0.0.1", path=None, conf=SHIPPED, prefix=(),
+                 env=None, log=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.address = str(path or self.folder / "s") if port == 0 else ("127.0.0.1", port)
+        self.address = str(path or self.folder / "s") if port == 0 else (host, port)
         where = ["--port", port, "--unixsocket", "" if port else self.address,
                  "--unixsocketperm", "770"]
-        super().__init__(log or self.folder / "log", *prefix, "redis-server", *([conf] if conf else []),
-                         "--daemonize", "no", "--dir", self.folder, *where, *words, env=env)
+        own_conf = self.folder / "redis.conf" # Sentinel rewrites it
+        if conf and not own_conf.exists():
+            own_conf.write_text(conf.read_text())
+        super().__init__(log or self.folder / "log", *prefix, "redis-server",
+                         *([own_conf] if conf else []), "--daemonize", "no", "--dir", self.folder, *where, *words, env=env)
 
     def start(self):
         self.launch()
@@ -143,10 +154,14 @@ class Ledger:
         goal = self.count() + count
         wait_for(lambda: self.count() >= goal, limit_s)
 
-    def lost(self, address):
+    def go_on(self, seconds):
+        time.sleep(seconds)
+
+    def lost(self, address, password=None):
         """Acknowledged tasks of which that Redis knows nothing."""
         return [task_id for task_id in self.acknowledged
-                if redis_command(address, "EXISTS", f"task:{task_id}", f"task:{task_id}:meta") < 2]
+                if redis_command(address, "EXISTS", f"task:{task_id}", f"task:{task_id}:meta",
+                                 password=password) < 2]
 
 
 def is_ready(service):
@@ -240,3 +255,131 @@ class Disk:
 
     def clear(self):
         self._ballast.unlink()
+
+
+@contextlib.contextmanager
+def network_of_its_own():
+    """What is started inside sees loopback alone, and nobody else sees that one."""
+    need_root("a network namespace")
+    libc = ctypes.CDLL(None, use_errno=True)
+    with open("/proc/self/ns/net") as before:
+        if libc.unshare(CLONE_NEWNET) != 0:
+            pytest.skip(f"no network namespace: {os.strerror(ctypes.get_errno())}")
+        try:
+            subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+            yield
+        finally:
+            assert libc.setns(before.fileno(), CLONE_NEWNET) == 0
+
+
+def part(here, there):
+    """From now on nothing passes between these addresses of this network."""
+    subprocess.run(["nft", "-f", "-"], check=True, text=True, input=f"""
+table ip parted {{
+    chain both {{
+        type filter hook input priority 0; policy accept;
+        ip saddr {{ {", ".join(here)} }} ip daddr {{ {", ".join(there)} }} drop
+        ip saddr {{ {", ".join(there)} }} ip daddr {{ {", ".join(here)} }} drop
+    }}
+}}
+""")
+
+
+def join():
+    subprocess.run(["nft", "delete", "table", "ip", "parted"], check=True)
+
+
+class Constellation:
+    """Three Redis, of which two are replicas, and three Sentinels watching them. Number n of both
+    lives at host(n), and speaks from there."""
+
+    NAME, PASSWORD, SENTINEL_PASSWORD = "qa", "a password", "another"
+
+    def __init__(self, folder, host=lambda n: "127.0.0.1"):
+        self.folder = Path(folder)
+        self.places = [(host(n), free_port()) for n in range(3)]
+        self.sentinels_at = [(host(n), free_port()) for n in range(3)]
+        self.redises = [self._redis(n) for n in range(3)]
+        self.sentinels = [self._sentinel(n) for n in range(3)]
+
+    def _redis(self, n):
+        host, port = self.places[n]
+        words = ["--bind", host, "--bind-source-addr", host, "--requirepass", self.PASSWORD,
+                 "--masterauth", self.PASSWORD, "--repl-diskless-sync-delay", "0"]
+        if n > 0:
+            words += ["--replicaof", *self.places[0]]
+        return Redis(self.folder / f"redis{n}", *words, host=host, port=port)
+
+    def _sentinel(self, n):
+        folder = self.folder / f"sentinel{n}"
+        folder.mkdir(parents=True)
+        host, port = self.places[0]
+        (folder / "conf").write_text(f"""\
+bind {self.sentinels_at[n][0]}
+bind-source-addr {self.sentinels_at[n][0]}
+port {self.sentinels_at[n][1]}
+dir {folder}
+requirepass {self.SENTINEL_PASSWORD}
+sentinel monitor {self.NAME} {host} {port} 2
+sentinel auth-pass {self.NAME} "{self.PASSWORD}"
+sentinel down-after-milliseconds {self.NAME} 1000
+sentinel failover-timeout {self.NAME} 6000
+""")
+        return Server(folder / "log", "redis-sentinel", folder / "conf")
+
+    @property
+    def url(self):
+        hosts = ",".join(f"{host}:{port}" for host, port in self.sentinels_at)
+        return (f"redis+sentinel://:{quote(self.PASSWORD)}@{hosts}/{self.NAME}"
+                f"?sentinel_password={self.SENTINEL_PASSWORD}")
+
+    def ask(self, address, *words):
+        return redis_command(address, *words, password=self.PASSWORD)
+
+    def sentinel(self, n, *words):
+        return redis_command(self.sentinels_at[n], "SENTINEL", *words,
+                             password=self.SENTINEL_PASSWORD)
+
+    def master(self, sentinel=0):
+        """(host, port) of the master, as that Sentinel has it."""
+        host, port = self.sentinel(sentinel, "get-master-addr-by-name", self.NAME)
+        return host, int(port)
+
+    def number_of(self, place):
+        return self.places.index(place)
+
+    def replicates(self, n, place):
+        """Is number n a replica in step with the master at place?"""
+        try:
+            lines = self.ask(self.places[n], "INFO", "replication").splitlines()
+        except (RedisError, *ENDED):
+            return False
+        facts = dict(line.split(":", 1) for line in lines if ":" in line)
+        return facts.get("master_link_status") == "up" and \
+            (facts["master_host"], int(facts["master_port"])) == place
+
+    def complete(self):
+        """The master has its replicas, the Sentinels know of all."""
+        try:
+            masters = {self.master(n) for n in range(3)}
+            facts = [self.sentinel(n, "MASTER", self.NAME) for n in range(3)]
+        except (RedisError, *ENDED):
+            return False
+        facts = [dict(zip(words[::2], words[1::2])) for words in facts]
+        place, = masters if len(masters) == 1 else [None]
+        return place is not None and all(
+            one["num-slaves"] >= "2" and one["num-other-sentinels"] == "2" for one in facts) and \
+            all(self.replicates(n, place) for n in range(3) if self.places[n] != place)
+
+    def start(self):
+        for server in self.redises:
+            server.launch()
+        wait_for(lambda: self.replicates(1, self.places[0]) and self.replicates(2, self.places[0]), 30)
+        for server in self.sentinels:
+            server.launch()
+        wait_for(self.complete, 40)
+        return self
+
+    def end(self):
+        for server in self.sentinels + self.redises:
+            server.kill()

@@ -232,22 +232,27 @@ class RedisError(AssertionError):
 
 
 def redis_connect(address):
-    """address: the path of a Unix socket, or (host, port)."""
+    """address: the path of a Unix socket, or (host, port) on loopback, asked from where no partition is."""
     if not isinstance(address, str):
-        return socket.create_connection(address, timeout=30)
+        return socket.create_connection(address, timeout=30, source_address=("127.0.0.9", 0))
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(address)
     return connection
 
 
-def redis_command(address, *words):
+def redis_words(words):
+    words = [word if isinstance(word, bytes) else str(word).encode() for word in words]
+    return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
+
+
+def redis_command(address, *words, password=None):
     """One command; simple values, lists of them, or None."""
-    with redis_connect(address) as connection:
-        words = [word if isinstance(word, bytes) else str(word).encode() for word in words]
-        connection.sendall(b"*%d\r\n" % len(words)
-                           + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words))
-        with connection.makefile("rb") as stream:
-            return redis_value(stream)
+    with redis_connect(address) as connection, connection.makefile("rb") as stream:
+        if password is not None:
+            connection.sendall(redis_words(["AUTH", password]))
+            redis_value(stream)
+        connection.sendall(redis_words(words))
+        return redis_value(stream)
 
 
 def redis_value(stream):
