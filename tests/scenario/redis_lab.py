@@ -79,7 +79,7 @@ class Redis(Server):
         self.address = str(path or self.folder / "s") if port == 0 else (host, port)
         where = ["--port", port, "--unixsocket", "" if port else self.address,
                  "--unixsocketperm", "770"]
-        own_conf = self.folder / "redis.conf" # Sentinel rewrites it
+        own_conf = Path(f"{self.folder}.conf") # Sentinel rewrites it
         if conf and not own_conf.exists():
             own_conf.write_text(conf.read_text())
         super().__init__(log or self.folder / "log", *prefix, "redis-server",
@@ -113,7 +113,8 @@ class Ledger:
 
     def __init__(self, service, threads=2, **members):
         self.service, self.members = service, members
-        self.acknowledged, self.refused, self.statuses = [], 0, {}
+        self.acknowledged, self.statuses = [], {}
+        self.when = {} # task id -> moment of its acknowledgement
         self.longest_silence_s = 0.0 # between two acknowledgements
         self._last = None
         self._lock, self._stop = threading.Lock(), threading.Event()
@@ -144,6 +145,7 @@ class Ledger:
                     self.longest_silence_s = max(self.longest_silence_s, now - self._last)
                     self._last = now
                     self.acknowledged.append(reply.json["task_id"])
+                    self.when[self.acknowledged[-1]] = now
             if reply.status != 200:
                 time.sleep(0.01)
 
@@ -217,6 +219,10 @@ class Lab:
     def restart_api(self):
         assert self.service.stack("stop", "api") == 0
         assert self.service.stack("start", "api") == 0
+
+    def forget(self):
+        """All tasks of before."""
+        self.redis.ask("FLUSHALL")
 
     def end(self):
         self.redis.kill()
