@@ -1,10 +1,13 @@
-/* task_view_read: what a poll needs, credential and task, in one round trip. */
+/* task_view_read: what a poll needs, credential and task, in one round trip; what became of a task
+ * whose record is missing, in another. */
 #include <stdlib.h>
 
+#include "agnostic/base/id.h"
 #include "agnostic/store/keys.h"
 #include "agnostic/store/task_view.h"
 #include "store/access_query.h"
 #include "store/inside.h"
+#include "store/script.h"
 
 /* The commands of a read, in order; a smaller part stops earlier. */
 enum { ASK_RECORD, ASK_META, ASK_SPEC, ASK_EXPIRY, ASK_CREDENTIAL, ASK__COUNT };
@@ -182,12 +185,89 @@ static enum err read_parts(struct store *store, const struct access_query *query
     return err;
 }
 
-enum err task_view_read(struct store *store, const struct access_query *query, const char *id,
-                        enum task_view_part part, struct access_answer *ret_answer,
-                        struct task_view *ret_view) {
+static enum err read_once(struct store *store, const struct access_query *query, const char *id,
+                          enum task_view_part part, struct access_answer *ret_answer,
+                          struct task_view *ret_view) {
     enum err err = ERR_EMPTY;
     if (part == TASK_VIEW_RECORD && query->kind == ACCESS_API_KEY) {
         err = read_with_key(store, query, id, ret_answer, ret_view);
     }
     return err != ERR_EMPTY ? err : read_parts(store, query, id, part, ret_answer, ret_view);
+}
+
+/* A task without a record: does it live, or was it there? */
+static enum err ask_traces(struct store *store, const char *id, bool *ret_lives, bool *ret_gone) {
+    struct command commands[2];
+    struct redis_reply *replies[2] = {NULL};
+    struct text word;
+    enum task_state state;
+    command_init(&commands[0], "HGET");
+    command_printf(&commands[0], KEYS_TASK_META, id);
+    command_str(&commands[0], "state");
+    command_init(&commands[1], "EXISTS");
+    command_printf(&commands[1], KEYS_GONE, id);
+    enum err err = redis_calls(store->redis, commands, 2, replies);
+    if (err == ERR_OK) {
+        int64_t gone = 0;
+        *ret_lives = redis_text(replies[0], &word) && task_state_read(word, &state) &&
+                     !task_state_is_terminal(state);
+        *ret_gone = redis_int(replies[1], &gone) && gone != 0;
+    }
+    redis_reply_free(replies[0]);
+    redis_reply_free(replies[1]);
+    return err;
+}
+
+static enum err rearm(struct store *store, const char *id) {
+    struct command command;
+    script_begin_task(&command, &script_rearm);
+    script_argv(&command);
+    command_str(&command, id);
+    return script_do(store->redis, &command, &script_rearm);
+}
+
+/* The record of a task that lives is written again and read; else the view says whether the task
+ * was there once. */
+static enum err trace(struct store *store, const char *id, enum task_view_part part,
+                      struct task_view *view) {
+    static const struct access_query NOBODY = {.kind = ACCESS_NOTHING};
+    struct access_answer nothing;
+    struct task_view again;
+    bool lives, gone;
+    enum err err = ask_traces(store, id, &lives, &gone);
+    if (err != ERR_OK || !lives) {
+        view->gone = err == ERR_OK && gone;
+        return err;
+    }
+    err = rearm(store, id);
+    if (err == ERR_OK) {
+        err = read_parts(store, &NOBODY, id, part, &nothing, &again);
+    }
+    if (err == ERR_OK) {
+        task_view_done(view);
+        *view = again;
+    }
+    return err;
+}
+
+enum err task_view_read(struct store *store, const struct access_query *query, const char *id,
+                        enum task_view_part part, struct access_answer *ret_answer,
+                        struct task_view *ret_view) {
+    struct access_answer answer = {0};
+    struct task_view view = {0};
+    enum err err = read_once(store, query, id, part, &answer, &view);
+    /* Ids of another form are the original's: our Redis user may be kept from what is around them.
+     * And who shows a key that does not exist has nothing to learn. */
+    if (err == ERR_OK && !view.found && id_is_uuid(text_of(id)) &&
+        (query->kind != ACCESS_API_KEY || answer.found)) {
+        err = trace(store, id, part, &view);
+    }
+    if (err != ERR_OK) {
+        access_answer_done(&answer);
+        task_view_done(&view);
+        return err;
+    }
+    *ret_answer = answer;
+    *ret_view = view;
+    return ERR_OK;
 }

@@ -5,7 +5,7 @@
 #include "agnostic/store/access_store.h"
 #include "agnostic/store/task_store.h"
 
-/* What a poll reads, in one round trip with the credential; in two when key or task is missing. */
+/* What a poll reads, in one round trip with the credential; in more when key or task is missing. */
 struct task_view {
     bool found;
     bool gone;    /* it was there, and its time is over (gone:<id>) */
@@ -23,8 +23,10 @@ struct task_view {
 };
 void task_view_done(struct task_view *view);
 /* task_view_read(store, query, id, part, &answer, &view): the credential's record and the
- * task together. An unknown id is ERR_OK with view.found false. With ACCESS_NOTHING answer is
- * empty. `owner` is filled too with TASK_VIEW_OWNER (AGNOSTIC_TASK_READ=owner), still one trip. */
+ * task together. An unknown id is ERR_OK with view.found false; so is one whose time is over, with
+ * view.gone. The record of a task that lives is there: if it lapsed, it is written again. With
+ * ACCESS_NOTHING answer is empty. `owner` is filled too with TASK_VIEW_OWNER
+ * (AGNOSTIC_TASK_READ=owner), still one trip. */
 enum task_view_part { TASK_VIEW_RECORD, TASK_VIEW_OWNER, TASK_VIEW_FULL };
 enum err task_view_read(struct store *store, const struct access_query *query, const char *id,
                         enum task_view_part part, struct access_answer *ret_answer,

@@ -312,8 +312,18 @@ static void a_full_queue_is_told_and_stores_nothing(void **unused) {
     assert_int_equal(service_operator("POST", "/api/tasks", GOOD_TASK), 429);
 }
 
+#define GONE "00000000-0000-4000-8000-000000000001"
+static void a_task_whose_time_is_over_is_gone(void **unused) {
+    (void)unused;
+    private_redis_set(redis, "gone:" GONE, "completed 2026-02-21T10:00:00+00:00");
+    assert_int_equal(service_operator("GET", "/api/tasks/" GONE, NULL), 410);
+    assert_string_equal(service_str("code"), "expired");
+    assert_int_equal(service_operator("GET", "/api/tasks/abd", NULL), 404);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        SERVICE_TEST(a_task_whose_time_is_over_is_gone),
         SERVICE_TEST(a_new_task_has_the_originals_six_members_in_order),
         SERVICE_TEST(what_is_stored_is_what_was_answered),
         SERVICE_TEST(the_dialects_differ_in_status_and_location),
