@@ -170,6 +170,7 @@ void settings_free(struct settings *settings) {
         drop_value(&settings->values[id]);
     for (size_t i = 0; i < settings->unknown_count; i++)
         free(settings->unknown[i]);
+    free(settings->file);
     free(settings);
 }
 

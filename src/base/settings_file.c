@@ -142,5 +142,11 @@ enum err settings_load(struct settings **ret_settings, struct fault *ret_fault) 
                             ret_fault);
     secure_wipe(text.data, text.len);
     buf_done(&text);
+    if (err == ERR_OK && fd >= 0)
+        (*ret_settings)->file = text_dup(text_of(path));
     return err;
+}
+
+const char *settings_file(const struct settings *settings) {
+    return settings->file != NULL ? settings->file : "";
 }

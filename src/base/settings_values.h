@@ -32,6 +32,7 @@ struct settings {
     char *unknown[SETTINGS_UNKNOWN_MAX];
     size_t unknown_count;
     const char *file_name; /* borrowed while reading, for faults */
+    char *file;            /* that was read; NULL: none */
 };
 
 /* settings_where(settings, line, dst, size): "FILE line N" or "environment". */

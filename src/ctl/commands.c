@@ -101,8 +101,9 @@ const struct command COMMANDS[] = {
     {"doctor", "", 0, 0, ROWS(NO_OPTIONS), true, doctor_run,
      "say what is wrong with a deployment and how to mend it",
      "Walks from the web server over agnostic-api to Redis, the runner and the agents,\n"
-     "as they are reached from here with the settings of this shell, and says of each\n"
-     "what is wrong and how to mend it. Changes nothing.",
+     "as they are reached from here with the settings of this shell, looks who else may\n"
+     "use their files and sockets, and says what is wrong and how to mend it. Changes\n"
+     "nothing.",
      "0   all is well\n"
      "1   something is wrong\n"
      "64  wrong usage\n"

@@ -1,4 +1,4 @@
-/* doctor: the walk and its words. The stations are doctor_service.c and doctor_store.c. */
+/* doctor: the walk and its words. The stations are the other files of that name. */
 #include "ctl/doctor.h"
 
 #include <stdarg.h>
@@ -46,7 +46,7 @@ void doctor_fail(struct doctor *doctor, const char *part, const char *mend, cons
 
 static void (*const STATIONS[])(struct doctor *doctor) = {
     doctor_service_web,           doctor_service_ready, doctor_service_key,
-    doctor_service_authorization, doctor_store_redis,
+    doctor_service_authorization, doctor_store_redis,   doctor_files,
 };
 
 int doctor_run(const struct settings *settings, const struct options *options) {

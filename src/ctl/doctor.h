@@ -27,5 +27,8 @@ void doctor_service_ready(struct doctor *doctor);
 void doctor_service_key(struct doctor *doctor);
 void doctor_service_authorization(struct doctor *doctor);
 void doctor_store_redis(struct doctor *doctor);
+void doctor_files(struct doctor *doctor);
+/* doctor_files_redis(doctor, where): of a Redis that was reached, as store_where says. */
+void doctor_files_redis(struct doctor *doctor, const char *where);
 
 #endif

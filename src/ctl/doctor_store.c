@@ -1,6 +1,7 @@
 /* doctor_store: Redis and what stands in it, as AGNOSTIC_REDIS_URL of this shell leads there. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "agnostic/store/fleet_store.h"
 #include "ctl/doctor.h"
@@ -51,13 +52,55 @@ static void tell_agents(struct doctor *doctor, const struct fleet *fleet) {
                     missing);
 }
 
-static void tell_runner(struct doctor *doctor, const struct fleet *fleet) {
+/* --- what ends agents ------------------------------------------------------------------------ */
+
+static const struct containment {
+    const char *word, *says, *mend; /* mend NULL: nothing better is needed */
+} CONTAINMENTS[] = {
+    {"cgroup", "an agent's processes end with its cgroup", NULL},
+    {"pid_namespace", "an agent's processes end with its PID namespace", NULL},
+    {"subreaper", "what an agent leaves behind is looked for and killed",
+     "the kernel would end it for certain: let the runner's user make user namespaces (sysctl "
+     "user.max_user_namespaces), or delegate it a cgroup as deploy/systemd does"},
+};
+enum { CONTAINMENTS_COUNT = sizeof(CONTAINMENTS) / sizeof(CONTAINMENTS[0]) };
+
+struct contained {
+    int runners[CONTAINMENTS_COUNT];
+};
+
+static void count_contained(void *ctx, const struct fleet_runner *runner) {
+    struct contained *contained = ctx;
+    for (size_t i = 0; i < CONTAINMENTS_COUNT && runner->beat_ago_ms <= FLEET_RUNNER_FRESH_MS; i++)
+        contained->runners[i] += strcmp(runner->containment, CONTAINMENTS[i].word) == 0;
+}
+
+static void tell_containment(struct doctor *doctor, struct store *store) {
+    struct contained contained = {0};
+    if (fleet_store_list(store, count_contained, &contained) != ERR_OK)
+        return;
+    for (size_t i = 0; i < CONTAINMENTS_COUNT; i++) {
+        const struct containment *row = &CONTAINMENTS[i];
+        if (contained.runners[i] > 0 && row->mend == NULL)
+            doctor_ok(doctor, "containment", "%s (runners: %d)", row->says, contained.runners[i]);
+        else if (contained.runners[i] > 0)
+            doctor_note(doctor, "containment", "%s (runners: %d); %s", row->says,
+                        contained.runners[i], row->mend);
+    }
+}
+
+/* --- runners -----------------------------------------------------------------------------------
+ */
+
+static void tell_runner(struct doctor *doctor, const struct fleet *fleet, struct store *store) {
     static const char mend[] = "start agnostic-runner with the same AGNOSTIC_REDIS_URL; its log "
-                               "says why when it does not stay";
+                               "says why when it does not stay. (Where cron runs it with --drain "
+                               "none is there between two runs)";
     if (fleet->runners > 0) {
         doctor_ok(doctor, "runner", "%" PRId64 " alive, last seen %" PRId64 " ms ago",
                   fleet->runners, fleet->last_beat_ago_ms);
         tell_agents(doctor, fleet);
+        tell_containment(doctor, store);
     } else if (fleet->last_beat_ago_ms >= 0) {
         doctor_fail(doctor, "runner", mend, "none alive; the last one was seen %" PRId64 " s ago",
                     fleet->last_beat_ago_ms / 1000);
@@ -79,6 +122,7 @@ static bool tell_checks(struct doctor *doctor, struct store *store) {
     }
     store_where(store, where);
     doctor_ok(doctor, "redis here", "reached at %s", where);
+    doctor_files_redis(doctor, where);
     for (size_t i = 0; i < count; i++) {
         if (checks[i].ok)
             doctor_ok(doctor, "redis here", "%s%s%s", checks[i].name, checks[i].why[0] ? ": " : "",
@@ -107,7 +151,7 @@ void doctor_store_redis(struct doctor *doctor) {
     if (tell_checks(doctor, store)) {
         err = fleet_store_read(store, FLEET_LIMIT_MS, &fleet);
         if (err == ERR_OK)
-            tell_runner(doctor, &fleet);
+            tell_runner(doctor, &fleet, store);
         else
             tell_unreached(doctor, store_why(store));
     }

@@ -95,6 +95,9 @@ enum err settings_read(struct text file_text, const char *file_name, const char 
                        struct settings **ret_settings, struct fault *ret_fault);
 void settings_free(struct settings *settings); /* wipes the secrets */
 
+/* settings_file(settings): the file that settings_load has read, "" when there was none. */
+const char *settings_file(const struct settings *settings);
+
 /* Values. settings_text: NUL-terminated, never NULL. settings_int: also for BOOL. */
 const char *settings_text(const struct settings *settings, enum settings_id id);
 int64_t settings_int(const struct settings *settings, enum settings_id id);

@@ -1,6 +1,8 @@
 /* Goal: the doctor names what is wrong and how to mend it, and is content with what is well. */
 #include "ctl/ctl_kit.h"
 
+#include <fcntl.h>
+
 #include "agnostic/base/time.h"
 #include "agnostic/store/fleet_store.h"
 #include "store/private_redis.h"
@@ -50,6 +52,7 @@ static void what_is_well_is_left_alone(void **state) {
     assert_int_equal(ran->status, 0);
     assert_null(strstr(ran->out, "FAIL"));
     assert_non_null(strstr(ran->out, "can run: performance\n"));
+    assert_non_null(strstr(ran->out, "end with its PID namespace (runners: 1)\n"));
     assert_true(ends_with(ran->out, "\nall is well\n"));
     assert_int_equal(fleet_store_leave(store, "keeper"), ERR_OK);
     store_free(store);
@@ -63,6 +66,78 @@ static void a_runner_that_is_not_there_is_named(void **state) {
     assert_non_null(strstr(ran->out, "FAIL  runner"));
     assert_non_null(strstr(ran->out, "start agnostic-runner"));
 }
+
+/* --- who else may read or change what ----------------------------------------------------------
+ */
+
+static char folder[] = "/tmp/agnostic-doctor-XXXXXX", file[64];
+
+static int make_files(void **state) {
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(file, sizeof(file), "%s/agnostic.conf", folder);
+    close(open(file, O_WRONLY | O_CREAT, 0600));
+    chmod(folder, 0755);
+    setenv("AGNOSTIC_CONFIG", file, 1);
+    setenv("AGNOSTIC_RUN_DIR", folder, 1);
+    setenv("AGNOSTIC_REDIS_URL", private_redis_url(redis, ""), 1);
+    return 0;
+}
+
+static int remove_files(void **state) {
+    unsetenv("AGNOSTIC_RUN_DIR");
+    unlink(file);
+    rmdir(folder);
+    memcpy(folder + sizeof(folder) - 7, "XXXXXX", 6);
+    return ctl_set_up(state);
+}
+
+static void files_of_the_service_that_are_closed_are_well(void **unused) {
+    (void)unused;
+    struct ran *ran = doctor_for(WELL);
+    assert_non_null(strstr(ran->out, "agnostic.conf is closed to others (mode 0600)"));
+    assert_null(strstr(ran->out, "FAIL  settings"));
+    assert_null(strstr(ran->out, "FAIL  run folder"));
+}
+
+static void files_that_others_may_change_are_named(void **unused) {
+    (void)unused;
+    chmod(file, 0620);
+    assert_non_null(strstr(doctor_for(WELL)->out, "FAIL  settings"));
+    chmod(file, 0600);
+    chmod(folder, 0777);
+    assert_non_null(strstr(doctor_for(WELL)->out, "FAIL  run folder"));
+}
+
+static void a_folder_that_others_cannot_reach_is_well_whatever_its_mode(void **unused) {
+    (void)unused;
+    char inner[64];
+    snprintf(inner, sizeof(inner), "%s/run", folder);
+    assert_int_equal(mkdir(inner, 0700), 0);
+    chmod(inner, 0777);
+    setenv("AGNOSTIC_RUN_DIR", inner, 1);
+    assert_non_null(strstr(doctor_for(WELL)->out, "FAIL  run folder"));
+    chmod(folder, 0700);
+    assert_null(strstr(doctor_for(WELL)->out, "FAIL  run folder"));
+    rmdir(inner);
+}
+
+static void a_redis_that_every_user_may_use_is_named(void **unused) {
+    (void)unused;
+    char socket_path[128], around[128];
+    assert_int_equal(sscanf(private_redis_url(redis, ""), "unix://%120[^?]", socket_path), 1);
+    snprintf(around, sizeof(around), "%.*s", (int)(strrchr(socket_path, '/') - socket_path),
+             socket_path);
+    chmod(socket_path, 0777);
+    assert_non_null(strstr(doctor_for(WELL)->out, "ok    redis socket"));
+    chmod(around, 0755);
+    assert_non_null(strstr(doctor_for(WELL)->out, "FAIL  redis socket"));
+    chmod(socket_path, 0770);
+    assert_null(strstr(doctor_for(WELL)->out, "FAIL  redis socket"));
+    chmod(around, 0700);
+}
+
+#define FILES_TEST(name) cmocka_unit_test_setup_teardown(name, make_files, remove_files)
 
 static void a_redis_that_may_lose_tasks_is_named(void **state) {
     (void)state;
@@ -154,6 +229,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_well_is_left_alone),
         cmocka_unit_test(a_runner_that_is_not_there_is_named),
+        FILES_TEST(files_of_the_service_that_are_closed_are_well),
+        FILES_TEST(files_that_others_may_change_are_named),
+        FILES_TEST(a_folder_that_others_cannot_reach_is_well_whatever_its_mode),
+        FILES_TEST(a_redis_that_every_user_may_use_is_named),
         cmocka_unit_test(a_redis_that_may_lose_tasks_is_named),
         cmocka_unit_test(a_redis_out_of_reach_from_here_is_no_fault_of_the_service),
         cmocka_unit_test(every_fault_between_here_and_the_service_is_told_apart),
