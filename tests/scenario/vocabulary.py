@@ -10,8 +10,9 @@ import threading
 import time
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-TERMINAL = {"completed", "failed"}
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests/data"
+TERMINAL = {"completed", "failed", "cancelled"}
 ALL_PERMISSIONS = ["sessions:read", "sessions:write", "sessions:delete", "agents:control",
                    "reports:generate", "reports:export", "users:manage", "system:configure",
                    "api:access"]
