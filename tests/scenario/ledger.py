@@ -29,8 +29,9 @@ class Ledger:
         self.by_key = {}        # Idempotency-Key -> set of ids answered
         self.cancelled = set()  # ids whose cancel was acknowledged
         self.first_end = {}     # id -> record when it was first seen to have ended
-        self.changed = []       # records seen to change after that
+        self.changed = {}       # id -> another record seen after that
         self._socket, self._lock, self._stop = redis_socket, threading.Lock(), threading.Event()
+        self._looking = threading.Lock()  # two looks must not compare in another order than they read
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def __enter__(self):
@@ -55,12 +56,16 @@ class Ledger:
 
     def look(self):
         """Reads every accepted record once; how many have not ended."""
+        with self._looking:
+            return self._look()
+
+    def _look(self):
         ids = self.ids()
         records = redis_command(self._socket, "MGET", *(f"task:{i}" for i in ids)) if ids else []
         for task_id, record in zip(ids, records):
             first = self.first_end.get(task_id)
             if first is not None and record != first:
-                self.changed.append((task_id, first, record))
+                self.changed.setdefault(task_id, record)
             elif first is None and record and json.loads(record)["status"] in TERMINAL:
                 self.first_end[task_id] = record
         return len(ids) - len(self.first_end)
@@ -126,8 +131,8 @@ def audit(service, ledger):
     redis, ids = service.redis, ledger.ids()
     found = [f"{key} was answered with {len(answered)} tasks" for key, answered
              in ledger.by_key.items() if len(answered) != 1]
-    found += [f"{task_id} changed after its end: {first} -> {then}"
-              for task_id, first, then in ledger.changed]
+    found += [f"{task_id} changed after its end: {ledger.first_end[task_id]} -> {record}"
+              for task_id, record in ledger.changed.items()]
     records = redis("MGET", *(f"task:{task_id}" for task_id in ids))
     for task_id, record in zip(ids, records):
         found += [f"{task_id} {wrong}: {[e['ev'] for e in history(redis, task_id)]}"
