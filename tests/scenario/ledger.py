@@ -8,12 +8,11 @@ from vocabulary import TERMINAL, redis_command
 
 # The history of a task as its events tell it: from which states to which. Other events (of its
 # agents) belong to a running task.
+RETURNS = ("requeued", "handed_back", "unclaimed", "retry")
 STEPS = {
     "pending": ({None}, "pending"),
     "running": ({"pending"}, "running"),
-    "requeued": ({"running"}, "pending"),
-    "handed_back": ({"running"}, "pending"),
-    "retry": ({"running"}, "pending"),
+    **{word: ({"running"}, "pending") for word in RETURNS},
     "completed": ({"running"}, "completed"),
     "failed": ({"pending", "running"}, "failed"),
     "cancelled": ({"pending", "running"}, "cancelled"),
@@ -117,7 +116,7 @@ def faults_of(redis, task_id, record):
     record = json.loads(record)
     if record["status"] != state:
         yield f"says {record['status']}, its history {state}"
-    if starts > 1 + words["requeued"] + words["handed_back"] + words["retry"]:
+    if starts > 1 + sum(words[word] for word in RETURNS):
         yield f"{starts} starts"
     part = ((record["result"] or {}).get("agent_results") or {}).get("junior-qa", {})
     if part.get("status") == "completed" and part["summary"] != f"attempt {attempt}":

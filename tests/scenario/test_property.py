@@ -2,9 +2,11 @@
 
 AGNOSTIC_TEST_SEED repeats a run's draws; AGNOSTIC_TEST_DOSE=full is the dose of the acceptance.
 """
+import contextlib
 import os
 import random
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -13,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from faults import Faults
-from ledger import Ledger, audit
-from vocabulary import ROOT, task, wait_for
+from ledger import Ledger, audit, faults_of
+from vocabulary import ROOT, Receiver, figures, task, wait_for
 
 FULL = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
-TASKS, FAULTS, CLIENTS, SLOTS = (2000, 240, 4, 4) if FULL else (90, 45, 3, 3)
+TASKS, FAULTS, CLIENTS, SLOTS, ZOMBIES = (2000, 240, 4, 4, 50) if FULL else (90, 45, 3, 3, 2)
 LEASE_MS, BEAT_MS, DRAIN_MS = 300, 75, 200
 PATIENCE_S, CALL_S = 300, 3
 # What a client may be told while things die under it.
@@ -25,12 +27,12 @@ OUTAGE = {0, 502, 503, 504}
 
 
 class Client(threading.Thread):
-    """Submits its share, again and again until it is accepted."""
+    """Submits its share, each order again and again until it is answered; cancels some, retries some."""
 
-    def __init__(self, service, ledger, number, count, seed):
+    def __init__(self, service, ledger, number, count, seed, callback):
         super().__init__(daemon=True)
         self.service, self.ledger, self.number, self.count = service, ledger, number, count
-        self.dice = random.Random(f"{seed} client {number}")
+        self.dice, self.callback = random.Random(f"{seed} client {number}"), callback
         self.wrong = None
 
     def run(self):
@@ -41,18 +43,34 @@ class Client(threading.Thread):
             self.wrong = why
 
     def order(self, key):
-        agents = ["junior-qa"] if self.dice.random() < 0.7 else ["performance"]
-        body = task(agents=agents, description=f"toil {self.dice.random() / 2:.2f}",
-                    priority=self.dice.choice(["critical", "high", "medium", "low"]))
-        reply = self.call("POST", "/api/tasks", body, {200, 201})
-        self.ledger.accept(key, reply.json["task_id"])
+        body = task(agents=["junior-qa"] if self.dice.random() < 0.7 else ["performance"],
+                    description=f"toil {self.dice.random() / 2:.2f}",
+                    priority=self.dice.choice(["critical", "high", "medium", "low"]),
+                    callback_url=self.callback if self.dice.random() < 0.1 else None)
+        cancels, patience, retries = (self.dice.random() for _ in range(3))
+        reply = self.call("POST", "/api/tasks", body, key, {200})
+        task_id = reply.json["task_id"]
+        self.ledger.accept(key, task_id)
+        if cancels < 0.15:
+            time.sleep(patience / 2)
+            if self.cancel(task_id) and retries < 0.5:
+                again = self.call("POST", f"/api/tasks/{task_id}/retry", None, f"{key}-again", {200})
+                self.ledger.accept(f"{key}-again", again.json["new_task_id"])
 
-    def call(self, method, path, body, wanted):
+    def cancel(self, task_id):
+        """Whether it is cancelled, by this call or by an earlier one whose answer was lost."""
+        reply = self.call("DELETE", f"/api/tasks/{task_id}", None, None, {200, 409})
+        cancelled = reply.status == 200 or "'cancelled'" in reply.json["detail"]
+        if cancelled:
+            self.ledger.cancel(task_id)
+        return cancelled
+
+    def call(self, method, path, body, key, wanted):
         """Until it is answered with one of the wanted statuses."""
-        end = time.monotonic() + PATIENCE_S
+        end, headers = time.monotonic() + PATIENCE_S, {"Idempotency-Key": key} if key else {}
         while time.monotonic() < end:
             try:
-                reply = self.service.request(method, path, body, timeout=CALL_S)
+                reply = self.service.request(method, path, body, headers, timeout=CALL_S)
             except OSError:
                 continue  # nobody listens, or nobody answers
             if reply.status in wanted:
@@ -63,20 +81,28 @@ class Client(threading.Thread):
 
 
 @pytest.fixture
-def toiled_stack(new_stack, tmp_path):
-    """A stack with leases of a moment and two runners, and the folder of its agents."""
-    agents = shutil.copytree(Path(__file__).resolve().parent / "toilers", tmp_path / "toilers")
-    service = new_stack(slots=SLOTS, AGNOSTIC_LEASE_MS=LEASE_MS, AGNOSTIC_BEAT_MS=BEAT_MS,
-                        AGNOSTIC_DRAIN_MS=DRAIN_MS, AGNOSTIC_AGENTS_DIR=agents,
-                        AGNOSTIC_SUBMIT_PER_MIN=0)
-    second = subprocess.Popen(
+def toilers(tmp_path):
+    """The agents of one run, in a folder that no other run has."""
+    return shutil.copytree(Path(__file__).resolve().parent / "toilers", tmp_path / "toilers")
+
+
+def fast_stack(new_stack, toilers, slots):
+    return new_stack(slots=slots, AGNOSTIC_LEASE_MS=LEASE_MS, AGNOSTIC_BEAT_MS=BEAT_MS,
+                     AGNOSTIC_DRAIN_MS=DRAIN_MS, AGNOSTIC_AGENTS_DIR=toilers,
+                     AGNOSTIC_SUBMIT_PER_MIN=0, AGNOSTIC_WEBHOOK_ALLOW="127.0.0.1")
+
+
+@contextlib.contextmanager
+def second_runner(service):
+    """Another runner of the same stack, started again when it dies."""
+    keep = subprocess.Popen(
         ["sh", "-c", '. "$0/etc/env"; exec "$1" runner2 "$0" TERM "$0/bin/agnostic-runner" --slots 2',
          str(service.folder), str(ROOT / "scripts/lib/keep")])
     try:
-        yield service, agents
+        yield
     finally:
-        second.terminate()
-        second.wait(timeout=60)
+        keep.terminate()
+        keep.wait(timeout=60)
 
 
 def settle(service, ledger):
@@ -86,7 +112,7 @@ def settle(service, ledger):
     wait_for(lambda: service.redis("ZCARD", "q:lease") == 0, 60)
 
 
-def processes_left(service, agents):
+def processes_left(service, toilers):
     """Processes of the product that outlive it: its programs, and agents of this run."""
     left = service.processes("agnostic-runner") + service.processes("agnostic-api")
     for folder in Path("/proc").glob("[0-9]*"):
@@ -94,33 +120,70 @@ def processes_left(service, agents):
             words, cwd = (folder / "cmdline").read_bytes(), os.readlink(folder / "cwd")
         except OSError:
             continue
-        if str(agents).encode() in words or cwd.startswith(f"{service.folder}/work"):
+        if str(toilers).encode() in words or cwd.startswith(f"{service.folder}/work"):
             left.append(int(folder.name))
     return left
 
 
-def test_every_accepted_task_ends_once_through_random_faults(toiled_stack):
-    service, agents = toiled_stack
+def disturb(service, faults, clients):
+    """All faults, while the clients order."""
+    for client in clients:
+        client.start()
+    for _ in range(FAULTS):
+        faults.strike()
+        faults.pause()
+    faults.go_on()
+    for client in clients:
+        client.join()
+        assert client.wrong is None, client.wrong
+
+
+def stats_of(service):
+    return dict(zip(*[iter(service.redis("HGETALL", "q:stats"))] * 2))
+
+
+def test_every_accepted_task_ends_once_through_random_faults(new_stack, toilers):
+    service = fast_stack(new_stack, toilers, SLOTS)
     seed = os.environ.get("AGNOSTIC_TEST_SEED") or str(random.randrange(2 ** 32))
     print(f"AGNOSTIC_TEST_SEED={seed}")
-    faults = Faults(service, random.Random(f"{seed} faults"), LEASE_MS / 1000, f"{agents}/toil.sh")
-    with Ledger(service.redis_socket) as ledger:
-        clients = [Client(service, ledger, i, TASKS // CLIENTS, seed) for i in range(CLIENTS)]
-        for client in clients:
-            client.start()
-        for _ in range(FAULTS):
-            faults.strike()
-            faults.pause()
-        faults.go_on()
-        for client in clients:
-            client.join()
-            assert client.wrong is None, client.wrong
+    faults = Faults(service, random.Random(f"{seed} faults"), LEASE_MS / 1000, f"{toilers}/toil.sh")
+    with Receiver() as receiver, Ledger(service.redis_socket) as ledger, second_runner(service):
+        disturb(service, faults, [Client(service, ledger, i, TASKS // CLIENTS, seed, receiver.url)
+                                  for i in range(CLIENTS)])
         settle(service, ledger)
-    stats = dict(zip(*[iter(service.redis("HGETALL", "q:stats"))] * 2))
-    print(f"accepted {len(ledger.ids())}, faults {sum(faults.done.values())} {dict(faults.done)}, "
-          f"zombies {faults.zombies}, {stats}")
+    stats = stats_of(service)
+    figures(f"property: {len(ledger.ids())} tasks accepted, {sum(faults.done.values())} faults, "
+            f"{faults.zombies} zombies, {stats.get('fenced', 0)} writes refused, "
+            f"{stats.get('requeued', 0)} requeued, {stats.get('buried', 0)} buried, "
+            f"{len(ledger.cancelled)} cancelled (seed {seed}, {dict(faults.done)})")
     wrong = audit(service, ledger)
     assert not wrong, "\n".join(wrong)
     assert not faults.zombies or int(stats["fenced"]) > 0
     for part in ("runner", "api"):
-        service.stack("stop", part)
+        assert service.stack("stop", part) == 0
+    assert processes_left(service, toilers) == []
+
+
+def test_a_slot_that_was_stopped_beyond_its_lease_is_refused(new_stack, toilers):
+    service = fast_stack(new_stack, toilers, slots=3)
+    for _ in range(ZOMBIES):
+        task_id = service.submit(agents=["junior-qa"], description="toil 0.2")["task_id"]
+        slot = wait_for(lambda: service.redis("HGET", f"task:{task_id}:meta", "slot"))
+        pid = int(slot.split(":")[-2])
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            ended = service.poll_until_terminal(task_id)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        wait_for(lambda: gave_up(service, task_id, slot))
+        assert service.poll(task_id).json == ended
+        assert not list(faults_of(service.redis, task_id, service.redis("GET", f"task:{task_id}")))
+        assert ended["result"]["agent_results"]["junior-qa"]["summary"] == "attempt 2"
+
+
+def gave_up(service, task_id, slot):
+    """Did this slot say, once, that the task is no longer its own?"""
+    lines = [line for line in (service.folder / "log/runner.log").read_text().splitlines()
+             if '"task_ended"' in line and task_id in line and f'"{slot}"' in line]
+    assert len(lines) <= 1, lines
+    return lines and '"abandoned"' in lines[0]

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import http.server
 import json
+import os
 import socket
 import subprocess
 import threading
@@ -168,6 +169,14 @@ def wait_for(what, limit_s=30):
         assert time.monotonic() < end, f"waited {limit_s} s in vain"
         time.sleep(0.05)
     return value
+
+
+def figures(line):
+    """A line for the summary of scripts/test --full ($AGNOSTIC_TEST_FIGURES), and for -s."""
+    print(line)
+    if path := os.environ.get("AGNOSTIC_TEST_FIGURES"):
+        with open(path, "a") as file:
+            file.write(line + "\n")
 
 
 # --- what is expected
