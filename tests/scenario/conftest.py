@@ -85,5 +85,6 @@ def lab():
         made = Lab(folder)
         ends.callback(made.end)
         made.serve(ends.enter_context(many_stacks()), AGNOSTIC_LEASE_MS=2000, AGNOSTIC_BEAT_MS=300,
-                   AGNOSTIC_AGENTS_DIR=ROOT / "tests/scenario/agents", **NO_LIMITS)
+                   AGNOSTIC_AGENTS_DIR=ROOT / "tests/scenario/agents",
+                   AGNOSTIC_WEBHOOK_ALLOW="127.0.0.1", AGNOSTIC_DRAIN_MS=200, **NO_LIMITS)
         yield made

@@ -73,9 +73,10 @@ class Redis(Server):
     """A redis-server of a test's own: shipped configuration, folder, and over it what is asked for."""
 
     def __init__(self, folder, *words, port=0, host="127.0.0.1", path=None, conf=SHIPPED, prefix=(),
-                 env=None, log=None):
+                 env=None, log=None, login=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.login = login # of the tests
         self.address = str(path or self.folder / "s") if port == 0 else (host, port)
         where = ["--port", port, "--unixsocket", "" if port else self.address,
                  "--unixsocketperm", "770"]
@@ -101,7 +102,7 @@ class Redis(Server):
             return False
 
     def ask(self, *words):
-        return redis_command(self.address, *words)
+        return redis_command(self.address, *words, login=self.login)
 
     def info(self, section):
         lines = self.ask("INFO", section).splitlines()
@@ -159,11 +160,11 @@ class Ledger:
     def go_on(self, seconds):
         time.sleep(seconds)
 
-    def lost(self, address, password=None):
+    def lost(self, address, login=None):
         """Acknowledged tasks of which that Redis knows nothing."""
         return [task_id for task_id in self.acknowledged
                 if redis_command(address, "EXISTS", f"task:{task_id}", f"task:{task_id}:meta",
-                                 password=password) < 2]
+                                 login=login) < 2]
 
 
 def is_ready(service):
@@ -204,21 +205,23 @@ class Lab:
             resumes(self.service)
 
     @contextlib.contextmanager
-    def with_url(self, url):
-        """agnostic-api with another address of Redis."""
+    def with_urls(self, **urls):
+        """Parts of the service (api, runner), each with an address of Redis of its own."""
         settings = self.service.folder / "etc/env"
         before = settings.read_text()
-        settings.write_text(before + f"export AGNOSTIC_REDIS_URL='{url}'\n")
-        self.restart_api()
         try:
+            for part, url in urls.items():
+                settings.write_text(before + f"export AGNOSTIC_REDIS_URL='{url}'\n")
+                self.restart(part)
             yield
         finally:
             settings.write_text(before)
-            self.restart_api()
+            for part in urls:
+                self.restart(part)
 
-    def restart_api(self):
-        assert self.service.stack("stop", "api") == 0
-        assert self.service.stack("start", "api") == 0
+    def restart(self, part):
+        assert self.service.stack("stop", part) == 0
+        assert self.service.stack("start", part) == 0
 
     def forget(self):
         """All tasks of before."""
@@ -340,11 +343,11 @@ sentinel failover-timeout {self.NAME} 6000
                 f"?sentinel_password={self.SENTINEL_PASSWORD}")
 
     def ask(self, address, *words):
-        return redis_command(address, *words, password=self.PASSWORD)
+        return redis_command(address, *words, login=[self.PASSWORD])
 
     def sentinel(self, n, *words):
         return redis_command(self.sentinels_at[n], "SENTINEL", *words,
-                             password=self.SENTINEL_PASSWORD)
+                             login=[self.SENTINEL_PASSWORD])
 
     def master(self, sentinel=0):
         """(host, port) of the master, as that Sentinel has it."""

@@ -18,8 +18,10 @@ def set_and_back(lab, name, value, back, close=False):
     lab.redis.ask("CONFIG", "SET", name, value)
     if close:
         lab.redis.ask("CLIENT", "KILL", "TYPE", "normal")
-    yield
-    lab.redis.ask("CONFIG", "SET", name, back)
+    try:
+        yield
+    finally:
+        lab.redis.ask("CONFIG", "SET", name, back)
 
 
 @contextlib.contextmanager
@@ -57,10 +59,12 @@ def busy(lab):
     connection = redis_connect(lab.path)
     connection.sendall(b"EVAL 'while true do end' 0\r\n")
     time.sleep(0.2)
-    yield
-    lab.redis.ask("SCRIPT", "KILL")
-    connection.close()
-    lab.redis.ask("CONFIG", "SET", "busy-reply-threshold", "5000")
+    try:
+        yield
+    finally:
+        lab.redis.ask("SCRIPT", "KILL")
+        connection.close()
+        lab.redis.ask("CONFIG", "SET", "busy-reply-threshold", "5000")
 
 
 @contextlib.contextmanager
@@ -69,10 +73,9 @@ def loading(lab):
             "1024"]
     with lab.instead(Redis(lab.folder / "slow", *slow, path=lab.path)) as redis:
         wait_for(redis.answers)
-        for n in range(600):
-            redis.ask("SET", f"key-{n}", "x" * 40)
+        redis.ask("EVAL", "for i = 1, 10000 do redis.call('SET', 'key-' .. i, 'x') end", 0)
         redis.ask("SAVE")
-    with lab.instead(Redis(lab.folder / "slow", *slow, "--key-load-delay", "20000", path=lab.path)) as redis:
+    with lab.instead(Redis(lab.folder / "slow", *slow, "--key-load-delay", "1000", path=lab.path)) as redis:
         wait_for(redis.answers)
         yield
 
@@ -80,7 +83,7 @@ def loading(lab):
 @contextlib.contextmanager
 def cluster(lab):
     with lab.instead(Redis(lab.folder / "cluster", "--cluster-enabled", "yes", "--port", free_port(),
-                           path=lab.path, conf=None)) as redis:
+                           "--cluster-port", free_port(), path=lab.path, conf=None)) as redis:
         wait_for(redis.answers)
         yield
 
@@ -90,16 +93,20 @@ def max_clients(lab):
     with redis_connect(lab.path) as held:
         held.sendall(b"CONFIG SET maxclients 1\r\nCLIENT KILL TYPE normal\r\n")
         time.sleep(0.1)
-        yield
-        held.sendall(b"CONFIG SET maxclients 10000\r\n")
-        time.sleep(0.1)
+        try:
+            yield
+        finally:
+            held.sendall(b"CONFIG SET maxclients 10000\r\n")
+            time.sleep(0.1)
 
 
 @contextlib.contextmanager
 def replica(lab):
     lab.redis.ask("REPLICAOF", "127.0.0.1", "1")
-    yield
-    lab.redis.ask("REPLICAOF", "NO", "ONE")
+    try:
+        yield
+    finally:
+        lab.redis.ask("REPLICAOF", "NO", "ONE")
 
 
 @contextlib.contextmanager
@@ -115,29 +122,35 @@ def no_auth(lab):
     with redis_connect(lab.path) as held: # who is connected already stays in
         held.sendall(b"CONFIG SET requirepass secret\r\nCLIENT KILL TYPE normal\r\n")
         time.sleep(0.1)
-        yield
-        held.sendall(b'CONFIG SET requirepass ""\r\n')
-        time.sleep(0.1)
+        try:
+            yield
+        finally:
+            held.sendall(b'CONFIG SET requirepass ""\r\n')
+            time.sleep(0.1)
 
 
 @contextlib.contextmanager
 def wrong_password(lab):
     lab.redis.ask("ACL", "SETUSER", "web", "on", ">right", "~*", "&*", "+@all")
-    with lab.with_url(f"unix://web:right@{lab.path}"):
+    with lab.with_urls(api=f"unix://web:right@{lab.path}"):
         resumes(lab.service)
         lab.redis.ask("ACL", "SETUSER", "web", "resetpass", ">other")
         lab.redis.ask("CLIENT", "KILL", "TYPE", "normal")
-        yield
-        lab.redis.ask("ACL", "SETUSER", "web", "resetpass", ">right")
-        resumes(lab.service)
+        try:
+            yield
+        finally:
+            lab.redis.ask("ACL", "SETUSER", "web", "resetpass", ">right")
+            resumes(lab.service)
     lab.redis.ask("ACL", "DELUSER", "web")
 
 
 @contextlib.contextmanager
 def default_user_without(lab, *commands):
     lab.redis.ask("ACL", "SETUSER", "default", *[f"-{name}" for name in commands])
-    yield
-    lab.redis.ask("ACL", "SETUSER", "default", "+@all")
+    try:
+        yield
+    finally:
+        lab.redis.ask("ACL", "SETUSER", "default", "+@all")
 
 
 @contextlib.contextmanager
@@ -162,8 +175,10 @@ def no_script(lab):
 def wrong_type(lab):
     lab.redis.ask("RENAME", "idx:tasks", "aside")
     lab.redis.ask("SET", "idx:tasks", "a string")
-    yield
-    lab.redis.ask("RENAME", "aside", "idx:tasks")
+    try:
+        yield
+    finally:
+        lab.redis.ask("RENAME", "aside", "idx:tasks")
 
 
 # --- what clients see of each

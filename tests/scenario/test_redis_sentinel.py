@@ -69,7 +69,7 @@ def test_no_acknowledged_task_is_lost_when_the_master_is_killed(stars, service):
                 wait_for(stars.complete, 60)
             old, outage_s = kill_the_master(stars, ledger)
             outages.append(outage_s)
-    lost = ledger.lost(stars.master(), stars.PASSWORD)
+    lost = ledger.lost(stars.master(), [stars.PASSWORD])
     print(f"\n{KILLS} masters killed: {ledger.count()} acknowledged, {len(lost)} lost; outages "
           + ", ".join(f"{outage_s:.1f} s" for outage_s in outages))
     assert lost == []
@@ -118,7 +118,7 @@ def test_nothing_is_acknowledged_on_the_minority_side(tmp_path):
             assert service.stack("stop", "runner") == 0
             with Ledger(service) as ledger:
                 meanwhile = partition(stars, service, ledger)
-            lost = ledger.lost(stars.master(1), stars.PASSWORD)
+            lost = ledger.lost(stars.master(1), [stars.PASSWORD])
             print(f"\npartition of {PARTITION_S} s and more: {ledger.count()} acknowledged, "
                   f"{meanwhile} of them meanwhile, {len(lost)} lost; answers {ledger.statuses}")
             assert lost == []

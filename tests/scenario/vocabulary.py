@@ -255,11 +255,11 @@ def redis_words(words):
     return b"*%d\r\n" % len(words) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
 
 
-def redis_command(address, *words, password=None):
-    """One command; simple values, lists of them, or None."""
+def redis_command(address, *words, login=None):
+    """One command; simple values, lists of them, or None. login: [user,] password."""
     with redis_connect(address) as connection, connection.makefile("rb") as stream:
-        if password is not None:
-            connection.sendall(redis_words(["AUTH", password]))
+        if login is not None:
+            connection.sendall(redis_words(["AUTH", *login]))
             redis_value(stream)
         connection.sendall(redis_words(words))
         return redis_value(stream)
