@@ -51,8 +51,8 @@ static int cancel(struct client *client, const char *id, bool as_json) {
     struct client_answer answer;
     struct fault fault = {0};
     int status = CTL_OK;
-    snprintf(path, sizeof(path), "/api/tasks/%s/cancel", id);
-    enum err err = client_call(client, "POST", path, text_make(NULL, 0), &answer, &fault);
+    snprintf(path, sizeof(path), "/api/tasks/%s", id);
+    enum err err = client_call(client, "DELETE", path, text_make(NULL, 0), &answer, &fault);
     if (err != ERR_OK || answer.status != 200 || !answer.body)
         status = client_complain("cancelling the task", err, &answer, &fault);
     else if (as_json)
@@ -71,7 +71,7 @@ static int retry(struct client *client, const char *id, bool as_json) {
     snprintf(path, sizeof(path), "/api/tasks/%s/retry", id);
     enum err err = id_uuid4(key);
     if (err == ERR_OK)
-        err = client_post_once(client, path, key, text_make(NULL, 0), &answer, &fault);
+        err = client_post_once(client, path, key, TEXT("{}"), &answer, &fault);
     const char *again = json_str(json_get(answer.body, "new_task_id"), "");
     if (err != ERR_OK || answer.status / 100 != 2 || !id_is_task(text_of(again)))
         status = client_complain("trying the task again", err, &answer, &fault);

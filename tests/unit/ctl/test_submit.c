@@ -286,7 +286,7 @@ static void a_task_is_cancelled_or_tried_again(void **state) {
     struct ran *ran = ctl_run("cancel", ID, NULL);
     assert_int_equal(ran->status, 0);
     assert_string_equal(ran->out, "task " ID ": cancelled\n");
-    assert_non_null(strstr(script->last_request, "POST /api/tasks/" ID "/cancel HTTP/1.1\r\n"));
+    assert_non_null(strstr(script->last_request, "DELETE /api/tasks/" ID " HTTP/1.1\r\n"));
     ran = ctl_run("retry", ID, NULL);
     assert_int_equal(ran->status, 0);
     assert_string_equal(ran->out, "n-1\n");

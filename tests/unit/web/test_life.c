@@ -133,6 +133,16 @@ static void an_unknown_task_is_404_and_an_impossible_id_400(void **unused) {
     }
 }
 
+static void an_expired_task_is_410(void **unused) {
+    (void)unused;
+    submit(GOOD_TASK);
+    run(true, TASK_FAILED);
+    private_redis_ask(redis, "DEL task:%s task:%s:meta task:%s:spec", id, id, id);
+    assert_int_equal(cancel("ann", WRITE), 410);
+    assert_int_equal(retry("/api", id), 410);
+    assert_string_equal(service_str("code"), "expired");
+}
+
 static void a_record_of_the_originals_cannot_be_cancelled(void **unused) {
     (void)unused;
     private_redis_set(redis, "task:abc", ORIGINALS("running"));
@@ -233,6 +243,7 @@ int main(void) {
         SERVICE_TEST(only_the_owner_or_who_may_delete_cancels),
         SERVICE_TEST(where_only_owners_read_others_find_nothing_to_cancel_or_retry),
         SERVICE_TEST(an_unknown_task_is_404_and_an_impossible_id_400),
+        SERVICE_TEST(an_expired_task_is_410),
         SERVICE_TEST(a_record_of_the_originals_cannot_be_cancelled),
         SERVICE_TEST(a_failed_task_is_tried_again_as_a_new_one),
         SERVICE_TEST(both_tasks_know_of_each_other),
