@@ -5,6 +5,7 @@
 #include "agnostic/auth/permission.h"
 #include "agnostic/base/allow.h"
 #include "agnostic/store/task_view.h"
+#include "agnostic/task/role.h"
 #include "web/incoming.h"
 #include "web/reply.h"
 #include "web/route.h"
@@ -45,5 +46,9 @@ enum err call_sees_task(const struct call *call);
 /* call_created(call, path): status of a creating answer in the call's dialect: 200, or 201 with
  * Location /api/v1<path>. */
 int call_created(struct call *call, const char *path);
+/* call_prefix(call): "/api" or "/api/v1", as it was asked. */
+const char *call_prefix(const struct call *call);
+/* call_put_agents(out, roles): an array of their names. */
+void call_put_agents(struct json_out *out, role_set roles);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "agnostic/base/time.h"
 #include "agnostic/task/request.h"
 #include "web/path.h"
 
@@ -30,6 +31,11 @@ static bool query_is_named(struct text part, const char *name) {
            text_is(text_make(decoded, len), name);
 }
 
+bool query_is(struct text part, const char *name) {
+    long equals = text_find(part, TEXT("="));
+    return query_is_named(text_make(part.ptr, equals < 0 ? part.len : (size_t)equals), name);
+}
+
 enum err query_find(struct text raw, const char *name, char value[static QUERY_VALUE_SIZE],
                     bool *ret_found) {
     bool found = false;
@@ -37,14 +43,13 @@ enum err query_find(struct text raw, const char *name, char value[static QUERY_V
     for (struct text part; raw.len > 0 && text_cut(&raw, '&', &part);) {
         if (++count > QUERY_PARAMS_MAX)
             return ERR_BAD_REQUEST;
-        long equals = text_find(part, TEXT("="));
-        size_t name_len = equals < 0 ? part.len : (size_t)equals;
-        if (!query_is_named(text_make(part.ptr, name_len), name))
+        if (!query_is(part, name))
             continue;
         if (found)
             return ERR_PARAM_TWICE;
-        struct text encoded =
-            equals < 0 ? TEXT("") : text_make(part.ptr + equals + 1, part.len - name_len - 1);
+        long equals = text_find(part, TEXT("="));
+        size_t skip = equals < 0 ? part.len : (size_t)equals + 1;
+        struct text encoded = text_make(part.ptr + skip, part.len - skip);
         enum err err = query_decode(encoded, value);
         if (err != ERR_OK)
             return err;
@@ -67,18 +72,27 @@ static bool query_number(const char *value, int64_t *ret_n) {
 }
 
 /* The fault shows the value as it was sent: a string. */
-static void query_fault(struct json_out *detail, const char *name, const char *value,
-                        const char *type, const char *msg, const char *ctx, int64_t bound) {
+static struct json *query_input(const char *value) {
     struct buf buf;
     struct json_out out;
     struct json *input = NULL;
-    buf_init(&buf, 4 * QUERY_VALUE_SIZE + 2);
+    buf_init(&buf, 6 * QUERY_VALUE_SIZE + 2);
     json_out_init(&out, &buf);
     json_out_str(&out, value);
     (void)json_parse(buf_text(&buf), &JSON_LIMITS_REQUEST, &input, NULL);
+    buf_done(&buf);
+    return input;
+}
+
+void query_fault(struct json_out *detail, const char *name, const char *value, const char *type,
+                 const char *msg, const char *ctx, int64_t bound) {
+    struct json *input = query_input(value);
     request_fault(detail, type, "query", name, msg, input, ctx, bound);
     json_free(input);
-    buf_done(&buf);
+}
+
+enum err query_worse(enum err a, enum err b) {
+    return a == ERR_OK || (a == ERR_INVALID && b != ERR_OK) ? b : a;
 }
 
 enum err query_int(struct text raw, const char *name, int64_t min, int64_t max, int64_t fallback,
@@ -125,4 +139,62 @@ enum err query_bool(struct text raw, const char *name, bool fallback, bool *ret_
     }
     *ret_is = found ? yes : fallback;
     return ERR_OK;
+}
+
+/* "Input should be 'a', 'b' or 'c'" */
+static void query_fault_choice(struct json_out *detail, const char *name, const char *value,
+                               const char *const *words, size_t count) {
+    char expected[256], msg[sizeof(expected) + 32];
+    struct json *input = query_input(value);
+    size_t len = 0;
+    for (size_t i = 0; i < count && len < sizeof(expected); i++)
+        len += (size_t)snprintf(expected + len, sizeof(expected) - len, "%s'%s'",
+                                i == 0           ? ""
+                                : i + 1 == count ? " or "
+                                                 : ", ",
+                                words[i]);
+    snprintf(msg, sizeof(msg), "Input should be %s", expected);
+    request_fault_words(detail, "literal_error", "query", name, msg, input, "expected", expected);
+    json_free(input);
+}
+
+static bool query_same_word(const char *value, const char *word) {
+    for (; *value != '\0' && *word != '\0'; value++, word++)
+        if (*value != *word && !(*value == '_' && *word == '-'))
+            return false;
+    return *value == *word;
+}
+
+enum err query_choice(struct text raw, const char *name, const char *const *words, size_t count,
+                      int *ret_index, struct json_out *detail) {
+    char value[QUERY_VALUE_SIZE];
+    bool found;
+    enum err err = query_find(raw, name, value, &found);
+    if (err != ERR_OK)
+        return err;
+    *ret_index = -1;
+    for (size_t i = 0; found && i < count; i++)
+        if (query_same_word(value, words[i]))
+            *ret_index = (int)i;
+    if (!found || *ret_index >= 0)
+        return ERR_OK;
+    query_fault_choice(detail, name, value, words, count);
+    return ERR_INVALID;
+}
+
+enum err query_moment(struct text raw, const char *name, int64_t *ret_us, struct json_out *detail) {
+    enum { OFFSET = 6 }; /* "+01:00", whose sign is a blank unless it was escaped */
+    char value[QUERY_VALUE_SIZE];
+    bool found;
+    enum err err = query_find(raw, name, value, &found);
+    if (err != ERR_OK || !found)
+        return err;
+    struct text moment = text_of(value);
+    if (moment.len > OFFSET && value[moment.len - OFFSET] == ' ')
+        value[moment.len - OFFSET] = '+';
+    if (time_parse_iso(moment, ret_us))
+        return ERR_OK;
+    query_fault(detail, name, value, "datetime_parsing", "Input should be a valid datetime", NULL,
+                0);
+    return ERR_INVALID;
 }

@@ -21,5 +21,22 @@ enum err query_int(struct text raw, const char *name, int64_t min, int64_t max, 
  */
 enum err query_bool(struct text raw, const char *name, bool fallback, bool *ret_is,
                     struct json_out *detail);
+/* query_choice(raw, name, words, count, &index, detail): one of the words, '_' standing for '-' as
+ * well; -1: not given. */
+enum err query_choice(struct text raw, const char *name, const char *const *words, size_t count,
+                      int *ret_index, struct json_out *detail);
+/* query_moment(raw, name, &us, detail): a moment of ISO 8601, microseconds since 1970; as it was
+ * when not given. */
+enum err query_moment(struct text raw, const char *name, int64_t *ret_us, struct json_out *detail);
+
+/* query_fault(detail, name, value, type, msg, ctx, bound): a fault of one's own; ctx may be NULL.
+ */
+void query_fault(struct json_out *detail, const char *name, const char *value, const char *type,
+                 const char *msg, const char *ctx, int64_t bound);
+/* query_worse(a, b): of what two parameters came to: an error that ends it all, ERR_INVALID, or
+ * ERR_OK. */
+enum err query_worse(enum err a, enum err b);
+/* query_is(part, name): is this part of a query ("name=value") that parameter? */
+bool query_is(struct text part, const char *name);
 
 #endif

@@ -14,6 +14,8 @@
       tasks_submit_regression, "Submit a task for the regression agents")                          \
     X(POST, "/api/tasks/full", PERM_SESSIONS_WRITE, ROUTE_BODY, ROUTE_NO_TASK, tasks_submit_full,  \
       "Submit a task for all agents")                                                              \
+    X(GET, "/api/tasks", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK, task_list,              \
+      "List tasks")                                                                                \
     X(GET, "/api/tasks/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_show,      \
       "Poll a task")                                                                               \
     X(DELETE, "/api/tasks/{id}", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,        \

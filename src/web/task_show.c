@@ -39,11 +39,7 @@ static void task_show_agents(struct json_out *out, const char *spec) {
         request_read_spec(root, &order) == ERR_OK)
         roles = request_roles(&order);
     json_out_name(out, "agents");
-    json_out_array(out);
-    for (enum role role = 0; role < ROLE__COUNT; role++)
-        if ((roles & ROLE_BIT(role)) != 0)
-            json_out_str(out, role_name(role));
-    json_out_end_array(out);
+    call_put_agents(out, roles);
     json_free(root);
 }
 
@@ -66,8 +62,7 @@ static void task_show_progress(struct json_out *out, struct text progress) {
 
 static void task_show_links(struct json_out *out, const struct call *call) {
     char self[160];
-    snprintf(self, sizeof(self), "%s/tasks/%.*s", call->dialect == DIALECT_G2 ? "/api/v1" : "/api",
-             TEXT_ARG(call->id));
+    snprintf(self, sizeof(self), "%s/tasks/%.*s", call_prefix(call), TEXT_ARG(call->id));
     json_out_name(out, "links");
     json_out_object(out);
     json_out_member(out, "self", self);

@@ -32,4 +32,35 @@ enum err task_view_read(struct store *store, const struct access_query *query, c
                         enum task_view_part part, struct access_answer *ret_answer,
                         struct task_view *ret_view);
 
+/* --- many tasks ------------------------------------------------------------------------ */
+
+enum { TASK_LIST_SCAN_MAX = 1000 }; /* tasks one call looks at, the newest first */
+
+/* A place between two tasks of a list. ms 0: before the newest. */
+struct task_list_place {
+    int64_t ms;     /* when the last task passed was accepted, Redis time */
+    int64_t passed; /* tasks of that moment passed */
+};
+struct task_list {
+    const char *owner;           /* NULL: everybody's */
+    int64_t after_ms, before_ms; /* accepted between these, exclusive; 0: no bound */
+    struct task_list_place at;
+};
+/* Borrowed during the visit; empty when it is not there (any more). */
+struct task_list_row {
+    struct text record; /* JSON, without `result` */
+    struct text spec;
+    int64_t ms;
+};
+struct task_list_end {
+    int64_t total; /* tasks of that owner and age; some may have expired in the last hour */
+    bool more;     /* there may be others behind next */
+    struct task_list_place next;
+};
+/* task_view_list(store, list, visit, ctx, &end): visits tasks until visit returns false (it has
+ * enough), TASK_LIST_SCAN_MAX were looked at, or none is left. */
+enum err task_view_list(struct store *store, const struct task_list *list,
+                        bool (*visit)(void *ctx, const struct task_list_row *row), void *ctx,
+                        struct task_list_end *ret_end);
+
 #endif

@@ -233,6 +233,21 @@ static void assert_web_user_may_ask_for(struct store *web, const char *id) {
     }
 }
 
+static bool see(void *ctx, const struct task_list_row *row) {
+    *(bool *)ctx |= row->record.len > 0 && row->spec.len > 0;
+    return true;
+}
+
+static void assert_web_user_may_list(struct store *web) {
+    const struct task_list lists[] = {{.owner = NULL}, {.owner = "ann", .before_ms = INT64_MAX}};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        struct task_list_end end;
+        bool seen = false;
+        assert_int_equal(task_view_list(web, &lists[i], see, &seen, &end), ERR_OK);
+        assert_true(seen && end.total == 1);
+    }
+}
+
 static void assert_web_user_may_try_again(struct store *web) {
     struct task_submit task = a_task("00000000-0000-4000-8000-000000000002");
     task.retry_of = UUID;
@@ -267,6 +282,7 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     struct private_redis *server = private_redis_start(USERS);
     struct store *web = log_in(server, WEB), *runner = log_in(server, RUNNER);
     assert_web_user_works(web);
+    assert_web_user_may_list(web);
     assert_web_user_may_ask_for(web, "no-such-task");
     assert_web_user_sees_to_the_queue(web);
     assert_false(reads_secret(server, WEB));

@@ -1,6 +1,7 @@
 /* What readers see of tasks that lapsed, ended, or are many. */
 #include "store/kit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ONE "11111111-1111-4111-8111-111111111111"
@@ -74,12 +75,126 @@ static void the_record_of_a_live_task_is_never_missing(void **state_) {
     task_claim_done(&held);
 }
 
+/* --- lists ------------------------------------------------------------------------------ */
+
+static char seen[4096];
+
+static bool note(void *ctx, const struct task_list_row *row) {
+    const char *id = strstr(row->record.len > 0 ? row->record.ptr : "", "t-");
+    size_t len = strlen(seen);
+    snprintf(seen + len, sizeof seen - len, "%s%.*s", len > 0 ? " " : "",
+             id != NULL ? (int)strcspn(id, "\"") : 1, id != NULL ? id : "-");
+    return --*(int *)ctx > 0;
+}
+
+static struct task_list_end list(const struct task_list *what, int enough) {
+    struct task_list_end end;
+    seen[0] = '\0';
+    assert_int_equal(task_view_list(store, what, note, &enough, &end), ERR_OK);
+    return end;
+}
+
+/* A task as if it had been accepted then. */
+static void submit_at(const char *id, const char *owner, int64_t ms) {
+    assert_int_equal(submit_as(id, owner, TASK_MEDIUM), ERR_OK);
+    ask("ZADD idx:tasks %lld %s", (long long)ms, id);
+    ask("ZADD idx:owner:%s %lld %s", owner, (long long)ms, id);
+}
+
+static void the_newest_come_first_and_only_ones_own_if_so_asked(void **state_) {
+    (void)state_;
+    submit_at("t-1", "ann", 1000);
+    submit_at("t-2", "bob", 2000);
+    submit_at("t-3", "ann", 3000);
+    struct task_list_end end = list(&(struct task_list){0}, 9);
+    assert_string_equal(seen, "t-3 t-2 t-1");
+    assert_true(end.total == 3 && !end.more);
+    end = list(&(struct task_list){.owner = "ann"}, 9);
+    assert_string_equal(seen, "t-3 t-1");
+    assert_int_equal(end.total, 2);
+    list(&(struct task_list){.owner = "eve"}, 9);
+    assert_string_equal(seen, "");
+}
+
+static void bounds_of_age_are_exclusive(void **state_) {
+    (void)state_;
+    submit_at("t-1", "ann", 1000);
+    submit_at("t-2", "ann", 2000);
+    submit_at("t-3", "ann", 3000);
+    struct task_list_end end = list(&(struct task_list){.after_ms = 1000, .before_ms = 3000}, 9);
+    assert_string_equal(seen, "t-2");
+    assert_true(end.total == 1 && !end.more);
+}
+
+static void pages_follow_each_other_while_tasks_come(void **state_) {
+    (void)state_;
+    for (int i = 1; i <= 5; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "t-%d", i);
+        submit_at(id, "ann", i <= 1 ? 1000 : 2000); /* four of one moment */
+    }
+    struct task_list what = {0};
+    struct task_list_end end = list(&what, 2);
+    assert_string_equal(seen, "t-5 t-4");
+    assert_true(end.more);
+    submit_at("t-6", "ann", 3000);
+    what.at = end.next;
+    end = list(&what, 2);
+    assert_string_equal(seen, "t-3 t-2");
+    what.at = end.next;
+    end = list(&what, 2);
+    assert_string_equal(seen, "t-1");
+    assert_false(end.more);
+}
+
+static void what_expired_is_shown_as_nothing_and_what_lapsed_as_it_is(void **state_) {
+    (void)state_;
+    submit_at("t-1", "ann", 1000);
+    submit_at("t-2", "ann", 2000);
+    ask("DEL task:t-1 task:t-2 task:t-2:meta task:t-2:spec");
+    list(&(struct task_list){0}, 9);
+    assert_string_equal(seen, "- t-1");
+    assert_says("0", "EXISTS task:t-1");
+}
+
+static void a_call_looks_at_so_many_and_no_more(void **state_) {
+    (void)state_;
+    for (int i = 1; i <= 1100; i++)
+        ask("ZADD idx:tasks %d x-%d", i, i);
+    int enough = 5000;
+    struct task_list what = {0};
+    struct task_list_end end = list(&what, enough);
+    assert_true(end.more);
+    assert_int_equal(strlen(seen), 2 * TASK_LIST_SCAN_MAX - 1);
+    what.at = end.next;
+    end = list(&what, enough);
+    assert_false(end.more);
+    assert_int_equal(strlen(seen), 199);
+}
+
+static void damaged_tasks_do_not_hide_the_others(void **state_) {
+    (void)state_;
+    submit_at("t-1", "ann", 1000);
+    ask("LPUSH task:t-2 x");
+    ask("LPUSH task:t-2:spec x");
+    ask("LPUSH task:t-2:meta x");
+    ask("ZADD idx:tasks 2000 t-2");
+    list(&(struct task_list){0}, 9);
+    assert_string_equal(seen, "- t-1");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_task_whose_time_is_over_is_gone_and_not_unknown),
         TEST(a_task_that_ended_is_gone_with_its_record),
         TEST(a_key_that_does_not_exist_learns_nothing),
         TEST(the_record_of_a_live_task_is_never_missing),
+        TEST(the_newest_come_first_and_only_ones_own_if_so_asked),
+        TEST(bounds_of_age_are_exclusive),
+        TEST(pages_follow_each_other_while_tasks_come),
+        TEST(what_expired_is_shown_as_nothing_and_what_lapsed_as_it_is),
+        TEST(a_call_looks_at_so_many_and_no_more),
+        TEST(damaged_tasks_do_not_hide_the_others),
     };
     return RUN(tests);
 }
