@@ -1,6 +1,7 @@
 /* Names and the one shared byte a slot: busy or not. */
 #include "runner/crew.h"
 
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/mman.h>
@@ -24,10 +25,9 @@ struct crew {
 _Static_assert(HOST_SIZE - 1 + 10 + 7 + 8 + 3 < TASK_STORE_SLOT_SIZE, "names fit");
 
 static void find_host(char host[static HOST_SIZE]) {
-    if (gethostname(host, HOST_SIZE - 1) != 0 || host[0] == '\0') {
-        text_copy(TEXT("unnamed"), host, HOST_SIZE);
-    }
-    host[HOST_SIZE - 1] = '\0';
+    char whole[HOST_NAME_MAX + 1] = "";
+    bool named = gethostname(whole, sizeof(whole) - 1) == 0 && whole[0] != '\0';
+    snprintf(host, HOST_SIZE, "%.*s", HOST_SIZE - 1, named ? whole : "unnamed");
     for (char *at = host; *at; at++) {
         bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
                      (*at >= '0' && *at <= '9') || *at == '.' || *at == '-' || *at == '_';

@@ -171,7 +171,8 @@ static enum err run_one(struct job *job, const struct part *part) {
     if (answer.status == OUTCOME_COMPLETED) {
         lease_event(job->lease, "agent_started", part->name, NULL);
         lease_hurry(job->lease);
-        err = host_agent(job, part->agent, outcome);
+        /* What is no longer ours is not begun. */
+        err = job->lease->state != LEASE_HELD ? ERR_LOST : host_agent(job, part->agent, outcome);
     } else {
         outcome_end(outcome, answer.status, answer.reason, answer.text);
     }
