@@ -23,8 +23,7 @@ const struct answer *call_refused_body(struct call *call) {
 }
 
 bool call_owns(const struct call *call) {
-    return call->view.owner[0] != '\0' &&
-           text_is(text_of(call->view.owner), call->principal.user_id);
+    return text_is(text_of(call->view.owner), call->principal.user_id);
 }
 
 enum err call_sees_task(const struct call *call) {

@@ -130,6 +130,13 @@ static void any_difference_that_matters_is_another_request(void **unused) {
     }
 }
 
+static void the_same_order_by_another_route_is_another_request(void **unused) {
+    (void)unused;
+    assert_int_equal(submit_keyed("k", "/api/tasks", "{" GOOD ",\"agents\":[\"performance\"]}"),
+                     200);
+    assert_int_equal(submit_keyed("k", "/api/tasks/performance", GOOD_TASK), 422);
+}
+
 static void a_request_that_was_refused_leaves_its_key_free(void **unused) {
     (void)unused;
     assert_int_equal(submit_keyed("k", "/api/tasks", "{}"), 422);
@@ -273,6 +280,7 @@ int main(void) {
         SERVICE_TEST(the_same_request_again_answers_as_the_first),
         SERVICE_TEST(how_a_request_is_written_does_not_matter),
         SERVICE_TEST(any_difference_that_matters_is_another_request),
+        SERVICE_TEST(the_same_order_by_another_route_is_another_request),
         SERVICE_TEST(a_request_that_was_refused_leaves_its_key_free),
         SERVICE_TEST(a_replay_shows_the_task_as_it_is),
         SERVICE_TEST(a_key_whose_task_expired_is_410),

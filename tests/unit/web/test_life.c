@@ -236,6 +236,16 @@ static void a_retry_may_be_sent_twice(void **unused) {
     assert_string_equal(service_str("status"), "running");
 }
 
+static void a_key_for_one_retry_is_not_for_another(void **unused) {
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        submit(GOOD_TASK);
+        assert_int_equal(cancel("ann", WRITE), 200);
+        service_param("HTTP_IDEMPOTENCY_KEY=k");
+        assert_int_equal(retry("/api", id), i == 0 ? 200 : 422);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         SERVICE_TEST(a_task_is_cancelled_at_once),
@@ -251,6 +261,7 @@ int main(void) {
         SERVICE_TEST(who_retries_owns_the_new_task),
         SERVICE_TEST(a_record_of_the_originals_cannot_be_tried_again),
         SERVICE_TEST(a_retry_may_be_sent_twice),
+        SERVICE_TEST(a_key_for_one_retry_is_not_for_another),
     };
     return SERVICE_RUN(tests);
 }
