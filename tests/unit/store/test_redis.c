@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -287,72 +285,6 @@ static void who_may_publish_nothing_can_do_all_else(void **state_) {
     ask("ACL DELUSER mute");
 }
 
-/* --- a peer that is not Redis --------------------------------------------------------- */
-
-/* Answers each of `count` connections with bytes, then closes it. */
-static pid_t serve(const char *path, const char *bytes, int count) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    int listener = socket(AF_UNIX, SOCK_STREAM, 0);
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    unlink(path);
-    assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(listener, 5), 0);
-    pid_t pid = fork();
-    if (pid != 0) {
-        close(listener);
-        return pid;
-    }
-    for (int i = 0; i < count; i++) {
-        char request[4096];
-        int peer = accept(listener, NULL, NULL);
-        if (read(peer, request, sizeof request) > 0 && write(peer, bytes, strlen(bytes)) < 0) {
-            _exit(1);
-        }
-        close(peer);
-    }
-    _exit(0);
-}
-
-static void hostile_bytes_are_an_error_and_nothing_else(void **state_) {
-    (void)state_;
-    static const char *const BYTES[] = {
-        "",
-        "garbage\r\n",
-        "$-7\r\nx\r\n",
-        "$5\r\nab",
-        ":\r\n",
-        "*2\r\n$1\r\na",
-        "+OK\r\n",
-        ":12\r\n",
-        "*0\r\n",
-        "*-1\r\n",
-        "$-1\r\n",
-        "*3\r\n$2\r\nok\r\n:1\r\n:1\r\n",
-        "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n",
-        "-\r\n",
-        "-ERR\r\n",
-        "*1\r\n$2\r\nok\r\n",
-    };
-    char path[] = "/tmp/agnostic-peer-XXXXXX", url[96];
-    assert_non_null(mkdtemp(path));
-    char socket[64];
-    snprintf(socket, sizeof socket, "%s/s", path);
-    snprintf(url, sizeof url, "unix://%s", socket);
-    for (size_t i = 0; i < sizeof BYTES / sizeof BYTES[0]; i++) {
-        struct store *fooled = NULL;
-        struct fault fault;
-        struct task_claim held = {0};
-        pid_t pid = serve(socket, BYTES[i], 1);
-        assert_int_equal(store_new(url, 200, &fooled, &fault), ERR_OK);
-        assert_int_not_equal(task_store_claim(fooled, "slot", 1000, &held), ERR_OK);
-        store_free(fooled);
-        kill(pid, SIGKILL);
-        waitpid(pid, NULL, 0);
-    }
-    unlink(socket);
-    rmdir(path);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(error_words_mean_what_the_table_says),
@@ -369,7 +301,6 @@ int main(void) {
         TEST(passwords_are_needed_and_used),
         TEST(a_password_is_never_told_as_the_reason),
         TEST(who_may_publish_nothing_can_do_all_else),
-        TEST(hostile_bytes_are_an_error_and_nothing_else),
     };
     return RUN(tests);
 }
