@@ -33,6 +33,18 @@ static const struct option_row KEY_OPTIONS[] = {
     {"local", NULL, "use Redis directly, without the service"},
     HELP,
 };
+static const struct option_row DRILL_OPTIONS[] = {
+    {"staging", NULL, "this is no production; nothing is done without it"},
+    {"tasks", "N", "order so many tasks (100)"},
+    {"faults", "N", "kill slots and keepers of this host, one a second, N in all (0)"},
+    {"target", "URL", "what the tasks test (nothing)"},
+    {"agents", "A,B", "the agents of the tasks (performance)"},
+    {"description", "D", "the description of the tasks"},
+    {"timeout", "S", "stop waiting after so many seconds (600)"},
+    {"yes", NULL, "also where others' tasks wait or run"},
+    {"json", NULL, "print the report as one JSON object"},
+    HELP,
+};
 static const struct option_row NO_OPTIONS[] = {HELP};
 
 static const char SERVICE_STATUS[] = "0   done\n"
@@ -110,6 +122,32 @@ const struct command COMMANDS[] = {
      "74  the output cannot be written\n"
      "78  wrong setting",
      "agnosticctl doctor"},
+    {"drill", "", 0, 0, ROWS(DRILL_OPTIONS), true, drill_run,
+     "prove on a staging stack that no accepted task is lost",
+     "Orders tasks, follows each to its end and counts. With --faults it meanwhile kills,\n"
+     "with SIGKILL, slots and keepers of the runners that run on this host as this user\n"
+     "and that the Redis of AGNOSTIC_REDIS_URL knows; never a runner's parent, which\n"
+     "starts new ones. Nothing is done without --staging, nor where tasks wait or run\n"
+     "already (unless --yes), nor where AGNOSTIC_URL leads to another stack.\n"
+     "\n"
+     "The report:\n"
+     "lost                      accepted, and unknown to the service now; must be 0\n"
+     "failed                    for instance after taking three slots along\n"
+     "not ended in time         before --timeout\n"
+     "attempted more than once  whose slot was lost, or an attempt of which failed\n"
+     "\n"
+     "Only tasks that run for a while can be hit: without --target every agent that needs\n"
+     "one ends at once.",
+     "0   none lost, all ended\n"
+     "1   tasks were lost; or the drill may not be held here\n"
+     "3   the service or Redis is not reached\n"
+     "4   none lost, but not all ended in time\n"
+     "64  wrong usage, or the service finds fault with the order\n"
+     "74  the output cannot be written\n"
+     "78  wrong setting",
+     "agnosticctl drill --staging --tasks 500\n"
+     "agnosticctl drill --staging --faults 20 --target https://staging.example.com/ \\\n"
+     "    --agents security-compliance"},
     {"config sample", "", 0, 0, ROWS(NO_OPTIONS), false, config_sample,
      "print a settings file with every setting",
      "Every setting of every program with its meaning, limits and default, commented\n"
@@ -125,7 +163,7 @@ const char COMMANDS_ENVIRONMENT[] =
     "    The key to call it with. Never an argument: every user of a machine can\n"
     "    read those.\n"
     "AGNOSTIC_REDIS_URL\n"
-    "    Redis, for --local and doctor: unix:///path/to/socket[?db=N],\n"
+    "    Redis, for --local, doctor and drill: unix:///path/to/socket[?db=N],\n"
     "    redis://[user:password@]host[:port][/N] (redis://127.0.0.1:6379/0) or\n"
     "    redis+sentinel://[user:password@]host[:port],.../master-name[/N].\n"
     "SSL_CERT_FILE, SSL_CERT_DIR\n"
