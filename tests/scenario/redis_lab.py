@@ -204,19 +204,24 @@ class Lab:
             self.redis.start()
             resumes(self.service)
 
-    @contextlib.contextmanager
     def with_urls(self, **urls):
         """Parts of the service (api, runner), each with an address of Redis of its own."""
+        return self.with_env(**{part: {"AGNOSTIC_REDIS_URL": url} for part, url in urls.items()})
+
+    @contextlib.contextmanager
+    def with_env(self, **changes):
+        """Parts of the service, each started again with changes of its environment."""
         settings = self.service.folder / "etc/env"
         before = settings.read_text()
         try:
-            for part, url in urls.items():
-                settings.write_text(before + f"export AGNOSTIC_REDIS_URL='{url}'\n")
+            for part, values in changes.items():
+                settings.write_text(before + "".join(f"export {name}='{value}'\n"
+                                                     for name, value in values.items()))
                 self.restart(part)
             yield
         finally:
             settings.write_text(before)
-            for part in urls:
+            for part in changes:
                 self.restart(part)
 
     def restart(self, part):

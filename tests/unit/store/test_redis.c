@@ -173,7 +173,8 @@ static void a_replica_takes_nothing(void **state_) {
 /* A second Redis on the same data would be a replica; only that nothing confirms is seen here. */
 static void what_no_replica_confirms_is_not_acknowledged(void **state_) {
     (void)state_;
-    struct store *careful = open_store("");
+    struct store *careful = NULL;
+    assert_int_equal(store_new(private_redis_url(redis, ""), 200, &careful, NULL), ERR_OK);
     store_replicas(careful, 1);
     struct task_submit task = a_task("t-1");
     assert_int_equal(submit_to(careful, &task), ERR_STORE);
