@@ -9,6 +9,7 @@
 #include "store/script.h"
 
 #define OWNER "api-key-user"
+#define PER_MIN "10000000" /* the quota is counted, and never reached */
 #define SESSION "session_20260221_100000_00000000"
 #define MOMENT "2026-02-21T10:00:00.123456+00:00"
 #define SPEC                                                                                       \
@@ -37,29 +38,18 @@ void ceiling_submit(FCGX_Request *request, redisContext *redis) {
              id);
     int len =
         snprintf(record, sizeof(record), "%spending%s" MOMENT "\",\"result\":null}", head, middle);
-    const char *argv[] = {"EVALSHA",
-                          script_submit.sha,
-                          "7",
-                          key,
-                          "q:ready:high",
-                          "q:bell",
-                          "open:" OWNER,
-                          "idx:tasks",
-                          "idx:owner:" OWNER,
-                          "q:drain",
-                          id,
-                          record,
-                          SPEC,
-                          head,
-                          middle,
-                          "high",
-                          OWNER,
-                          "1800000",
-                          "0",
-                          "0"};
+    const char *argv[] = {"EVALSHA", script_submit.sha, "16",
+                          /* keys */
+                          key, "q:ready:high", "q:bell", "open:" OWNER, "idx:tasks",
+                          "idx:owner:" OWNER, "q:drain", "rl:" OWNER, "q:seq", "q:stats",
+                          "q:expiry", "q:delayed", "q:ready:critical", "q:ready:high",
+                          "q:ready:medium", "q:ready:low",
+                          /* what is submitted, limits, nothing that would make it the same */
+                          id, record, SPEC, head, middle, "high", OWNER, "1800000", "0", "0",
+                          PER_MIN, "0", "", "", "", ""};
     redisReply *reply = redisCommandArgv(redis, sizeof(argv) / sizeof(argv[0]), argv, NULL);
-    bool good = reply != NULL && reply->type != REDIS_REPLY_ERROR && reply->str != NULL &&
-                strcmp(reply->str, "ok") == 0;
+    bool good = reply != NULL && reply->type == REDIS_REPLY_ARRAY && reply->elements > 0 &&
+                reply->element[0]->str != NULL && strcmp(reply->element[0]->str, "ok") == 0;
     FCGX_FPrintF(request->out,
                  "Status: %d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
                  good ? 200 : 500, len);
