@@ -45,6 +45,14 @@ static const struct option_row DRILL_OPTIONS[] = {
     {"json", NULL, "print the report as one JSON object"},
     HELP,
 };
+static const struct option_row RUNNERS_OPTIONS[] = {
+    {"json", NULL, "print them as a JSON array"},
+    HELP,
+};
+static const struct option_row QUEUE_OPTIONS[] = {
+    {"json", NULL, "with status: print it as a JSON object"},
+    HELP,
+};
 static const struct option_row NO_OPTIONS[] = {HELP};
 
 static const char SERVICE_STATUS[] = "0   done\n"
@@ -53,6 +61,13 @@ static const char SERVICE_STATUS[] = "0   done\n"
                                      "64  wrong usage\n"
                                      "74  the output cannot be written\n"
                                      "78  wrong setting";
+
+static const char REDIS_STATUS[] = "0   done\n"
+                                   "1   Redis refused it\n"
+                                   "3   Redis is not reached\n"
+                                   "64  wrong usage\n"
+                                   "74  the output cannot be written\n"
+                                   "78  wrong setting";
 
 const struct command COMMANDS[] = {
     {"submit", "URL", 1, 1, ROWS(SUBMIT_OPTIONS), true, submit_run, "order a test of a web site",
@@ -110,6 +125,26 @@ const struct command COMMANDS[] = {
      "The key with this id (8 hexadecimal digits, see `agnosticctl key list`) is refused\n"
      "from the very next request. Tasks it has submitted go on.",
      SERVICE_STATUS, "agnosticctl key revoke 1a2b3c4d"},
+    {"runners", "", 0, 0, ROWS(RUNNERS_OPTIONS), true, runners_run, "list the runners",
+     "Every runner that was seen within a day, the last seen first, as each tells of\n"
+     "itself in the Redis of AGNOSTIC_REDIS_URL: slots that are busy of those it has,\n"
+     "how long ago it gave a sign, its version, and what ends the processes of its\n"
+     "agents for certain: cgroup, pid_namespace or subreaper. One that gave no sign\n"
+     "for 30 s is silent, and its tasks move to others.",
+     REDIS_STATUS,
+     "agnosticctl runners\n"
+     "agnosticctl runners --json | jq '[.[] | select(.state == \"alive\").slots] | add'"},
+    {"queue", "[status|pause|resume|drain|accept]", 0, 1, ROWS(QUEUE_OPTIONS), true, queue_run,
+     "look at the queue, stop and start it",
+     "status (or nothing) says how many tasks wait, by priority, and how many run.\n"
+     "pause: nothing is started any more, what runs goes on; resume ends that.\n"
+     "drain: submits are refused with 503, what waits is worked off; accept ends that.\n"
+     "It is the queue in the Redis of AGNOSTIC_REDIS_URL, for all services and runners\n"
+     "on it, until it is told otherwise.",
+     REDIS_STATUS,
+     "agnosticctl queue\n"
+     "agnosticctl queue drain && while [ \"$(agnosticctl queue --json |\n"
+     "    jq '.delayed + .running + (.waiting | add)')\" != 0 ]; do sleep 1; done"},
     {"doctor", "", 0, 0, ROWS(NO_OPTIONS), true, doctor_run,
      "say what is wrong with a deployment and how to mend it",
      "Walks from the web server over agnostic-api to Redis, the runner and the agents,\n"
@@ -163,7 +198,8 @@ const char COMMANDS_ENVIRONMENT[] =
     "    The key to call it with. Never an argument: every user of a machine can\n"
     "    read those.\n"
     "AGNOSTIC_REDIS_URL\n"
-    "    Redis, for --local, doctor and drill: unix:///path/to/socket[?db=N],\n"
+    "    Redis, for --local, runners, queue, doctor and drill:\n"
+    "    unix:///path/to/socket[?db=N],\n"
     "    redis://[user:password@]host[:port][/N] (redis://127.0.0.1:6379/0) or\n"
     "    redis+sentinel://[user:password@]host[:port],.../master-name[/N].\n"
     "SSL_CERT_FILE, SSL_CERT_DIR\n"

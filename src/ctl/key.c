@@ -20,24 +20,15 @@ void key_print_fresh(const char *key, const char *id, const char *role) {
     fputs(") created. Store it safely: it is not shown again.\n", stderr);
 }
 
-static void put_cell(const char *cell, size_t width) {
-    struct text text = text_of(cell && cell[0] ? cell : "-");
-    size_t points = text_is_utf8(text) ? text_points(text) : text.len;
-    terminal_put(stdout, text);
-    for (; points < width; points++)
-        putchar(' ');
-    fputs("  ", stdout);
-}
-
 void key_print_line(const struct key_line *line) {
     static const struct key_line heading = {"ID",      "ROLE",    "STATUS",
                                             "CREATED", "EXPIRES", "DESCRIPTION"};
     line = line ? line : &heading;
-    put_cell(line->id, KEY_ID_LEN);
-    put_cell(line->role, sizeof("qa_engineer") - 1);
-    put_cell(line->status, sizeof("expired") - 1);
-    put_cell(line->created_at, sizeof("2026-02-21T10:00:00.123456") - 1);
-    put_cell(line->expires_at, sizeof("2026-02-21T10:00:00+00:00") - 1);
+    terminal_cell(line->id, KEY_ID_LEN);
+    terminal_cell(line->role, sizeof("qa_engineer") - 1);
+    terminal_cell(line->status, sizeof("expired") - 1);
+    terminal_cell(line->created_at, sizeof("2026-02-21T10:00:00.123456") - 1);
+    terminal_cell(line->expires_at, sizeof("2026-02-21T10:00:00+00:00") - 1);
     terminal_put(stdout,
                  text_of(line->description && line->description[0] ? line->description : "-"));
     putchar('\n');

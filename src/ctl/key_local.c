@@ -8,30 +8,9 @@
 #include "agnostic/store/access_store.h"
 #include "ctl/command.h"
 #include "ctl/key.h"
+#include "ctl/local.h"
 
 enum { DRAWS_MAX = 8, RECORD_MAX_BYTES = 32 << 10 };
-
-static int complain(const char *what, enum err err, const struct store *store) {
-    const char *why = store ? store_why(store) : "";
-    bool store_failed = err == ERR_STORE || err == ERR_STORE_FULL;
-    fprintf(stderr, "agnosticctl: %s: %s\n", what, store_failed && why[0] ? why : err_text(err));
-    return store_failed ? CTL_UNREACHABLE : CTL_REFUSED;
-}
-
-/* NULL after saying why. */
-static struct store *open_store(const struct settings *settings, int *ret_status) {
-    struct store *store;
-    struct fault fault = {0};
-    enum err err = store_new(settings_text(settings, SETTINGS_REDIS_URL),
-                             settings_int(settings, SETTINGS_REDIS_TIMEOUT_MS), &store, &fault);
-    if (err == ERR_OK) {
-        store_replicas(store, settings_int(settings, SETTINGS_REDIS_REPLICAS));
-        return store;
-    }
-    fprintf(stderr, "agnosticctl: AGNOSTIC_REDIS_URL: %s\n", fault.text);
-    *ret_status = err_exit(err);
-    return NULL;
-}
 
 /* The same rules as over REST. expires_at in UTC, "" for never. */
 static enum err check_order(const struct key_order *order, char expires_at[static TIME_ISO_SIZE],
@@ -81,7 +60,7 @@ int key_local_create(const struct settings *settings, const struct key_order *or
         fprintf(stderr, "agnosticctl: %s\n", fault.text);
         return CTL_USAGE;
     }
-    struct store *store = open_store(settings, &status);
+    struct store *store = local_open(settings, &status);
     if (!store)
         return status;
     enum err err = ERR_CONFLICT;
@@ -90,7 +69,7 @@ int key_local_create(const struct settings *settings, const struct key_order *or
     if (err == ERR_OK)
         key_print_fresh(key, id, full.role);
     else
-        status = complain("creating the key", err, store);
+        status = local_complain("creating the key", err, store);
     secure_wipe(key, sizeof(key));
     store_free(store);
     return status;
@@ -116,27 +95,27 @@ static void print_record(void *ctx, struct text text) {
 
 int key_local_list(const struct settings *settings) {
     int status = CTL_OK;
-    struct store *store = open_store(settings, &status);
+    struct store *store = local_open(settings, &status);
     if (!store)
         return status;
     key_print_line(NULL);
     enum err err = access_store_list(store, print_record, NULL);
     if (err != ERR_OK)
-        status = complain("listing keys", err, store);
+        status = local_complain("listing keys", err, store);
     store_free(store);
     return status;
 }
 
 int key_local_revoke(const struct settings *settings, const char *id) {
     int status = CTL_OK;
-    struct store *store = open_store(settings, &status);
+    struct store *store = local_open(settings, &status);
     if (!store)
         return status;
     enum err err = access_store_revoke(store, id);
     if (err == ERR_OK)
         printf("revoked %s\n", id);
     else
-        status = complain("revoking the key", err, store);
+        status = local_complain("revoking the key", err, store);
     store_free(store);
     return status;
 }

@@ -43,6 +43,15 @@ void terminal_put(FILE *file, struct text t) {
     }
 }
 
+void terminal_cell(const char *cell, size_t width) {
+    struct text text = text_of(cell && cell[0] ? cell : "-");
+    size_t points = text_is_utf8(text) ? text_points(text) : text.len;
+    terminal_put(stdout, text);
+    for (; points < width; points++)
+        putchar(' ');
+    fputs("  ", stdout);
+}
+
 void terminal_progress_init(struct terminal_progress *progress) {
     *progress = (struct terminal_progress){.redraws = isatty(STDERR_FILENO)};
 }

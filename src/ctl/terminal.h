@@ -10,6 +10,10 @@
  * that no finding can steer the terminal it is printed on. */
 void terminal_put(FILE *file, struct text t);
 
+/* terminal_cell(cell, width): a column of a table on stdout, padded to width characters and a gap;
+ * NULL and "" as "-". */
+void terminal_cell(const char *cell, size_t width);
+
 struct terminal_progress {
     bool redraws; /* stderr is a terminal */
     bool drawn;
