@@ -8,6 +8,7 @@
 #include "agnostic/base/options.h"
 #include "agnostic/base/settings.h"
 #include "web/listen.h"
+#include "web/metrics.h"
 #include "web/supervisor.h"
 #include "web/worker.h"
 
@@ -21,23 +22,13 @@ static const struct option_row OPTIONS[] = {
 enum { OPTIONS_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]) };
 
 static const enum settings_id SETTINGS_OURS[] = {
-    SETTINGS_API_KEY,
-    SETTINGS_TOKEN_SECRET,
-    SETTINGS_CORS_ORIGINS,
-    SETTINGS_REDIS_URL,
-    SETTINGS_REDIS_TIMEOUT_MS,
-    SETTINGS_REDIS_REPLICAS,
-    SETTINGS_REDIS_VOLATILE_OK,
-    SETTINGS_WEBHOOK_ALLOW,
-    SETTINGS_TASK_READ,
-    SETTINGS_TASK_TIMEOUT_S,
-    SETTINGS_OPEN_TASKS,
-    SETTINGS_QUEUE_MAX,
-    SETTINGS_BODY_MAX,
-    SETTINGS_IO_TIMEOUT_MS,
-    SETTINGS_RECYCLE,
-    SETTINGS_DRAIN_MS,
-    SETTINGS_LOG,
+    SETTINGS_API_KEY,           SETTINGS_TOKEN_SECRET,     SETTINGS_CORS_ORIGINS,
+    SETTINGS_REDIS_URL,         SETTINGS_REDIS_TIMEOUT_MS, SETTINGS_REDIS_REPLICAS,
+    SETTINGS_REDIS_VOLATILE_OK, SETTINGS_WEBHOOK_ALLOW,    SETTINGS_TASK_READ,
+    SETTINGS_TASK_TIMEOUT_S,    SETTINGS_OPEN_TASKS,       SETTINGS_QUEUE_MAX,
+    SETTINGS_QUEUE_TTL_S,       SETTINGS_SUBMIT_PER_MIN,   SETTINGS_AUTH_FAIL_PER_MIN,
+    SETTINGS_RUN_DIR,           SETTINGS_BODY_MAX,         SETTINGS_IO_TIMEOUT_MS,
+    SETTINGS_RECYCLE,           SETTINGS_DRAIN_MS,         SETTINGS_LOG,
     SETTINGS_LOG_LEVEL,
 };
 
@@ -104,9 +95,15 @@ static int api_run(int workers) {
     log_open_named("agnostic-api", settings_text(settings, SETTINGS_LOG),
                    settings_text(settings, SETTINGS_LOG_LEVEL));
     settings_unknown(settings, api_warn_unknown, NULL);
+    struct board *board = metrics_board(settings_text(settings, SETTINGS_RUN_DIR));
+    if (board == NULL)
+        return err_exit(ERR_NOMEM);
+    if (!board_is_shared(board))
+        log_info("board_in_memory", LOG_STR("folder", settings_text(settings, SETTINGS_RUN_DIR)));
     if (workers > 0)
-        return supervisor_run(settings, workers);
-    int status = worker_run(settings);
+        return supervisor_run(settings, board, workers);
+    int status = worker_run(settings, board, 0);
+    board_close(board);
     settings_free(settings);
     return status;
 }

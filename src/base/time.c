@@ -12,10 +12,14 @@ int64_t time_wall_us(void) {
     return (int64_t)now.tv_sec * US_PER_S + now.tv_nsec / 1000;
 }
 
-int64_t time_mono_ms(void) {
+int64_t time_mono_us(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t time_mono_ms(void) {
+    return time_mono_us() / 1000;
 }
 
 /* Floor division, so that moments before 1970 keep a fraction in 0..999999. */

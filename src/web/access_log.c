@@ -16,7 +16,7 @@ static void access_log_copy(struct text t, char *dst, size_t size) {
 void access_log_begin(struct access_log_entry *entry, const struct incoming *incoming) {
     struct text uri = incoming->header[INCOMING_URI], path = uri;
     (void)text_cut(&uri, '?', &path);
-    entry->start_ms = time_mono_ms();
+    entry->start_us = time_mono_us();
     access_log_copy(incoming->header[INCOMING_METHOD], entry->method, sizeof(entry->method));
     access_log_copy(incoming->header[INCOMING_REMOTE_ADDR], entry->remote, sizeof(entry->remote));
     access_log_copy(path, entry->path, sizeof(entry->path));
@@ -29,7 +29,7 @@ void access_log_end(const struct access_log_entry *entry, const struct route *ro
         LOG_STR("route", route != NULL ? route->path : ""),
         LOG_STR("path", entry->path),
         LOG_INT("status", reply->status),
-        LOG_INT("ms", time_mono_ms() - entry->start_ms),
+        LOG_INT("ms", (time_mono_us() - entry->start_us) / 1000),
         LOG_INT("bytes", (int64_t)reply->payload.len),
         LOG_STR("request_id", entry->request_id),
         LOG_STR("user", user),

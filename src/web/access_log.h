@@ -10,7 +10,7 @@ enum { ACCESS_LOG_ID_SIZE = 65, ACCESS_LOG_PATH_MAX = 256 };
 
 /* What is kept of a request that may be gone when its line is written. */
 struct access_log_entry {
-    int64_t start_ms;
+    int64_t start_us; /* monotonic */
     char request_id[ACCESS_LOG_ID_SIZE];
     char method[16], remote[64], path[ACCESS_LOG_PATH_MAX + 1];
 };

@@ -9,9 +9,11 @@
 #include "agnostic/base/time.h"
 #include "agnostic/task/request.h"
 #include "web/access_log.h"
+#include "web/brake.h"
 #include "web/call.h"
 #include "web/cors.h"
 #include "web/guard.h"
+#include "web/metrics.h"
 #include "web/query.h"
 
 struct app {
@@ -19,6 +21,7 @@ struct app {
     struct allow *webhook_allow;
     struct cors *cors;
     struct guard_rules rules;
+    struct brake brake;
     struct key_memo *key_memo;
     size_t body_max;
     char id_prefix[17]; /* of request ids made here */
@@ -86,11 +89,14 @@ static enum err app_open(struct app *app, const struct settings *settings,
     return err;
 }
 
-enum err app_new(const struct settings *settings, struct app **ret_app, struct fault *ret_fault) {
+enum err app_new(const struct settings *settings, struct board *board, struct app **ret_app,
+                 struct fault *ret_fault) {
     struct app *app = calloc(1, sizeof(*app));
     if (app == NULL)
         return fault_set(ret_fault, ERR_NOMEM, "out of memory");
     app->body_max = (size_t)settings_int(settings, SETTINGS_BODY_MAX);
+    app->service.board = board;
+    app->brake = (struct brake){board, settings_int(settings, SETTINGS_AUTH_FAIL_PER_MIN)};
     app->service.run_timeout_ms = settings_int(settings, SETTINGS_TASK_TIMEOUT_S) * 1000;
     app->service.queue_max = settings_int(settings, SETTINGS_QUEUE_MAX);
     app->service.open_max = settings_int(settings, SETTINGS_OPEN_TASKS);
@@ -198,21 +204,36 @@ static enum err app_look_up(struct call *call, const struct access_query *query,
     return task_view_read(call->service->store, query, id, app_part(call), ret_answer, &call->view);
 }
 
-static enum err app_admit(struct app *app, struct call *call) {
+static enum err app_authenticate(struct app *app, struct call *call) {
     struct access_query query = {0};
     struct access_answer answer = {0};
     int64_t now_us = time_wall_us();
-    if (call->route->need == ROUTE_OPEN)
-        return ERR_OK;
     enum err err = guard_open(&app->rules, call->incoming, now_us, &query, &call->principal);
     if (err == ERR_OK)
         err = app_look_up(call, &query, &answer);
     if (err == ERR_OK)
         err = guard_judge(&query, &answer, now_us, app->key_memo, &call->principal);
-    if (err == ERR_OK)
-        err = guard_permit(&call->principal, call->route->need);
     access_answer_done(&answer);
     return err;
+}
+
+static enum err app_admit(struct app *app, struct call *call) {
+    struct text remote = call->incoming->header[INCOMING_REMOTE_ADDR];
+    if (call->route->need == ROUTE_OPEN)
+        return ERR_OK;
+    enum err err = app_authenticate(app, call);
+    brake_tell(&app->brake, remote, time_mono_ms(), err);
+    return err == ERR_OK ? guard_permit(&call->principal, call->route->need) : err;
+}
+
+/* NULL: go on. */
+static const struct answer *app_brake(struct app *app, struct call *call) {
+    struct text remote = call->incoming->header[INCOMING_REMOTE_ADDR];
+    int64_t retry_s =
+        call->route->need == ROUTE_OPEN ? 0 : brake_retry_s(&app->brake, remote, time_mono_ms());
+    return retry_s == 0
+               ? NULL
+               : reply_error_later(call->reply, ERR_AUTH_RATE, err_text(ERR_AUTH_RATE), retry_s);
 }
 
 /* --- the way ----------------------------------------------------------------------------- */
@@ -244,6 +265,8 @@ static const struct answer *app_answer(struct app *app, struct call *call) {
     if (err != ERR_OK)
         return reply_error(&app->reply, err);
     const struct answer *refused = app_read_body(app, call);
+    if (refused == NULL)
+        refused = app_brake(app, call);
     if (refused != NULL)
         return refused;
     err = app_admit(app, call);
@@ -295,6 +318,8 @@ void app_settle(struct app *app) {
     bool lost = err_status(app->reply.err) >= 500;
     access_log_end(&app->entry, call->route, &app->reply, call->principal.user_id,
                    lost ? store_why(app->service.store) : NULL);
+    metrics_request(app->service.board, call->route, app->reply.status,
+                    time_mono_us() - app->entry.start_us);
     json_free(call->body);
     task_view_done(&call->view);
     *call = (struct call){0};

@@ -5,14 +5,17 @@
 #define AGNOSTIC_WEB_APP_H
 
 #include "agnostic/base/settings.h"
+#include "web/board.h"
 #include "web/incoming.h"
 #include "web/reply.h"
 
 struct app;
 
-/* app_new(settings, &app, &fault): settings must outlive it. Connects to nothing yet.
+/* app_new(settings, board, &app, &fault): both must outlive it; board NULL only to find out whether
+ * the settings will do. Connects to nothing yet.
  * ERR_CONFIG names what is wrong. The caller frees with app_free. */
-enum err app_new(const struct settings *settings, struct app **ret_app, struct fault *ret_fault);
+enum err app_new(const struct settings *settings, struct board *board, struct app **ret_app,
+                 struct fault *ret_fault);
 void app_free(struct app *app);
 
 /* app_serve(app, incoming, &with_body): the answer to send; with_body is false for HEAD. It lives

@@ -6,6 +6,7 @@
 #include "agnostic/base/allow.h"
 #include "agnostic/store/task_view.h"
 #include "agnostic/task/role.h"
+#include "web/board.h"
 #include "web/incoming.h"
 #include "web/reply.h"
 #include "web/route.h"
@@ -13,6 +14,7 @@
 /* What every handler of this process shares. */
 struct service {
     struct store *store;
+    struct board *board; /* of this host */
     const struct allow *webhook_allow;
     int64_t run_timeout_ms, queue_ttl_ms, queue_max, open_max, submit_per_min;
     bool volatile_ok; /* AGNOSTIC_REDIS_VOLATILE_OK */

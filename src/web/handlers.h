@@ -26,6 +26,7 @@ REPLY_ANSWER keys_me(struct call *call);
 /* ops.c */
 REPLY_ANSWER ops_health(struct call *call);
 REPLY_ANSWER ops_ready(struct call *call);
-REPLY_ANSWER ops_metrics(struct call *call);
+/* metrics.c */
+REPLY_ANSWER metrics_show(struct call *call);
 
 #endif

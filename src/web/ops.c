@@ -1,8 +1,6 @@
-/* ops: probes and metrics. Everything told here was asked of Redis just now: a worker's own
- * counters would be a random tenth of the truth. */
+/* ops: probes. Everything told here was asked of Redis just now. */
 #include "agnostic/base/time.h"
 #include "agnostic/store/fleet_store.h"
-#include "agnostic/store/queue_store.h"
 #include "web/handlers.h"
 
 enum { OPS_HEALTH_LIMIT_MS = 100 };
@@ -82,52 +80,4 @@ const struct answer *ops_ready(struct call *call) {
     if (!ready)
         reply_field_int(call->reply, "Retry-After", 5);
     return reply_json(call->reply, ready ? 200 : 503);
-}
-
-/* --- /api/metrics ---------------------------------------------------------------------------- */
-
-static void ops_gauge(struct buf *buf, const char *name, const char *help) {
-    buf_printf(buf, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
-}
-
-static void ops_put_queue(struct buf *buf, const struct queue_depth *depth) {
-    ops_gauge(buf, "agnostic_queue_depth", "Tasks waiting to be claimed.");
-    for (enum task_priority priority = 0; priority < TASK_PRIORITY__COUNT; priority++)
-        buf_printf(buf, "agnostic_queue_depth{priority=\"%s\"} %lld\n",
-                   task_priority_word(priority), (long long)depth->ready[priority]);
-    ops_gauge(buf, "agnostic_queue_delayed", "Tasks waiting for another attempt.");
-    buf_printf(buf, "agnostic_queue_delayed %lld\n", (long long)depth->delayed);
-    ops_gauge(buf, "agnostic_tasks_running", "Tasks leased to a runner.");
-    buf_printf(buf, "agnostic_tasks_running %lld\n", (long long)depth->leased);
-}
-
-static void ops_put_fleet(struct buf *buf, const struct fleet *fleet) {
-    ops_gauge(buf, "agnostic_runners_alive", "Runners seen in the last 30 s.");
-    buf_printf(buf, "agnostic_runners_alive %lld\n", (long long)fleet->runners);
-    ops_gauge(buf, "agnostic_agents_alive", "1 when a live runner can run this agent.");
-    for (enum role role = 0; role < ROLE__COUNT; role++)
-        buf_printf(buf, "agnostic_agents_alive{agent=\"%s\"} %d\n", role_name(role),
-                   (fleet->alive & ROLE_BIT(role)) != 0);
-}
-
-/* With Redis away only what is still known is told. */
-const struct answer *ops_metrics(struct call *call) {
-    struct queue_depth depth = {0};
-    struct fleet fleet = {0};
-    struct buf text;
-    buf_init(&text, REPLY_HEAD_MAX);
-    bool redis = queue_store_depth(call->service->store, &depth) == ERR_OK &&
-                 fleet_store_read(call->service->store, OPS_HEALTH_LIMIT_MS, &fleet) == ERR_OK;
-    ops_gauge(&text, "agnostic_build_info", "Constant 1, labelled with the version.");
-    buf_puts(&text, "agnostic_build_info{version=\"" AGNOSTIC_VERSION "\"} 1\n");
-    ops_gauge(&text, "agnostic_redis_up", "1 when Redis answered.");
-    buf_printf(&text, "agnostic_redis_up %d\n", redis);
-    if (redis) {
-        ops_put_queue(&text, &depth);
-        ops_put_fleet(&text, &fleet);
-    }
-    const struct answer *answer =
-        reply_text(call->reply, 200, "text/plain; version=0.0.4; charset=utf-8", buf_text(&text));
-    buf_done(&text);
-    return answer;
 }

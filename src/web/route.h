@@ -18,6 +18,7 @@ enum method {
 };
 /* router_method(word): METHOD_OTHER for what is not known. Case matters. */
 enum method router_method(struct text word);
+const char *router_method_word(enum method method);
 
 /* Who may: one of the nine permissions, or one of these. There is no default. ROUTE_CANCEL:
  * sessions:delete, or sessions:write, which the handler then takes for one's own tasks only. */

@@ -20,6 +20,13 @@ enum method router_method(struct text word) {
     return METHOD_OTHER;
 }
 
+const char *router_method_word(enum method method) {
+    for (size_t i = 0; i < METHODS_COUNT; i++)
+        if (METHODS[i].method == method)
+            return METHODS[i].word;
+    return "";
+}
+
 enum dialect router_dialect(struct text raw_path) {
     return text_is(raw_path, "/api/v1") || text_starts(raw_path, TEXT("/api/v1/")) ? DIALECT_G2
                                                                                    : DIALECT_G1;

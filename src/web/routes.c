@@ -32,7 +32,7 @@
       keys_revoke, "Revoke an API key")                                                            \
     X(GET, "/api/auth/me", ROUTE_ANY_CREDENTIAL, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_me,            \
       "Who am I")                                                                                  \
-    X(GET, "/api/metrics", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, ops_metrics,                  \
+    X(GET, "/api/metrics", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, metrics_show,                 \
       "Prometheus text")                                                                           \
     X(GET, "/health", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, ops_health,                        \
       "Alive, and what it sees")                                                                   \

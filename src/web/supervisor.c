@@ -34,6 +34,7 @@ struct retired {
 
 struct supervisor {
     struct settings *settings;
+    struct board *board;
     pid_t pid;
     sigset_t signals;
     bool stopping;
@@ -48,7 +49,7 @@ static _Noreturn void supervisor_child(const struct supervisor *super) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != super->pid)
         _exit(0);
-    _exit(worker_run(super->settings));
+    _exit(worker_run(super->settings, super->board, super->pid));
 }
 
 static int64_t supervisor_backoff(unsigned failures) {
@@ -210,9 +211,10 @@ static void supervisor_signals(struct supervisor *super) {
     sigprocmask(SIG_BLOCK, &super->signals, NULL);
 }
 
-int supervisor_run(struct settings *settings, int workers) {
+int supervisor_run(struct settings *settings, struct board *board, int workers) {
     static struct supervisor super; /* one per process, and large */
     super.settings = settings;
+    super.board = board;
     super.pid = getpid();
     super.slots_count = workers;
     supervisor_signals(&super);

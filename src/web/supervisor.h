@@ -10,11 +10,12 @@
 #define AGNOSTIC_WEB_SUPERVISOR_H
 
 #include "agnostic/base/settings.h"
+#include "web/board.h"
 
 enum { SUPERVISOR_WORKERS_MAX = 512 };
 
-/* supervisor_run(settings, workers): takes settings over (frees them). Returns the exit status;
- * in the processes it forks it does not return. */
-int supervisor_run(struct settings *settings, int workers);
+/* supervisor_run(settings, board, workers): takes settings over (frees them). Returns the exit
+ * status; in the processes it forks it does not return. */
+int supervisor_run(struct settings *settings, struct board *board, int workers);
 
 #endif

@@ -26,7 +26,7 @@ static int worker_signals(void) {
 
 enum err worker_check(const struct settings *settings, struct fault *ret_fault) {
     struct app *app;
-    enum err err = app_new(settings, &app, ret_fault);
+    enum err err = app_new(settings, NULL, &app, ret_fault);
     if (err == ERR_OK)
         app_free(app);
     return err;
@@ -60,12 +60,13 @@ static int worker_loop(struct app *app, struct fcgi *fcgi, int64_t limit) {
     return 0;
 }
 
-int worker_run(const struct settings *settings) {
+int worker_run(const struct settings *settings, struct board *board, int64_t pool) {
     struct app *app = NULL;
     struct fcgi *fcgi = NULL;
     struct fault fault = {0};
     int stop_fd = worker_signals();
-    enum err err = app_new(settings, &app, &fault);
+    enum err err = app_new(settings, board, &app, &fault);
+    board_join(board, pool);
     if (err == ERR_OK)
         err = fcgi_new(stop_fd, settings_int(settings, SETTINGS_IO_TIMEOUT_MS), &fcgi, &fault);
     if (err != ERR_OK)

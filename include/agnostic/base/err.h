@@ -50,6 +50,7 @@
       "Idempotency-Key was used with another request")                                             \
     X(HEADERS, "headers_too_large", 431, 65, "Request header fields are too large")                \
     X(TOO_MANY_OPEN, "too_many_open_tasks", 429, 75, "Too many open tasks")                        \
+    X(AUTH_RATE, "too_many_failed_authentications", 429, 77, "Too many failed authentications")    \
     X(RATE, "rate_limited", 429, 75, "Rate limit exceeded")                                        \
     /* what we depend on */                                                                        \
     X(STORE, "store_unavailable", 503, 75, "Service temporarily unavailable. Try again later.")    \

@@ -61,7 +61,7 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "Failed authentications a minute from one address (/64 of IPv6) until it has to wait; 0: "   \
       "any.")                                                                                      \
     X(RUN_DIR, "AGNOSTIC_RUN_DIR", TEXT, "", 1, 512, "/run/agnostic", false, NULL,                 \
-      "Where the runner makes the work folders of its agents.")                                    \
+      "Where the runner makes its agents' work folders, and the web tier keeps its counts.")       \
     X(BODY_MAX, "AGNOSTIC_BODY_MAX_BYTES", INT, "bytes", 1024, 16777216, "65536", false, NULL,     \
       "Largest request body.")                                                                     \
     X(IO_TIMEOUT_MS, "AGNOSTIC_IO_TIMEOUT_MS", INT, "ms", 100, 600000, "10000", false, NULL,       \

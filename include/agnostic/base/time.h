@@ -15,6 +15,7 @@ enum { TIME_ISO_SIZE = 40 };
 int64_t time_wall_us(void);
 /* Monotonic clock, ms. For every deadline. */
 int64_t time_mono_ms(void);
+int64_t time_mono_us(void);
 
 /* time_iso_utc(us, dst): Python's aware isoformat, "2026-02-21T10:00:00.123456+00:00";
  * the fraction is left out when it is 0. */

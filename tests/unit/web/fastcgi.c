@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "agnostic/base/log.h"
+#include "web/metrics.h"
 #include "web/supervisor.h"
 #include "web/worker.h"
 
@@ -51,7 +52,8 @@ static _Noreturn void be_server(int workers) {
         _exit(78);
     }
     log_open("fastcgi", false, LOG_LEVEL_ERROR);
-    _exit(workers > 0 ? supervisor_run(settings, workers) : worker_run(settings));
+    struct board *board = metrics_board(NULL);
+    _exit(workers > 0 ? supervisor_run(settings, board, workers) : worker_run(settings, board, 0));
 }
 
 pid_t fastcgi_serve(int workers, const char *settings) {

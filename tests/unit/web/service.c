@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agnostic/base/log.h"
+#include "web/metrics.h"
 
 enum { PARAMS_MAX = 32, PARAM_SIZE = 8192 };
 
@@ -13,6 +14,7 @@ struct private_redis *redis;
 
 static struct settings *settings;
 static struct app *app;
+static struct board *board;
 static char params[PARAMS_MAX][PARAM_SIZE];
 static size_t params_count;
 static const char *sent_body;
@@ -41,7 +43,7 @@ void service_with(const char *more) {
         snprintf(text + len, sizeof(text) - (size_t)len, "AGNOSTIC_REDIS_URL=%s\n",
                  private_redis_url(redis, ""));
     if (settings_read(text_of(text), "test", NULL, &settings, &fault) != ERR_OK ||
-        app_new(settings, &app, &fault) != ERR_OK)
+        app_new(settings, board, &app, &fault) != ERR_OK)
         fail_msg("%s", fault.text);
 }
 
@@ -49,6 +51,8 @@ int service_start(void **unused) {
     (void)unused;
     log_open("service", false, LOG_LEVEL_ERROR);
     redis = private_redis_start(NULL);
+    board = metrics_board(NULL);
+    board_join(board, 0);
     return 0;
 }
 
@@ -57,6 +61,7 @@ int service_stop(void **unused) {
     forget_answer();
     app_free(app);
     settings_free(settings);
+    board_close(board);
     private_redis_stop(redis);
     return 0;
 }

@@ -158,7 +158,7 @@ static void a_key_that_no_header_can_carry_is_refused_at_the_start(void **unused
     assert_int_equal(
         settings_read(TEXT("AGNOSTIC_API_KEY=operator,static-key\n"), "test", NULL, &bad, &fault),
         ERR_OK);
-    assert_int_equal(app_new(bad, &none, &fault), ERR_CONFIG);
+    assert_int_equal(app_new(bad, NULL, &none, &fault), ERR_CONFIG);
     assert_non_null(strstr(fault.text, "AGNOSTIC_API_KEY"));
     assert_null(strstr(fault.text, "static-key"));
     settings_free(bad);
