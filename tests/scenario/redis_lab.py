@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "deploy/redis/redis.conf"
 FULL_DOSE = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
 CLONE_NEWNET = 0x40000000
-NO_LIMITS = {"AGNOSTIC_SUBMIT_PER_MIN": 0, "AGNOSTIC_OPEN_TASKS": 0, "AGNOSTIC_QUEUE_MAX": 0}
+NO_LIMITS = {"AGNOSTIC_SUBMIT_PER_MIN": 0, "AGNOSTIC_AUTH_FAIL_PER_MIN": 0, "AGNOSTIC_OPEN_TASKS": 0, "AGNOSTIC_QUEUE_MAX": 0}
 ENDED = (ConnectionError, FileNotFoundError, TimeoutError, ValueError, IndexError)
 
 
