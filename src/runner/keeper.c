@@ -79,7 +79,9 @@ static void log_repair(const struct queue_repair *did) {
     log_mended("ghosts", did->ghosts);
     log_mended("leased", did->leased);
     log_mended("listed", did->listed);
+    log_mended("indexed", did->indexed);
     log_mended("rearmed", did->rearmed);
+    log_mended("moved", did->moved);
 }
 
 static void repair(struct keeper *keeper, int64_t now) {

@@ -9,7 +9,7 @@
 enum {
     REPAIR_LIMIT = 100,       /* ids one script run looks at */
     REPAIR_BACKOFF_MS = 5000, /* after the first crash; four times as long after each more */
-    SWEEP_KEYS = 300,         /* one piece of the walk over all keys, about */
+    SWEEP_KEYS = 200,         /* one piece of the walk over all keys, about */
     SWEEP_PIECES = 20         /* at most, in a deep repair */
 };
 
