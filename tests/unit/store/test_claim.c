@@ -52,6 +52,8 @@ static void every_tenth_claim_takes_the_oldest(void **state_) {
     char id[16];
     submit_with("old", TASK_LOW);
     ask("HSET task:old:meta created_ms 1");
+    ask("HINCRBY task:old:meta ready_ms 1000"); /* it was tried, and did not lose its turn by that
+                                                 */
     for (int i = 0; i < 12; i++) {
         snprintf(id, sizeof id, "c-%d", i);
         submit_with(id, TASK_CRITICAL);

@@ -96,18 +96,39 @@ static void what_scripts_did_is_counted(void **state_) {
     assert_int_equal(queue_store_stat(&read, "submitted"), 2);
 }
 
-static void another_try_is_measured_from_when_it_could_run(void **state_) {
+/* It waited that long, and ran at once. */
+static struct task_claim start_after(const char *id, int64_t waited_ms) {
+    submit(id);
+    ask("HINCRBY task:%s:meta ready_ms -%lld", id, (long long)waited_ms);
+    return claim("slot");
+}
+
+static void assert_waits(int64_t long_ones, int64_t short_ones) {
+    struct queue_numbers read = numbers();
+    assert_int_equal(queue_store_stat(&read, "wait_le_300"), long_ones);
+    assert_int_equal(queue_store_stat(&read, "wait_le_1"), short_ones);
+}
+
+static void a_task_given_back_waits_anew(void **state_) {
     (void)state_;
-    submit("t-1");
-    ask("HINCRBY task:t-1:meta ready_ms -100000"); /* it waited that long, and ran at once */
-    struct task_claim held = claim("slot");
+    struct task_claim held = start_after("t-1", 100000);
     assert_int_equal(task_store_hand_back(store, &held), ERR_OK);
     task_claim_done(&held);
     held = claim("slot");
     task_claim_done(&held);
-    struct queue_numbers read = numbers();
-    assert_int_equal(queue_store_stat(&read, "wait_le_300"), 1);
-    assert_int_equal(queue_store_stat(&read, "wait_le_1"), 1);
+    assert_waits(1, 1);
+}
+
+static void a_delay_is_no_wait(void **state_) {
+    (void)state_;
+    struct task_claim held = start_after("t-1", 100000);
+    assert_int_equal(task_store_retry(store, &held, 60000, TEXT("{}")), ERR_OK);
+    task_claim_done(&held);
+    expire_delay("t-1");
+    repair(false);
+    held = claim("slot");
+    task_claim_done(&held);
+    assert_waits(1, 1);
 }
 
 static void damaged_keys_count_as_nothing(void **state_) {
@@ -131,7 +152,8 @@ int main(void) {
         TEST(an_empty_queue_has_only_zeros),
         TEST(the_numbers_tell_depth_age_and_switches),
         TEST(what_scripts_did_is_counted),
-        TEST(another_try_is_measured_from_when_it_could_run),
+        TEST(a_task_given_back_waits_anew),
+        TEST(a_delay_is_no_wait),
         TEST(damaged_keys_count_as_nothing),
     };
     return RUN(tests);
