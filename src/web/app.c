@@ -139,9 +139,8 @@ static bool app_is_json(struct text type) {
     media = text_trim(media);
     if (!text_istarts(media, TEXT("application/")))
         return false;
-    struct text tail = text_make(media.ptr + media.len, 0);
     size_t suffix = media.len < 5 ? media.len : 5;
-    tail = text_make(media.ptr + media.len - suffix, suffix);
+    struct text tail = text_make(media.ptr + media.len - suffix, suffix);
     return text_ieq(media, TEXT("application/json")) || text_ieq(tail, TEXT("+json"));
 }
 
