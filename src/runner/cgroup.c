@@ -15,24 +15,26 @@
 #include "runner/maker.h"
 
 #define CGROUP_KIND "agnostic"
+/* Where we are in a group that is ours; see cgroup_settle. */
+#define CGROUP_LEAF "/agnostic-runner"
 
 enum { CGROUP_TRIES = 50, CGROUP_PAUSE_MS = 2, CGROUP_LINES_MAX = 64 };
 
 /* Where a group may be made: below our own group of the hierarchy, else below its root. `own` is
  * how that group's line in /proc/self/cgroup goes on behind the number; NULL: the root itself. */
+enum place { PLACE_V1, PLACE_V2, PLACE_ROOT, PLACES };
 static const struct {
     const char *mount, *own;
-} places[] = {
-    {"/sys/fs/cgroup/pids", ":pids:"},
-    {"/sys/fs/cgroup", "::"},
-    {"/sys/fs/cgroup", NULL},
+} places[PLACES] = {
+    [PLACE_V1] = {"/sys/fs/cgroup/pids", ":pids:"},
+    [PLACE_V2] = {"/sys/fs/cgroup", "::"},
+    [PLACE_ROOT] = {"/sys/fs/cgroup", NULL},
 };
-enum { PLACES = sizeof(places) / sizeof(places[0]) };
 
 /* --- places ------------------------------------------------------------------------- */
 
-/* The path of our own group; false when we are in none of that kind. */
-static bool find_own(const char *own, char dst[static PATH_MAX]) {
+/* The path of the group we are in; false when we are in none of that kind. */
+static bool find_membership(const char *own, char dst[static PATH_MAX]) {
     char line[PATH_MAX + 64];
     bool found = false;
     FILE *file = fopen("/proc/self/cgroup", "re");
@@ -49,6 +51,19 @@ static bool find_own(const char *own, char dst[static PATH_MAX]) {
         fclose(file);
     }
     return found;
+}
+
+/* The same, but of the leaf's group when we have settled in that. */
+static bool find_own(const char *own, char dst[static PATH_MAX]) {
+    struct text path;
+    if (!find_membership(own, dst)) {
+        return false;
+    }
+    path = text_of(dst);
+    if (text_ends(path, TEXT(CGROUP_LEAF))) {
+        dst[path.len - (sizeof(CGROUP_LEAF) - 1)] = '\0';
+    }
+    return true;
 }
 
 static bool find_place(size_t index, char dst[static PATH_MAX]) {
@@ -74,6 +89,23 @@ static int put(const char *group, const char *name, const char *text) {
     ssize_t n = write(fd, text, strlen(text));
     close(fd);
     return n < 0 ? -1 : 0;
+}
+
+void cgroup_settle(void) {
+    char own[PATH_MAX], group[PATH_MAX], leaf[PATH_MAX];
+    if (!find_own(places[PLACE_V2].own, own) || strcmp(own, "/") == 0 ||
+        !find_place(PLACE_V2, group)) {
+        return;
+    }
+    int len = snprintf(leaf, sizeof(leaf), "%s" CGROUP_LEAF, group);
+    if (len >= PATH_MAX || (mkdir(leaf, 0755) != 0 && errno != EEXIST)) {
+        return;
+    }
+    /* EBUSY: somebody else is in it too, so it is not ours. */
+    if (put(leaf, "cgroup.procs", "0") != 0 || put(group, "cgroup.subtree_control", "+pids") != 0) {
+        put(group, "cgroup.procs", "0");
+        rmdir(leaf);
+    }
 }
 
 static bool make_in(const char *place, const char *limit, char dst[static PATH_MAX]) {

@@ -1,6 +1,6 @@
-/* cgroup: the kernel's count of an agent's processes, for a runner that is root: RLIMIT_NPROC
- * does not hold for it. Wants the pids controller, of cgroup v1 or v2, and the right to make a
- * group there; where that is missing the caller counts by itself. */
+/* cgroup: the kernel's count of an agent's processes, and its way of ending them together. Wants
+ * the pids controller, of cgroup v1 or v2, and the right to make a group there; where that is
+ * missing the caller counts by itself. */
 #ifndef AGNOSTIC_RUNNER_CGROUP_H
 #define AGNOSTIC_RUNNER_CGROUP_H
 
@@ -11,6 +11,11 @@
 struct cgroup {
     char path[PATH_MAX]; /* "": none */
 };
+
+/* cgroup_settle(): for a runner that begins, before it has children. Of a v2 group that was handed
+ * to us alone (systemd's Delegate=) this process moves into a leaf, since a group with processes
+ * of its own cannot count those of groups inside it. Where that is not granted all stays. */
+void cgroup_settle(void);
 
 /* cgroup_make(processes_max, &cgroup): an empty group that holds at most so many processes and
  * threads; false, and "none", where that cannot be had. Its maker's pid stands in its name. */

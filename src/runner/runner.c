@@ -112,6 +112,8 @@ static void loop(struct runner *runner) {
 int runner_run(const struct runner_order *order, struct setup *setup) {
     struct runner *runner = calloc(1, sizeof(*runner));
     int status = err_exit(ERR_INTERNAL);
+    cgroup_settle();
+    cgroup_sweep();
     if (runner && signals_open(&runner->signals_fd) == ERR_OK &&
         crew_new(order->slots, &runner->crew) == ERR_OK) {
         prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
@@ -121,7 +123,6 @@ int runner_run(const struct runner_order *order, struct setup *setup) {
         runner->kill_ms = INT64_MAX;
         children_init(&runner->children, order, setup, runner->crew, runner->signals_fd);
         workdir_sweep(setup->run_dir);
-        cgroup_sweep();
         log_info("started", LOG_STR("runner", crew_name(runner->crew)),
                  LOG_INT("slots", order->slots), LOG_INT("agents", (int64_t)setup->roster->count));
         loop(runner);
