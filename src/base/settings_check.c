@@ -92,6 +92,21 @@ static enum err check_webhook_allow(const char *value, struct fault *fault) {
     return check_allow(value, false, fault);
 }
 
+/* All attempts of a callback fall into the 24 h that its record lives. */
+static enum err check_schedule(const char *value, struct fault *fault) {
+    enum { ATTEMPTS_MAX = 16, ALL_MAX_S = 72000 };
+    struct text rest = text_of(value), part;
+    uint64_t s, all_s = 0;
+    for (size_t i = 0; text_cut(&rest, ',', &part); i++) {
+        if (i == ATTEMPTS_MAX || !text_u64(text_trim(part), i == 0 ? 0 : ALL_MAX_S, &s) ||
+            (all_s += s) > ALL_MAX_S)
+            return fault_set(fault, ERR_CONFIG,
+                             "must be 1 to %d whole numbers, the first 0, %d in all", ATTEMPTS_MAX,
+                             ALL_MAX_S);
+    }
+    return ERR_OK;
+}
+
 /* An origin is compared byte by byte, so it must be written as browsers send it. */
 static enum err check_origin(struct text origin, struct fault *fault) {
     long scheme = text_find(origin, TEXT("://"));
@@ -134,9 +149,13 @@ static const struct {
     enum settings_id id;
     enum err (*check)(const char *value, struct fault *fault);
 } grammars[] = {
-    {SETTINGS_TARGET_ALLOW, check_target_allow}, {SETTINGS_WEBHOOK_ALLOW, check_webhook_allow},
-    {SETTINGS_CORS_ORIGINS, check_origins},      {SETTINGS_AGENTS_DIR, check_folders},
-    {SETTINGS_RUN_DIR, check_folders},           {SETTINGS_URL, check_url},
+    {SETTINGS_TARGET_ALLOW, check_target_allow},
+    {SETTINGS_WEBHOOK_ALLOW, check_webhook_allow},
+    {SETTINGS_CORS_ORIGINS, check_origins},
+    {SETTINGS_AGENTS_DIR, check_folders},
+    {SETTINGS_RUN_DIR, check_folders},
+    {SETTINGS_URL, check_url},
+    {SETTINGS_WEBHOOK_SCHEDULE_S, check_schedule},
 };
 
 static enum err check_grammars(const struct settings *settings, struct fault *fault) {

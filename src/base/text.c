@@ -171,17 +171,18 @@ void text_hex(const void *bytes, size_t len, char *dst) {
     dst[2 * len] = '\0';
 }
 
-static int base64url_value(char c) {
+/* The 63rd and 64th digit differ between the two alphabets. */
+static int base64_value(char c, const char *last) {
     if (c >= 'A' && c <= 'Z')
         return c - 'A';
     if (c >= 'a' && c <= 'z')
         return c - 'a' + 26;
     if (c >= '0' && c <= '9')
         return c - '0' + 52;
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
+    return c == last[0] ? 62 : c == last[1] ? 63 : -1;
 }
 
-bool text_base64url(struct text t, void *dst, size_t size, size_t *ret_len) {
+static bool base64_read(struct text t, const char *last, void *dst, size_t size, size_t *ret_len) {
     unsigned char *out = dst;
     uint32_t bits = 0;
     unsigned held = 0; /* bits not yet written */
@@ -189,7 +190,7 @@ bool text_base64url(struct text t, void *dst, size_t size, size_t *ret_len) {
     if (t.len % 4 == 1 || len > size)
         return false;
     for (size_t i = 0, written = 0; i < t.len; i++) {
-        int value = base64url_value(t.ptr[i]);
+        int value = base64_value(t.ptr[i], last);
         if (value < 0)
             return false;
         bits = (bits << 6 | (uint32_t)value) & 0xFFFF;
@@ -203,4 +204,29 @@ bool text_base64url(struct text t, void *dst, size_t size, size_t *ret_len) {
         return false;
     *ret_len = len;
     return true;
+}
+
+bool text_base64url(struct text t, void *dst, size_t size, size_t *ret_len) {
+    return base64_read(t, "-_", dst, size, ret_len);
+}
+
+bool text_base64(struct text t, void *dst, size_t size, size_t *ret_len) {
+    bool whole = t.len > 0 && t.len % 4 == 0;
+    for (int pads = 0; whole && pads < 2 && t.ptr[t.len - 1] == '='; pads++)
+        t.len--;
+    return base64_read(t, "+/", dst, size, ret_len);
+}
+
+void text_base64_put(const void *bytes, size_t len, char *dst) {
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *in = bytes;
+    for (size_t i = 0; i < len; i += 3) {
+        uint32_t bits = (uint32_t)in[i] << 16 | (i + 1 < len ? (uint32_t)in[i + 1] << 8 : 0) |
+                        (i + 2 < len ? in[i + 2] : 0);
+        *dst++ = DIGITS[bits >> 18];
+        *dst++ = DIGITS[bits >> 12 & 63];
+        *dst++ = i + 1 < len ? DIGITS[bits >> 6 & 63] : '=';
+        *dst++ = i + 2 < len ? DIGITS[bits & 63] : '=';
+    }
+    *dst = '\0';
 }

@@ -301,6 +301,9 @@ static void read_facts(CURL *curl, struct http_response *response) {
     response->connect_us = phase_us(curl, CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T);
     response->tls_us = phase_us(curl, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T);
     response->first_byte_us = phase_us(curl, CURLINFO_NONE, CURLINFO_STARTTRANSFER_TIME_T);
+    curl_off_t wait_s = 0;
+    curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait_s);
+    response->retry_after_s = wait_s > 0 ? wait_s : 0;
     response->total_us = phase_us(curl, CURLINFO_NONE, CURLINFO_TOTAL_TIME_T);
 }
 

@@ -9,10 +9,9 @@
 #include "agnostic/store/fleet_store.h"
 #include "agnostic/store/queue_store.h"
 #include "agnostic/store/task_store.h"
-#include "runner/aside.h"
 #include "runner/cgroup.h"
+#include "runner/courier.h"
 #include "runner/stopping.h"
-#include "runner/webhook.h"
 #include "runner/workdir.h"
 
 /* From the death of a host to the start of its work elsewhere, at default settings, at most:
@@ -24,17 +23,9 @@
  * 38 s together; 45 s are promised, so every step may also meet one second of a slow Redis
  * (AGNOSTIC_REDIS_TIMEOUT_MS). */
 enum {
-    KEEPER_TICK_MS = 1000,     /* at most; at least twice in a lease */
-    KEEPER_DEEP_MS = 60000,    /* at most; at least every ten leases */
-    KEEPER_CALLBACKS = 8,      /* under way at a time */
-    KEEPER_CALLBACK_MS = 20000 /* the longest that one may take */
-};
-
-/* A callback under way. */
-struct callback {
-    struct aside aside; /* fd -1: this place is free */
-    int64_t deadline_ms;
-    char id[101];
+    KEEPER_TICK_MS = 1000,  /* at most; at least twice in a lease */
+    KEEPER_DEEP_MS = 60000, /* at most; at least every ten leases */
+    KEEPER_LINGER_MS = 2000 /* draining: until callbacks that had to wait for their turn are due */
 };
 
 struct keeper {
@@ -43,8 +34,9 @@ struct keeper {
     struct store *store;
     struct stopping stopping;
     int64_t tick_ms, deep_every_ms, next_ms, deep_ms;
-    struct callback callbacks[KEEPER_CALLBACKS];
+    struct courier *courier;
     bool away;
+    bool room; /* for callbacks, since they were last looked at */
 };
 
 static int64_t least(int64_t a, int64_t b) {
@@ -103,96 +95,25 @@ static void tell_alive(struct keeper *keeper) {
             fleet_store_beat(keeper->store, &runner, roster_roles(keeper->setup->roster), iso));
 }
 
-/* --- callbacks ---------------------------------------------------------------------- */
-
-struct delivery {
-    const struct webhook_due *due;
-    const struct gate *gate;
-};
-
-static void deliver_aside(void *ctx, void *answer) {
-    const struct delivery *delivery = ctx;
-    webhook_deliver(delivery->due, delivery->gate, answer);
-}
-
-static struct callback *free_place(struct keeper *keeper) {
-    for (size_t i = 0; i < KEEPER_CALLBACKS; i++) {
-        if (keeper->callbacks[i].aside.fd < 0) {
-            return &keeper->callbacks[i];
-        }
-    }
-    return NULL;
-}
-
-static bool any_under_way(const struct keeper *keeper) {
-    for (size_t i = 0; i < KEEPER_CALLBACKS; i++) {
-        if (keeper->callbacks[i].aside.fd >= 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Starts one that is due; false when there is none, or no place for it. */
-static bool start_callback(struct keeper *keeper) {
-    struct webhook_due due;
-    struct webhook_report report;
-    struct callback *place = free_place(keeper);
-    if (!place) {
-        return false;
-    }
-    enum err err = webhook_store_take(keeper->store, &due);
-    if (!reached(keeper, err) || err != ERR_OK) {
-        return false;
-    }
-    struct delivery delivery = {&due, keeper->setup->webhook_gate};
-    err = aside_start(deliver_aside, &delivery, &report, sizeof(report), &place->aside);
-    if (err == ERR_OK) {
-        place->deadline_ms = time_mono_ms() + KEEPER_CALLBACK_MS;
-        text_copy(text_of(due.id), place->id, sizeof(place->id));
-    } else {
-        log_warn("callback_not_started", LOG_STR("task_id", due.id)); /* due again after its hold */
-    }
-    webhook_due_done(&due);
-    return err == ERR_OK;
-}
-
-static void end_callback(struct keeper *keeper, struct callback *callback, bool answered) {
-    struct webhook_report report = {.why = "timeout"};
-    if (aside_take(&callback->aside, &report, sizeof(report)) != ERR_OK && answered) {
-        text_copy(TEXT("internal_error"), report.why, sizeof(report.why));
-    }
-    enum err err = webhook_store_done(keeper->store, callback->id, report.delivered,
-                                      report.http_status, report.why);
-    reached(keeper, err);
-    log_info("callback", LOG_STR("task_id", callback->id), LOG_STR("result", report.why),
-             LOG_INT("status", report.http_status));
-}
-
-static void look_at_callbacks(struct keeper *keeper, const struct pollfd *fds) {
-    for (size_t i = 0; i < KEEPER_CALLBACKS; i++) {
-        struct callback *callback = &keeper->callbacks[i];
-        if (callback->aside.fd < 0) {
-            continue;
-        }
-        bool answered = fds[i].revents != 0;
-        if (answered || time_mono_ms() >= callback->deadline_ms) {
-            end_callback(keeper, callback, answered);
-        }
-    }
-}
-
 /* --- the loop ----------------------------------------------------------------------- */
 
+/* Starts what is due; false when there was none. */
+static bool send_callbacks(struct keeper *keeper) {
+    enum err err = courier_send(keeper->courier);
+    keeper->room = false;
+    return reached(keeper, err) && err == ERR_OK;
+}
+
 static void wait_for_news(struct keeper *keeper) {
-    struct pollfd fds[KEEPER_CALLBACKS + 1];
+    struct pollfd fds[COURIER_MAX + 1];
     int64_t wait = keeper->next_ms - time_mono_ms();
-    for (size_t i = 0; i < KEEPER_CALLBACKS; i++) {
-        fds[i] = (struct pollfd){.fd = keeper->callbacks[i].aside.fd, .events = POLLIN};
+    courier_watch(keeper->courier, fds);
+    fds[COURIER_MAX] = (struct pollfd){.fd = keeper->stopping.fd, .events = POLLIN};
+    poll(fds, COURIER_MAX + 1, wait < 0 ? 0 : (int)wait);
+    enum err err = courier_collect(keeper->courier, fds);
+    if (err != ERR_EMPTY) {
+        keeper->room = reached(keeper, err);
     }
-    fds[KEEPER_CALLBACKS] = (struct pollfd){.fd = keeper->stopping.fd, .events = POLLIN};
-    poll(fds, KEEPER_CALLBACKS + 1, wait < 0 ? 0 : (int)wait);
-    look_at_callbacks(keeper, fds);
     stopping_look(&keeper->stopping, keeper->setup->drain_ms);
 }
 
@@ -218,18 +139,24 @@ static bool keep_tasks(struct keeper *keeper) {
 }
 
 static void keep_house(struct keeper *keeper) {
-    if (keep_tasks(keeper)) {
-        while (start_callback(keeper)) {
-        }
+    if (keep_tasks(keeper) || keeper->room) {
+        send_callbacks(keeper);
     }
 }
 
 /* Told to stop: callbacks and tasks in hand come to their end; with drain callbacks that are due by
  * now too. */
 static void leave(struct keeper *keeper, bool drain) {
-    while ((drain && start_callback(keeper)) ||
-           ((any_under_way(keeper) || crew_busy(keeper->crew) > 0) &&
-            time_mono_ms() < keeper->stopping.hand_back_ms)) {
+    int64_t linger_ms = 0;
+    for (;;) {
+        if (drain && send_callbacks(keeper)) {
+            linger_ms = time_mono_ms() + KEEPER_LINGER_MS;
+        }
+        bool busy = courier_is_busy(keeper->courier) || crew_busy(keeper->crew) > 0;
+        int64_t now = time_mono_ms();
+        if (now >= linger_ms && !(busy && now < keeper->stopping.hand_back_ms)) {
+            break;
+        }
         keep_tasks(keeper);
         wait_for_news(keeper);
     }
@@ -239,20 +166,24 @@ static void leave(struct keeper *keeper, bool drain) {
 int keeper_main(const struct setup *setup, const struct crew *crew, bool drain, int signals_fd) {
     struct keeper keeper = {.setup = setup, .crew = crew};
     enum err err = store_new(setup->redis_url, setup->redis_timeout_ms, &keeper.store, NULL);
+    if (err == ERR_OK) {
+        err = courier_new(keeper.store, setup->webhook_gate,
+                          settings_text(setup->settings, SETTINGS_WEBHOOK_SCHEDULE_S),
+                          &keeper.courier);
+    }
     if (err != ERR_OK) {
+        store_free(keeper.store);
         return err_exit(err);
     }
     keeper.tick_ms = least(KEEPER_TICK_MS, setup->lease_ms / 2);
     keeper.deep_every_ms = least(KEEPER_DEEP_MS, setup->lease_ms * 10);
-    for (size_t i = 0; i < KEEPER_CALLBACKS; i++) {
-        keeper.callbacks[i].aside.fd = -1;
-    }
     stopping_init(&keeper.stopping, signals_fd);
     while (!keeper.stopping.asked) {
         keep_house(&keeper);
         wait_for_news(&keeper);
     }
     leave(&keeper, drain);
+    courier_free(keeper.courier);
     store_free(keeper.store);
     return 0;
 }

@@ -43,10 +43,11 @@ static enum err move_aside(struct store *store, struct queue_repair *repair) {
     static const struct kind {
         const char *key, *type;
     } KINDS[] = {
-        {KEYS_LEASE, "zset"},  {KEYS_DELAYED, "zset"},     {KEYS_DEAD, "zset"},
-        {KEYS_BELL, "list"},   {KEYS_WEBHOOK_DUE, "zset"}, {KEYS_STATS, "hash"},
-        {KEYS_EXPIRY, "zset"}, {KEYS_SLOTS, "set"},        {KEYS_CLAIMS, "string"},
-        {KEYS_SEQ, "hash"},    {KEYS_INDEX, "zset"},       {KEYS_RUNNERS, "zset"},
+        {KEYS_LEASE, "zset"},        {KEYS_DELAYED, "zset"},       {KEYS_DEAD, "zset"},
+        {KEYS_BELL, "list"},         {KEYS_WEBHOOK_DUE, "zset"},   {KEYS_STATS, "hash"},
+        {KEYS_EXPIRY, "zset"},       {KEYS_SLOTS, "set"},          {KEYS_CLAIMS, "string"},
+        {KEYS_SEQ, "hash"},          {KEYS_INDEX, "zset"},         {KEYS_RUNNERS, "zset"},
+        {KEYS_WEBHOOK_BUSY, "zset"}, {KEYS_WEBHOOK_HOSTS, "zset"},
     };
     enum { COUNT = sizeof KINDS / sizeof KINDS[0] };
     struct command command;

@@ -41,6 +41,9 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "HOST|.SUFFIX|CIDR[:PORT][+load[=RPS]][+active], comma-separated.")                          \
     X(WEBHOOK_ALLOW, "AGNOSTIC_WEBHOOK_ALLOW", TEXT, "", 0, 16384, "", false, NULL,                \
       "Callback receivers allowed beyond the public internet: HOST|.SUFFIX|CIDR[:PORT].")          \
+    X(WEBHOOK_SCHEDULE_S, "AGNOSTIC_WEBHOOK_SCHEDULE_S", TEXT, "s", 1, 128,                        \
+      "0,5,60,300,1800,7200,18000,36000", false, NULL,                                             \
+      "Wait before each attempt of a callback: at most 16, the first 0, 20 h in all.")             \
     X(TASK_READ, "AGNOSTIC_TASK_READ", CHOICE, "", 0, 0, "any", false, "any|owner",                \
       "Who may read a task by its id: any credential with sessions:read, or its owner.")           \
     X(TASK_TIMEOUT_S, "AGNOSTIC_TASK_TIMEOUT_S", INT, "s", 1, 86400, "1800", false, NULL,          \

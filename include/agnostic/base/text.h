@@ -59,5 +59,11 @@ void text_hex(const void *bytes, size_t len, char *dst);
 /* text_base64url(t, dst, size, &len): strict base64url without padding (RFC 4648
  * section 5); refuses other bytes, bad lengths and non-zero trailing bits. */
 bool text_base64url(struct text t, void *dst, size_t size, size_t *ret_len);
+/* text_base64(t, dst, size, &len): the same of base64 as RFC 4648 section 4 has it, with or
+ * without its padding. text_base64_put: bytes as base64 with padding, NUL-terminated; dst holds
+ * TEXT_BASE64_SIZE(len). */
+#define TEXT_BASE64_SIZE(len) (((len) + 2) / 3 * 4 + 1)
+bool text_base64(struct text t, void *dst, size_t size, size_t *ret_len);
+void text_base64_put(const void *bytes, size_t len, char *dst);
 
 #endif

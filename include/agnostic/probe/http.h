@@ -46,6 +46,7 @@ struct http_response {
     struct addr addr;                   /* that answered */
     int64_t dns_us, connect_us, tls_us; /* each phase by itself; 0 on a connection used again */
     int64_t first_byte_us, total_us;    /* since the start */
+    int64_t retry_after_s;              /* of Retry-After, in seconds or as a date; 0: none */
 };
 void http_response_done(struct http_response *response);
 /* http_response_header(response, name, index): the index-th header of that name, or ptr NULL. */

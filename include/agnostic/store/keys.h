@@ -12,6 +12,7 @@
  *   idem:<owner>:<sha256>      string  24 h         fingerprint and id behind an Idempotency-Key
  *   uniq:<sha256>              string  live <= 7 d  id of the live task that equal ones join
  *   rl:<owner>                 string  <= 1 min     submits of an owner (GCRA)
+ *   rl:ping:<owner>            string  1 min        webhook tests of an owner
  *   q:ready:<priority>         list    -            ids, pushed left, taken right
  *   q:proc:<slot>              list    -            ids that slot holds
  *   q:slots                    set     -            slots whose list may hold ids
@@ -30,7 +31,11 @@
  *   open:<owner>               set     -            live ids of an owner
  *   idx:tasks, idx:owner:<o>   zset    trimmed      listing
  *   wh:due                     zset    -            id -> due, ms
- *   wh:<id>                    hash    3 d          how the delivery went
+ *   wh:busy                    zset    <= 1 min     id and host of what is being delivered -> end
+ *                                                   of its hold, ms
+ *   wh:<id>                    hash    3 d          how the delivery goes, and its last attempts
+ *   wh:host:<host[:port]>      hash    <= 70 min    straight failures of a receiver (circuit)
+ *   wh:hosts                   zset    2 h          those receivers -> last failure, ms
  *   api_key:<sha256>           string  -            API key record (the original's)
  *   api_key_id:<id>            string  -            the sha256
  *   api_keys:index             set     -            ids
@@ -56,6 +61,7 @@ enum {
 #define KEYS_IDEMPOTENCY "idem:%s:%s"
 #define KEYS_UNIQUE "uniq:%s"
 #define KEYS_RATE "rl:%s"
+#define KEYS_PINGS "rl:ping:%s"
 #define KEYS_READY "q:ready:%s"
 #define KEYS_PROC "q:proc:%s"
 #define KEYS_SLOTS "q:slots"
@@ -75,6 +81,8 @@ enum {
 #define KEYS_INDEX "idx:tasks"
 #define KEYS_INDEX_OWNER "idx:owner:%s"
 #define KEYS_WEBHOOK_DUE "wh:due"
+#define KEYS_WEBHOOK_BUSY "wh:busy"
+#define KEYS_WEBHOOK_HOSTS "wh:hosts"
 #define KEYS_WEBHOOK "wh:%s"
 #define KEYS_API_KEY "api_key:%s"
 #define KEYS_API_KEY_ID "api_key_id:%s"

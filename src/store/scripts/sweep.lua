@@ -141,8 +141,12 @@ local function see_gone(key)
     if key:match('^gone:[%w-]+$') then lapse(key, GONE_S) end
 end
 
+local function see_webhook(key)
+    if redis.call('TYPE', key).ok == 'hash' and key:match('^wh:[%w-]+$') then lapse(key, 259200) end
+end
+
 local SEE = {task = see_task, q = see_queue, open = see_open, idx = see_index, uniq = see_unique,
-             gone = see_gone}
+             gone = see_gone, wh = see_webhook}
 
 local piece = call('SCAN', ARGV[1], 'COUNT', ARGV[2])
 for _, key in ipairs(piece[2]) do

@@ -59,7 +59,7 @@ static pid_t start_allowing(uint16_t port) {
 }
 
 static bool is_told(const char *id) {
-    return strcmp(ask("HGET wh:%s state", id), "(nil)") != 0;
+    return strcmp(ask("HGET wh:%s why", id), "(nil)") != 0;
 }
 
 /* --- signing ------------------------------------------------------------------------ */

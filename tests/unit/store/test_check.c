@@ -206,12 +206,31 @@ static void assert_runner_user_works(struct private_redis *server, struct store 
     task_claim_done(&held);
 }
 
-static void assert_deliveries_work(struct store *runner) {
+static void assert_web_user_may_test_receivers(struct store *web) {
+    static const char id[] = "11111111-2222-4333-8444-555555555555";
+    const struct webhook_ping ping = {
+        id, "ann", TEXT("https://ci.example/"), TEXT("s3cret"), TEXT("{}"), TEXT("ping"), "aa"};
+    struct webhook_view view;
+    char made[101];
+    bool replayed;
+    assert_int_equal(webhook_store_ping(web, &ping, made, &replayed), ERR_OK);
+    assert_int_equal(webhook_store_view(web, id, &view), ERR_OK);
+    assert_string_equal(view.ping_owner, "ann");
+}
+
+static void assert_deliveries_work(struct store *web, struct store *runner) {
     struct webhook_due due = {0};
     struct fleet fleet;
-    assert_int_equal(webhook_store_take(runner, &due), ERR_OK);
+    assert_int_equal(webhook_store_take(runner, "0,5", &due), ERR_OK);
     assert_string_equal(due.secret, "s3cret");
-    assert_int_equal(webhook_store_done(runner, due.id, true, 200, "delivered"), ERR_OK);
+    const struct webhook_report failed = {.result = WEBHOOK_FAILED, .why = "timeout"};
+    const struct webhook_report delivered = {.http_status = 200, .why = "delivered"};
+    assert_int_equal(webhook_store_done(runner, due.id, 1, &failed, "0,5"), ERR_OK);
+    assert_int_equal(webhook_store_again(web, due.id), ERR_OK);
+    webhook_due_done(&due);
+    assert_int_equal(webhook_store_take(runner, "0,5", &due), ERR_OK);
+    assert_int_equal(webhook_store_done(runner, due.id, 2, &delivered, "0,5"), ERR_OK);
+    assert_web_user_may_test_receivers(web);
     const struct fleet_runner self = {.name = "keeper", .slots = 1};
     assert_int_equal(fleet_store_beat(runner, &self, ROLE_ALL, "2026-02-21T10:00:00+00:00"),
                      ERR_OK);
@@ -288,7 +307,7 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     assert_false(reads_secret(server, WEB));
     assert_true(reads_secret(server, RUNNER));
     assert_runner_user_works(server, runner);
-    assert_deliveries_work(runner);
+    assert_deliveries_work(web, runner);
     assert_web_user_cancels(web, "1c8e2f00-7a52-4d0c-9d0e-1c2d3e4f5a6b");
     assert_web_user_may_try_again(web);
     struct fleet fleet;
