@@ -27,13 +27,18 @@ enum {
     META_READY,
     META_SLOT,
     META_PROGRESS,
+    META_RETRY_OF,
+    META_RETRIED_AS,
     META__COUNT
 };
 static const char *const META[META__COUNT] = {
-    [META_OWNER] = "owner",        [META_PRIORITY] = "prio",        [META_ATTEMPT] = "attempt",
-    [META_FAILS] = "fails",        [META_CRASHES] = "crashes",      [META_CREATED] = "created_ms",
-    [META_STARTED] = "started_ms", [META_FINISHED] = "finished_ms", [META_READY] = "ready_ms",
-    [META_SLOT] = "slot",          [META_PROGRESS] = "progress",
+    [META_OWNER] = "owner",           [META_PRIORITY] = "prio",
+    [META_ATTEMPT] = "attempt",       [META_FAILS] = "fails",
+    [META_CRASHES] = "crashes",       [META_CREATED] = "created_ms",
+    [META_STARTED] = "started_ms",    [META_FINISHED] = "finished_ms",
+    [META_READY] = "ready_ms",        [META_SLOT] = "slot",
+    [META_PROGRESS] = "progress",     [META_RETRY_OF] = "retry_of",
+    [META_RETRIED_AS] = "retried_as",
 };
 
 void task_view_done(struct task_view *view) {
@@ -87,6 +92,8 @@ static void read_meta(const struct redis_reply *meta, struct task_view *view) {
     meta_text(meta, META_OWNER, view->owner, sizeof view->owner);
     meta_text(meta, META_SLOT, view->slot, sizeof view->slot);
     meta_text(meta, META_PROGRESS, view->progress, sizeof view->progress);
+    meta_text(meta, META_RETRY_OF, view->retry_of, sizeof view->retry_of);
+    meta_text(meta, META_RETRIED_AS, view->retried_as, sizeof view->retried_as);
     view->priority = TASK_MEDIUM;
     if (redis_text(redis_at(meta, META_PRIORITY), &priority)) {
         task_priority_read(priority, &view->priority);

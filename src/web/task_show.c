@@ -60,12 +60,21 @@ static void task_show_progress(struct json_out *out, struct text progress) {
         json_out_null(out);
 }
 
+static void task_show_link(struct json_out *out, const struct call *call, const char *name,
+                           struct text id) {
+    char path[160];
+    if (!id_is_task(id))
+        return;
+    snprintf(path, sizeof(path), "%s/tasks/%.*s", call_prefix(call), TEXT_ARG(id));
+    json_out_member(out, name, path);
+}
+
 static void task_show_links(struct json_out *out, const struct call *call) {
-    char self[160];
-    snprintf(self, sizeof(self), "%s/tasks/%.*s", call_prefix(call), TEXT_ARG(call->id));
     json_out_name(out, "links");
     json_out_object(out);
-    json_out_member(out, "self", self);
+    task_show_link(out, call, "self", call->id);
+    task_show_link(out, call, "retry_of", text_of(call->view.retry_of));
+    task_show_link(out, call, "retried_as", text_of(call->view.retried_as));
     json_out_end_object(out);
 }
 

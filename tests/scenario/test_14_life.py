@@ -1,4 +1,6 @@
 """Goal: the owner of a task can repeat, join, cancel and try it again, behind every web server."""
+import os
+import signal
 import threading
 from pathlib import Path
 
@@ -72,6 +74,19 @@ def test_many_clients_with_one_key_make_one_task(idle):
     assert {expect_status(reply, 201).json["task_id"] for reply in replies} == \
         {replies[0].json["task_id"]}
     assert sum(reply.header("idempotency-replayed") != "true" for reply in replies) == 1
+
+
+def test_an_answer_that_was_lost_does_not_double_the_task(new_stack):
+    service = new_stack(AGNOSTIC_REDIS_TIMEOUT_MS=200)
+    service.stack("stop", "runner")
+    os.kill(service.pid("redis"), signal.SIGSTOP)
+    lost = service.post("/api/tasks", task(), headers=keyed("lost"))
+    os.kill(service.pid("redis"), signal.SIGCONT)
+    expect_status(lost, 503)
+    found = wait_for(lambda: (reply := service.post("/api/tasks", task(), headers=keyed("lost")))
+                     .status == 200 and reply)
+    assert service.redis("LLEN", "q:ready:high") == 1
+    assert service.redis("LRANGE", "q:ready:high", 0, -1) == [found.json["task_id"]]
 
 
 def test_an_api_key_is_created_once(idle):

@@ -20,6 +20,7 @@ struct task_view {
     char slot[TASK_STORE_SLOT_SIZE];
     int64_t expires_at_s; /* of the record, seconds since 1970, 0: never or unknown */
     char progress[512];   /* as the runner last said it, "" none */
+    char retry_of[101], retried_as[101]; /* the task it tries again, the newest that tries it */
 };
 void task_view_done(struct task_view *view);
 /* task_view_read(store, query, id, part, &answer, &view): the credential's record and the

@@ -187,6 +187,15 @@ static void both_tasks_know_of_each_other(void **unused) {
     (void)text_copy(text_of(service_str("new_task_id")), again, sizeof(again));
     assert_string_equal(meta(again, "retry_of"), id);
     assert_string_equal(meta(id, "retried_as"), again);
+    char link[128];
+    as("ann", "\"sessions:read\"");
+    assert_int_equal(ask_for("GET", "/api/v1", id, "?view=full"), 200);
+    snprintf(link, sizeof(link), "/api/v1/tasks/%s", again);
+    assert_string_equal(str_at(service_json(), "links.retried_as"), link);
+    as("ann", "\"sessions:read\"");
+    assert_int_equal(ask_for("GET", "/api/v1", again, "?view=full"), 200);
+    snprintf(link, sizeof(link), "/api/v1/tasks/%s", id);
+    assert_string_equal(str_at(service_json(), "links.retry_of"), link);
 }
 
 static void only_what_failed_or_was_cancelled_is_tried_again(void **unused) {
