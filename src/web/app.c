@@ -200,7 +200,8 @@ static enum err app_look_up(struct call *call, const struct access_query *query,
     if (call->route->task == ROUTE_NO_TASK || !id_is_task(call->id) ||
         !text_copy(call->id, id, sizeof(id)))
         return access_store_find(call->service->store, query, ret_answer);
-    return task_view_read(call->service->store, query, id, app_part(call), ret_answer, &call->view);
+    call->part = app_part(call);
+    return task_view_read(call->service->store, query, id, call->part, ret_answer, &call->view);
 }
 
 static enum err app_authenticate(struct app *app, struct call *call) {
@@ -318,7 +319,7 @@ void app_settle(struct app *app) {
     access_log_end(&app->entry, call->route, &app->reply, call->principal.user_id,
                    lost ? store_why(app->service.store) : NULL);
     metrics_request(app->service.board, call->route, app->reply.status,
-                    time_mono_us() - app->entry.start_us);
+                    time_mono_us() - app->entry.start_us - call->waited_ms * 1000);
     json_free(call->body);
     task_view_done(&call->view);
     *call = (struct call){0};

@@ -44,6 +44,15 @@ int call_created(struct call *call, const char *path) {
     return 201;
 }
 
+bool call_task_lives(const struct call *call) {
+    struct record record;
+    if (record_read(text_make(call->view.record, call->view.record_len), &record) != ERR_OK)
+        return false;
+    bool lives = !task_state_is_terminal(record.state);
+    record_done(&record);
+    return lives;
+}
+
 const char *call_prefix(const struct call *call) {
     return call->dialect == DIALECT_G2 ? "/api/v1" : "/api";
 }

@@ -32,9 +32,11 @@ struct call {
     struct text query; /* raw */
     struct principal principal;
     enum call_body body_kind;
-    struct json *body;     /* CALL_BODY_JSON */
+    struct json *body; /* CALL_BODY_JSON */
+    enum task_view_part part;
     struct task_view view; /* routes that read a task */
     struct reply *reply;
+    int64_t waited_ms; /* for news, by wish of the client */
 };
 
 /* call_refused_body(call): NULL when there is a JSON body to be read by fields; else the answer
@@ -48,6 +50,8 @@ enum err call_sees_task(const struct call *call);
 /* call_created(call, path): status of a creating answer in the call's dialect: 200, or 201 with
  * Location /api/v1<path>. */
 int call_created(struct call *call, const char *path);
+/* call_task_lives(call): does the task that was read wait or run? */
+bool call_task_lives(const struct call *call);
 /* call_prefix(call): "/api" or "/api/v1", as it was asked. */
 const char *call_prefix(const struct call *call);
 /* call_put_agents(out, roles): an array of their names. */

@@ -10,6 +10,10 @@ REPLY_ANSWER tasks_submit_security(struct call *call);
 REPLY_ANSWER tasks_submit_performance(struct call *call);
 REPLY_ANSWER tasks_submit_regression(struct call *call);
 REPLY_ANSWER tasks_submit_full(struct call *call);
+/* task_events.c */
+REPLY_ANSWER task_events(struct call *call);
+/* task_log.c */
+REPLY_ANSWER task_log(struct call *call);
 /* task_list.c */
 REPLY_ANSWER task_list(struct call *call);
 /* task_show.c */

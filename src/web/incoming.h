@@ -16,6 +16,10 @@
     X(API_KEY, "HTTP_X_API_KEY")                                                                   \
     X(AUTHORIZATION, "HTTP_AUTHORIZATION")                                                         \
     X(IF_NONE_MATCH, "HTTP_IF_NONE_MATCH")                                                         \
+    X(RANGE, "HTTP_RANGE")                                                                         \
+    X(IF_RANGE, "HTTP_IF_RANGE")                                                                   \
+    X(PREFER, "HTTP_PREFER")                                                                       \
+    X(LAST_EVENT_ID, "HTTP_LAST_EVENT_ID")                                                         \
     X(ORIGIN, "HTTP_ORIGIN")                                                                       \
     X(CORS_METHOD, "HTTP_ACCESS_CONTROL_REQUEST_METHOD")                                           \
     X(CORS_HEADERS, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS")                                         \

@@ -20,6 +20,7 @@ static const struct {
 } PHRASES[] = {
     {200, "OK"},
     {201, "Created"},
+    {206, "Partial Content"},
     {304, "Not Modified"},
     {400, "Bad Request"},
     {401, "Unauthorized"},
@@ -116,6 +117,11 @@ const struct answer *reply_text(struct reply *reply, int status, const char *typ
     reply_restart(reply);
     reply->type = type;
     buf_puttext(&reply->body, text);
+    return reply_json(reply, status);
+}
+
+const struct answer *reply_written(struct reply *reply, int status, const char *type) {
+    reply->type = type;
     return reply_json(reply, status);
 }
 

@@ -44,6 +44,8 @@ REPLY_ANSWER reply_json(struct reply *reply, int status);
 REPLY_ANSWER reply_lent(struct reply *reply, int status, struct text json);
 /* reply_text(reply, status, type, text): anything but JSON; text is copied. */
 REPLY_ANSWER reply_text(struct reply *reply, int status, const char *type, struct text text);
+/* reply_written(reply, status, type): anything but JSON, as it was written to reply->body. */
+REPLY_ANSWER reply_written(struct reply *reply, int status, const char *type);
 /* reply_not_modified(reply): 304, no body. */
 REPLY_ANSWER reply_not_modified(struct reply *reply);
 

@@ -18,6 +18,10 @@
       "List tasks")                                                                                \
     X(GET, "/api/tasks/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_show,      \
       "Poll a task")                                                                               \
+    X(GET, "/api/tasks/{id}/events", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD,          \
+      task_events, "History of a task")                                                            \
+    X(GET, "/api/tasks/{id}/log", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_log,   \
+      "What its agents said")                                                                      \
     X(DELETE, "/api/tasks/{id}", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,        \
       "Cancel a task")                                                                             \
     X(POST, "/api/tasks/{id}/cancel", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,   \

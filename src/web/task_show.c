@@ -8,6 +8,7 @@
 #include "web/etag.h"
 #include "web/handlers.h"
 #include "web/query.h"
+#include "web/wait.h"
 
 /* When to come back, by age of an unfinished task. */
 static int64_t task_show_retry_s(int64_t age_s) {
@@ -144,39 +145,116 @@ static enum err task_show_full(struct call *call, const struct record *record, i
     return rest.body->failed ? ERR_NOMEM : ERR_OK;
 }
 
-static const struct answer *task_show_body(struct call *call, struct text body) {
+/* A task as it is to be shown now. */
+struct task_show {
+    bool full;
+    bool ended;
+    int64_t poll_s; /* 0: it has ended */
+    struct text body;
     char etag[ETAG_SIZE];
-    if (!etag_of(body, etag))
-        return reply_error(call->reply, ERR_INTERNAL);
-    reply_field(call->reply, "ETag", text_of(etag));
-    if (etag_matches(call->incoming->header[INCOMING_IF_NONE_MATCH], etag))
+};
+
+static enum err task_show_make(struct call *call, struct task_show *show) {
+    struct record record;
+    enum err err = call_sees_task(call);
+    reply_restart(call->reply);
+    show->body = text_make(call->view.record, call->view.record_len);
+    if (err == ERR_OK)
+        err = record_read(show->body, &record);
+    if (err != ERR_OK)
+        return err;
+    show->poll_s = task_show_poll_s(&record);
+    show->ended = show->poll_s == 0;
+    if (show->full) {
+        err = task_show_full(call, &record, show->poll_s);
+        show->body = buf_text(&call->reply->body);
+    }
+    record_done(&record);
+    return err == ERR_OK && !etag_of(show->body, show->etag) ? ERR_INTERNAL : err;
+}
+
+static bool task_show_is_known(const struct call *call, const struct task_show *show) {
+    return etag_matches(call->incoming->header[INCOMING_IF_NONE_MATCH], show->etag);
+}
+
+/* Who shows what it has waits for anything new, else for the end. */
+static bool task_show_settles(const struct call *call, const struct task_show *show) {
+    return show->ended || (incoming_has(call->incoming, INCOMING_IF_NONE_MATCH) &&
+                           !task_show_is_known(call, show));
+}
+
+static enum err task_show_again(struct call *call, const char *id, struct task_show *show) {
+    static const struct access_query NOBODY = {.kind = ACCESS_NOTHING};
+    struct access_answer nothing;
+    struct task_view view;
+    enum err err = task_view_read(call->service->store, &NOBODY, id, call->part, &nothing, &view);
+    if (err != ERR_OK)
+        return err;
+    task_view_done(&call->view);
+    call->view = view;
+    return task_show_make(call, show);
+}
+
+static void task_show_note(void *ctx, const struct task_event_row *row) {
+    (void)text_copy(text_of(row->id), ctx, TASK_EVENT_ID_SIZE);
+}
+
+/* Every event is a reason to look again, and so is a second without one: the history may be without
+ * what a full Redis had no room for. */
+static enum err task_show_wait(struct call *call, struct wait *wait, struct task_show *show) {
+    struct store *store = call->service->store;
+    char id[101], last[TASK_EVENT_ID_SIZE];
+    if (!text_copy(call->id, id, sizeof(id)))
+        return ERR_TASK_ID;
+    enum err err = task_view_last_event(store, id, last);
+    if (err == ERR_OK)
+        err = task_show_again(call, id, show); /* what happened before `last` was known */
+    for (int64_t ms;
+         err == ERR_OK && !task_show_settles(call, show) && (ms = wait_left_ms(wait)) > 0;) {
+        err = task_view_events(store, id, last, 1, ms, task_show_note, last);
+        if (err == ERR_OK)
+            err = task_show_again(call, id, show);
+    }
+    return err;
+}
+
+static const struct answer *task_show_tell(struct call *call, const struct task_show *show,
+                                           const struct wait *wait) {
+    if (!show->ended) /* who waited may wait again at once */
+        reply_field_int(call->reply, "Retry-After", wait->begun ? 1 : show->poll_s);
+    reply_field(call->reply, "ETag", text_of(show->etag));
+    if (task_show_is_known(call, show))
         return reply_not_modified(call->reply);
-    return reply_lent(call->reply, 200, body);
+    return reply_lent(call->reply, 200, show->body);
+}
+
+static enum err task_show_read(struct call *call, struct task_show *show, struct wait *wait) {
+    char view[QUERY_VALUE_SIZE];
+    struct json_out *detail = &call->reply->out;
+    reply_faults_begin(call->reply);
+    json_out_array(detail);
+    enum err err = query_find(call->query, "view", view, &show->full);
+    err = query_worse(err, wait_read(call, wait, detail));
+    json_out_end_array(detail);
+    show->full = err == ERR_OK && show->full && text_is(text_of(view), "full");
+    return err;
 }
 
 const struct answer *task_show(struct call *call) {
-    struct text body = text_make(call->view.record, call->view.record_len);
-    char view[QUERY_VALUE_SIZE];
-    bool full;
-    struct record record;
+    struct task_show show = {0};
+    struct wait wait;
     if (!id_is_task(call->id))
         return reply_error(call->reply, ERR_TASK_ID);
-    enum err err = query_find(call->query, "view", view, &full);
+    enum err err = task_show_read(call, &show, &wait);
+    if (err == ERR_INVALID)
+        return reply_faults(call->reply);
     if (err == ERR_OK)
-        err = call_sees_task(call);
-    if (err == ERR_OK)
-        err = record_read(body, &record);
-    if (err != ERR_OK)
-        return reply_error(call->reply, err);
-    int64_t poll_s = task_show_poll_s(&record);
-    if (full && text_is(text_of(view), "full")) {
-        err = task_show_full(call, &record, poll_s);
-        body = buf_text(&call->reply->body);
+        err = task_show_make(call, &show);
+    if (err == ERR_OK && !task_show_settles(call, &show) && wait_begin(call, &wait)) {
+        err = task_show_wait(call, &wait, &show);
+        wait_end(call, &wait);
     }
-    record_done(&record);
     if (err != ERR_OK)
         return reply_error(call->reply, err);
-    if (poll_s > 0)
-        reply_field_int(call->reply, "Retry-After", poll_s);
-    return task_show_body(call, body);
+    return task_show_tell(call, &show, &wait);
 }

@@ -64,4 +64,35 @@ enum err task_view_list(struct store *store, const struct task_list *list,
                         bool (*visit)(void *ctx, const struct task_list_row *row), void *ctx,
                         struct task_list_end *ret_end);
 
+/* --- history and log ------------------------------------------------------------------- */
+
+enum { TASK_EVENT_ID_SIZE = 48, TASK_EVENT_FIELDS_MAX = 16 };
+
+/* One line of history. All but id is borrowed during the visit; nothing in it is to be trusted. */
+struct task_event_row {
+    char id[TASK_EVENT_ID_SIZE];
+    int64_t at_ms; /* Redis time */
+    struct text event;
+    struct text names[TASK_EVENT_FIELDS_MAX], values[TASK_EVENT_FIELDS_MAX];
+    size_t count;
+};
+/* task_event_id(text): could it be the id of an event? */
+bool task_event_id(struct text text);
+/* task_view_events(store, id, after, count, wait_ms, visit, ctx): at most count events of task id
+ * behind the one called after ("": from the beginning), the oldest first; when there are none,
+ * waits for the next, at most wait_ms (0: not). */
+enum err task_view_events(struct store *store, const char *id, const char *after, int64_t count,
+                          int64_t wait_ms,
+                          void (*visit)(void *ctx, const struct task_event_row *row), void *ctx);
+/* task_view_last_event(store, id, dst): the id of the newest, "" when there is none. */
+enum err task_view_last_event(struct store *store, const char *id,
+                              char dst[static TASK_EVENT_ID_SIZE]);
+
+/* task_view_log_size(store, id, &bytes): 0: nothing was said (or there is no such task). */
+enum err task_view_log_size(struct store *store, const char *id, int64_t *ret_bytes);
+/* task_view_log(store, id, first, last, dst): those bytes of it, both included, are appended to
+ * dst. ERR_GONE: it is not so long any more. */
+enum err task_view_log(struct store *store, const char *id, int64_t first, int64_t last,
+                       struct buf *dst);
+
 #endif

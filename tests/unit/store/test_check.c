@@ -257,6 +257,25 @@ static bool see(void *ctx, const struct task_list_row *row) {
     return true;
 }
 
+static void count_event(void *ctx, const struct task_event_row *row) {
+    *(int *)ctx += row->event.len > 0;
+}
+
+static void assert_web_user_may_follow(struct store *web) {
+    char last[TASK_EVENT_ID_SIZE];
+    int64_t bytes;
+    int events = 0;
+    struct buf log;
+    buf_init(&log, 16);
+    assert_int_equal(task_view_events(web, UUID, "", 9, 0, count_event, &events), ERR_OK);
+    assert_true(events > 0);
+    assert_int_equal(task_view_last_event(web, UUID, last), ERR_OK);
+    assert_int_equal(task_view_events(web, UUID, last, 9, 1, count_event, &events), ERR_OK);
+    assert_int_equal(task_view_log_size(web, UUID, &bytes), ERR_OK);
+    assert_int_equal(task_view_log(web, UUID, 1, 2, &log), ERR_GONE); /* and not refused */
+    buf_done(&log);
+}
+
 static void assert_web_user_may_list(struct store *web) {
     const struct task_list lists[] = {{.owner = NULL}, {.owner = "ann", .before_ms = INT64_MAX}};
     for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
@@ -302,6 +321,7 @@ static void the_shipped_users_can_do_their_work_and_no_more(void **state_) {
     struct store *web = log_in(server, WEB), *runner = log_in(server, RUNNER);
     assert_web_user_works(web);
     assert_web_user_may_list(web);
+    assert_web_user_may_follow(web);
     assert_web_user_may_ask_for(web, "no-such-task");
     assert_web_user_sees_to_the_queue(web);
     assert_false(reads_secret(server, WEB));

@@ -14,11 +14,12 @@ struct private_redis *redis;
 
 static struct settings *settings;
 static struct app *app;
-static struct board *board;
+struct board *service_board;
 static char params[PARAMS_MAX][PARAM_SIZE];
 static size_t params_count;
 static const char *sent_body;
 static char *head, *body;
+static const char *type;
 static struct json *json;
 
 static void forget_answer(void) {
@@ -43,7 +44,7 @@ void service_with(const char *more) {
         snprintf(text + len, sizeof(text) - (size_t)len, "AGNOSTIC_REDIS_URL=%s\n",
                  private_redis_url(redis, ""));
     if (settings_read(text_of(text), "test", NULL, &settings, &fault) != ERR_OK ||
-        app_new(settings, board, &app, &fault) != ERR_OK)
+        app_new(settings, service_board, &app, &fault) != ERR_OK)
         fail_msg("%s", fault.text);
 }
 
@@ -51,8 +52,8 @@ int service_start(void **unused) {
     (void)unused;
     log_open("service", false, LOG_LEVEL_ERROR);
     redis = private_redis_start(NULL);
-    board = metrics_board(NULL);
-    board_join(board, 0);
+    service_board = metrics_board(NULL);
+    board_join(service_board, 0);
     return 0;
 }
 
@@ -61,7 +62,7 @@ int service_stop(void **unused) {
     forget_answer();
     app_free(app);
     settings_free(settings);
-    board_close(board);
+    board_close(service_board);
     private_redis_stop(redis);
     return 0;
 }
@@ -118,6 +119,7 @@ int service_ask(const char *method, const char *uri, const char *with_body) {
     forget_answer();
     const struct reply *reply = app_serve(app, &incoming, &sent);
     int status = reply->status;
+    type = reply->type;
     head = text_dup(buf_text(&reply->head));
     body = text_dup(sent ? reply->payload : TEXT(""));
     app_settle(app);
@@ -142,6 +144,10 @@ const char *service_body(void) {
 
 const char *service_str(const char *path) {
     return str_at(service_json(), path);
+}
+
+const char *service_type(void) {
+    return type;
 }
 
 const char *service_field(const char *name) {

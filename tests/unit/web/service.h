@@ -11,6 +11,7 @@
 #define SERVICE_SECRET "0123456789abcdef0123456789abcdef"
 
 extern struct private_redis *redis;
+extern struct board *service_board; /* joined, pool 0 */
 
 /* cmocka: start/stop for the program, fresh (Redis emptied, settings as shipped) for each test. */
 int service_start(void **unused);
@@ -36,6 +37,7 @@ int service_operator(const char *method, const char *uri, const char *body);
 struct json *service_json(void); /* lives until the next request */
 const char *service_body(void);
 const char *service_str(const char *path);
+const char *service_type(void); /* its Content-Type */
 /* The value of a header field, NULL when it is not there. */
 const char *service_field(const char *name);
 
