@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from vocabulary import RedisError, redis_command, task, wait_for
+from vocabulary import RedisError, redis_command, redis_commands, sha256, task, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "deploy/redis/redis.conf"
@@ -72,7 +72,7 @@ class Server:
 class Redis(Server):
     """A redis-server of a test's own: shipped configuration, folder, and over it what is asked for."""
 
-    def __init__(self, folder, *words, port=0, host="127.0.0.1", path=None, conf=SHIPPED, prefix=(),
+    def __init__(self, folder, *words, port=0, host="127.0.0.1", path=None, conf=(SHIPPED,), prefix=(),
                  env=None, log=None, login=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -81,10 +81,9 @@ class Redis(Server):
         where = ["--port", port, "--unixsocket", "" if port else self.address,
                  "--unixsocketperm", "770"]
         own_conf = Path(f"{self.folder}.conf") # Sentinel rewrites it
-        if conf and not own_conf.exists():
-            own_conf.write_text(conf.read_text())
-        super().__init__(log or self.folder / "log", *prefix, "redis-server",
-                         *([own_conf] if conf else []), "--daemonize", "no", "--dir", self.folder, *where, *words, env=env)
+        if not own_conf.exists():
+            own_conf.write_text("".join(path.read_text() for path in conf))
+        super().__init__(log or self.folder / "log", *prefix, "redis-server", own_conf, "--daemonize", "no", "--dir", self.folder, *where, *words, env=env)
 
     def start(self):
         self.launch()
@@ -103,10 +102,6 @@ class Redis(Server):
 
     def ask(self, *words):
         return redis_command(self.address, *words, login=self.login)
-
-    def info(self, section):
-        lines = self.ask("INFO", section).splitlines()
-        return dict(line.split(":", 1) for line in lines if ":" in line)
 
 
 class Ledger:
@@ -162,9 +157,9 @@ class Ledger:
 
     def lost(self, address, login=None):
         """Acknowledged tasks of which that Redis knows nothing."""
-        return [task_id for task_id in self.acknowledged
-                if redis_command(address, "EXISTS", f"task:{task_id}", f"task:{task_id}:meta",
-                                 login=login) < 2]
+        keys = redis_commands(address, [["EXISTS", f"task:{task_id}", f"task:{task_id}:meta"]
+                                        for task_id in self.acknowledged], login)
+        return [task_id for task_id, count in zip(self.acknowledged, keys) if count < 2]
 
 
 def is_ready(service):
@@ -307,7 +302,10 @@ class Constellation:
     """Three Redis, of which two are replicas, and three Sentinels watching them. Number n of both
     lives at host(n), and speaks from there."""
 
-    NAME, PASSWORD, SENTINEL_PASSWORD = "qa", "a password", "another"
+    NAME, SENTINEL_PASSWORD = "agnostic", "CHANGE-ME-SENTINEL"
+    USER, PASSWORD = "tester", "a password" # of the service, and of the tests
+    ACL = "".join((ROOT / "deploy/redis" / name).read_text()
+                  for name in ("users.acl", "users-sentinel.acl"))
 
     def __init__(self, folder, host=lambda n: "127.0.0.1"):
         self.folder = Path(folder)
@@ -318,37 +316,40 @@ class Constellation:
 
     def _redis(self, n):
         host, port = self.places[n]
-        words = ["--bind", host, "--bind-source-addr", host, "--requirepass", self.PASSWORD,
-                 "--masterauth", self.PASSWORD, "--repl-diskless-sync-delay", "0"]
+        acl = self.folder / f"users{n}.acl"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        acl.write_text(f"{self.ACL}user {self.USER} on #{sha256(self.PASSWORD)} ~* &* +@all\n")
+        words = ["--bind", host, "--bind-source-addr", host, "--aclfile", acl,
+                 "--repl-diskless-sync-delay", "0"]
         if n > 0:
             words += ["--replicaof", *self.places[0]]
-        return Redis(self.folder / f"redis{n}", *words, host=host, port=port)
+        return Redis(self.folder / f"redis{n}", *words, host=host, port=port,
+                     conf=(SHIPPED, SHIPPED.parent / "redis-replicated.conf"))
 
     def _sentinel(self, n):
         folder = self.folder / f"sentinel{n}"
         folder.mkdir(parents=True)
-        host, port = self.places[0]
-        (folder / "conf").write_text(f"""\
-bind {self.sentinels_at[n][0]}
-bind-source-addr {self.sentinels_at[n][0]}
-port {self.sentinels_at[n][1]}
-dir {folder}
-requirepass {self.SENTINEL_PASSWORD}
-sentinel monitor {self.NAME} {host} {port} 2
-sentinel auth-pass {self.NAME} "{self.PASSWORD}"
-sentinel down-after-milliseconds {self.NAME} 1000
-sentinel failover-timeout {self.NAME} 6000
-""")
+        text = (ROOT / "deploy/redis/sentinel.conf").read_text()
+        (host, port), (own_host, own_port) = self.places[0], self.sentinels_at[n]
+        for old, new in (("port 26379", f"port {own_port}\nbind {own_host}\nbind-source-addr {own_host}"),
+                         ("dir /var/lib/redis", f"dir {folder}"), ("192.0.2.1 6379", f"{host} {port}")):
+            assert old in text
+            text = text.replace(old, new)
+        (folder / "conf").write_text(text)
         return Server(folder / "log", "redis-sentinel", folder / "conf")
+
+    @property
+    def login(self):
+        return [self.USER, self.PASSWORD]
 
     @property
     def url(self):
         hosts = ",".join(f"{host}:{port}" for host, port in self.sentinels_at)
-        return (f"redis+sentinel://:{quote(self.PASSWORD)}@{hosts}/{self.NAME}"
+        return (f"redis+sentinel://{self.USER}:{quote(self.PASSWORD)}@{hosts}/{self.NAME}"
                 f"?sentinel_password={self.SENTINEL_PASSWORD}")
 
     def ask(self, address, *words):
-        return redis_command(address, *words, login=[self.PASSWORD])
+        return redis_command(address, *words, login=self.login)
 
     def sentinel(self, n, *words):
         return redis_command(self.sentinels_at[n], "SENTINEL", *words,

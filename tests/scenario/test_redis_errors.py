@@ -63,6 +63,7 @@ def busy(lab):
         yield
     finally:
         lab.redis.ask("SCRIPT", "KILL")
+        wait_for(lab.redis.answers)
         connection.close()
         lab.redis.ask("CONFIG", "SET", "busy-reply-threshold", "5000")
 
@@ -83,7 +84,7 @@ def loading(lab):
 @contextlib.contextmanager
 def cluster(lab):
     with lab.instead(Redis(lab.folder / "cluster", "--cluster-enabled", "yes", "--port", free_port(),
-                           "--cluster-port", free_port(), path=lab.path, conf=None)) as redis:
+                           "--cluster-port", free_port(), path=lab.path, conf=())) as redis:
         wait_for(redis.answers)
         yield
 

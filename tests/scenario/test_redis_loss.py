@@ -42,12 +42,12 @@ def cut_at_last_fsync(redis):
     return cut
 
 
-def lose_power(lab, redis):
-    """Under load; the ledger of what was acknowledged before, and what is lost of that."""
+def lose_power(lab, redis, load_s):
+    """After load_s of load; how many were acknowledged, how many of them are lost, and since when."""
     resumes(lab.service)
     with Ledger(lab.service) as ledger:
         ledger.wait_for_more(100)
-        time.sleep(random.random() / 2)
+        time.sleep(load_s + random.random() / 2)
         redis.kill()
         failed_at = time.monotonic()
     cut = cut_at_last_fsync(redis)
@@ -57,12 +57,12 @@ def lose_power(lab, redis):
     return ledger.count(), len(lost), oldest_s, cut
 
 
-def power_losses(lab, policy, rounds):
+def power_losses(lab, policy, rounds, load_s):
     redis = lab.shipped("--appendfsync", policy, name=f"power-{policy}",
                         env={"LD_PRELOAD": str(RECORDER)})
     with lab.instead(redis):
         wait_for(redis.answers)
-        results = [lose_power(lab, redis) for _ in range(rounds)]
+        results = [lose_power(lab, redis, load_s) for _ in range(rounds)]
         redis.ask("FLUSHALL")
     counts, lost, oldest, cuts = zip(*results)
     print(f"\n{policy}: power lost {rounds} times: {sum(counts)} acknowledged, {sum(lost)} lost, the "
@@ -71,12 +71,12 @@ def power_losses(lab, policy, rounds):
 
 
 def test_no_acknowledged_task_is_lost_with_the_power_when_every_write_is_synced(lab):
-    lost, _, _ = power_losses(lab, "always", POWER_CUTS)
+    lost, _, _ = power_losses(lab, "always", POWER_CUTS, load_s=0)
     assert lost == 0
 
 
 def test_a_second_is_lost_with_the_power_when_every_second_is_synced(lab):
     """Also shows that the emulation cuts at all."""
-    lost, oldest_s, cut = power_losses(lab, "everysec", dose(2, 10))
+    lost, oldest_s, cut = power_losses(lab, "everysec", dose(2, 10), load_s=1.2)
     assert lost > 0 and cut > 0
     assert oldest_s < EVERYSEC_LIMIT_S

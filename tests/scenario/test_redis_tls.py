@@ -65,7 +65,7 @@ def listens(port):
 @contextlib.contextmanager
 def tunnel(lab, certificates, server="redis-server", client="redis-client"):
     """A stunnel on either side of a TCP connection; the URL that leads through it to the lab's Redis."""
-    far, near = free_port(), free_port()
+    far, near = free_port(), lab.folder / "tunnel"
     here = {"/etc/agnostic/": f"{certificates}/"}
     log = certificates / "log"
     log.unlink(missing_ok=True)
@@ -73,17 +73,18 @@ def tunnel(lab, certificates, server="redis-server", client="redis-client"):
                 ":::6390": f"127.0.0.1:{far}", "/run/redis-agnostic/redis-server.sock": lab.path,
                 "redis-server.crt": f"{server}.crt", "redis-server.key": f"{server}.key", **here})),
             Server(log, "stunnel4", own_conf(certificates, "stunnel-client", {
-                "127.0.0.1:6390": f"127.0.0.1:{near}", f"{NAME}:6390": f"127.0.0.1:{far}",
+                "/run/agnostic-redis/redis.sock": str(near), f"{NAME}:6390": f"127.0.0.1:{far}",
                 "redis-client.crt": f"{client}.crt", "redis-client.key": f"{client}.key", **here}))]
     try:
         for end in ends:
             end.launch()
         wait_for(lambda: log.read_text().count("Configuration successful") == 2)
-        wait_for(lambda: listens(far) and listens(near))
-        yield f"redis://127.0.0.1:{near}"
+        wait_for(lambda: listens(far) and near.exists())
+        yield f"unix://{near}"
     finally:
         for end in ends:
             end.kill()
+        near.unlink(missing_ok=True)
 
 
 def test_tasks_are_submitted_and_read_through_tls(lab, certificates):

@@ -257,12 +257,19 @@ def redis_words(words):
 
 def redis_command(address, *words, login=None):
     """One command; simple values, lists of them, or None. login: [user,] password."""
+    answer, = redis_commands(address, [words], login)
+    return answer
+
+
+def redis_commands(address, commands, login=None):
+    """Several over one connection: their answers."""
+    commands = ([["AUTH", *login]] if login else []) + commands
+    answers = []
     with redis_connect(address) as connection, connection.makefile("rb") as stream:
-        if login is not None:
-            connection.sendall(redis_words(["AUTH", *login]))
-            redis_value(stream)
-        connection.sendall(redis_words(words))
-        return redis_value(stream)
+        for words in commands:
+            connection.sendall(redis_words(words))
+            answers.append(redis_value(stream))
+    return answers[1:] if login else answers
 
 
 def redis_value(stream):
