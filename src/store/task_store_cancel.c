@@ -1,4 +1,4 @@
-/* task_store_cancel: what the web tier does to a task that is there. */
+/* task_store_cancel: the end that a task's owner may give it. */
 #include "agnostic/store/task_store.h"
 #include "store/inside.h"
 #include "store/script.h"
@@ -20,12 +20,4 @@ enum err task_store_cancel(struct store *store, const char *id, enum task_state 
     }
     redis_reply_free(reply);
     return store_confirm(store, err);
-}
-
-enum err task_store_rearm(struct store *store, const char *id) {
-    struct command command;
-    script_begin_task(&command, &script_rearm);
-    script_argv(&command);
-    command_str(&command, id);
-    return script_do(store->redis, &command, &script_rearm);
 }

@@ -15,7 +15,7 @@ struct queue_repair {
     int64_t expired;          /* waited longer for a first start than they were to */
     int64_t leased;           /* running, but without a lease, or with one far in the future */
     int64_t listed;           /* pending, but in no list and not delayed */
-    int64_t indexed;          /* a live task or a slot that a set or an index did not name */
+    int64_t indexed;          /* a task, slot or callback that a set did not name */
     int64_t rearmed; /* a time to live wanting, or there where none may be; lapsed records */
     int64_t ghosts;  /* ids where they do not belong, keys that mean nothing any more */
     int64_t moved;   /* keys of a wrong type, now q:damaged:<key> for a month */
@@ -29,7 +29,7 @@ struct queue_repair {
  *
  * Not mended: a meta hash that lost head, middle or its type (its task cannot be written; its
  * record lapses), the spec of a task (claim ends it as damaged), what a key of a wrong type held
- * before where nothing else tells (history, q:dead, callbacks that were due), a running task
+ * before where nothing else tells (history, q:dead, enqueue numbers), a running task
  * missing in its slot's list (its lease is enough), a task missing in the middle of a list longer
  * than 256 until its turn has passed, foreign ids in open:<owner> beyond a sample of 200 a walk. */
 enum err queue_store_repair(struct store *store, const char *keeper, bool deep,

@@ -63,9 +63,6 @@ enum err task_store_submit(struct store *store, const struct task_submit *submit
  * refused from here on. ERR_CONFLICT: it has ended before, as `was` says. ERR_NO_TASK: no such
  * task is known to the queue (a record of the original's may stand there nevertheless). */
 enum err task_store_cancel(struct store *store, const char *id, enum task_state *ret_was);
-/* task_store_rearm(store, id): the record of a live task, should it have lapsed, is there again.
- * ERR_NO_TASK: no such task lives. */
-enum err task_store_rearm(struct store *store, const char *id);
 
 /* --- the runner -------------------------------------------------------------------- */
 

@@ -80,8 +80,19 @@ local function mend_live(t)
     if t.state == 'pending' then mend_pending(t) else mend_running(t) end
 end
 
+-- mend_callback(t): it was not delivered, nor given up, and is not due.
+local function mend_callback(t)
+    local account = pcall('HMGET', 'wh:' .. t.id, 'state', 'due_ms')
+    local open = not account.err and (not account[1] or account[1] == 'waiting' or account[1] == 'sending')
+    if open and call('EXISTS', t.key .. ':cb') == 1
+        and call('ZADD', HOOKS, 'NX', tonumber(account[2]) or now, t.id) == 1 then
+        mend('indexed')
+    end
+end
+
 local function mend_ended(t)
     lapse(t.meta, TTL_S)
+    mend_callback(t)
     if pcall('SREM', 'open:' .. t.owner, t.id) == 1 then mend('ghosts') end
 end
 

@@ -136,7 +136,6 @@ static void assert_web_user_cancels(struct store *web, const char *id) {
     assert_int_equal(task_store_cancel(web, id, &was), ERR_OK);
     assert_int_equal(task_store_cancel(web, id, &was), ERR_CONFLICT);
     assert_int_equal(task_store_cancel(web, "no-such-task", &was), ERR_NO_TASK);
-    assert_int_equal(task_store_rearm(web, id), ERR_NO_TASK);
 }
 
 static void assert_web_user_sees_to_the_queue(struct store *web) {

@@ -24,10 +24,10 @@ static void damage(const char *key) {
 /* Each of these, holding something else than it must: all goes on after one repair. */
 static void a_damaged_key_is_moved_aside_and_nothing_is_lost(void **state_) {
     (void)state_;
-    static const char *const KEYS[] = {"q:lease",   "q:delayed", "q:dead",         "q:bell",
-                                       "wh:due",    "q:stats",   "q:expiry",       "q:slots",
-                                       "q:seq",     "idx:tasks", "q:ready:medium", "q:ready:low",
-                                       "q:runners", "open:ann",  "idx:owner:ann",  "q:proc:slot"};
+    static const char *const KEYS[] = {
+        "q:lease",     "q:delayed", "q:dead",   "q:bell",        "wh:due",     "wh:busy",
+        "q:stats",     "q:expiry",  "q:slots",  "q:seq",         "idx:tasks",  "q:ready:medium",
+        "q:ready:low", "q:runners", "open:ann", "idx:owner:ann", "q:proc:slot"};
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
         ask("FLUSHALL");
         start("running");

@@ -193,6 +193,21 @@ static void ids_of_nothing_leave_the_set_of_open_tasks(void **state_) {
     assert_int_equal(counted("mended_ghosts"), 2);
 }
 
+static void a_callback_that_is_due_nowhere_falls_due(void **state_) {
+    (void)state_;
+    submit_with_callback("t-1", NULL);
+    struct task_claim held = claim("slot");
+    finish(&held);
+    ask("DEL wh:due");
+    assert_int_equal(repair(true).indexed, 1);
+    assert_says("t-1", "ZRANGE wh:due 0 -1");
+    ask("DEL wh:due");
+    ask("HSET wh:t-1 state delivered");
+    assert_int_equal(repair(true).indexed, 0);
+    assert_says("0", "EXISTS wh:due");
+    task_claim_done(&held);
+}
+
 static void what_an_ended_task_left_lapses(void **state_) {
     (void)state_;
     static const char *const PARTS[] = {"", ":meta", ":spec", ":cb", ":events", ":log"};
@@ -339,6 +354,7 @@ int main(void) {
         TEST(tasks_given_back_to_a_long_list_are_not_listed_twice),
         TEST(sets_and_indexes_name_every_live_task),
         TEST(ids_of_nothing_leave_the_set_of_open_tasks),
+        TEST(a_callback_that_is_due_nowhere_falls_due),
         TEST(what_an_ended_task_left_lapses),
         TEST(what_a_vanished_task_left_lapses),
         TEST(what_a_live_task_needs_does_not_lapse),
