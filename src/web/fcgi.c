@@ -93,12 +93,21 @@ static enum err fcgi_accept(int *ret_fd) {
     return ERR_OK;
 }
 
+/* Looks at the first byte of the body: of a request that has none, all is read then. */
+static void fcgi_peek(FCGX_Stream *in) {
+    int first = FCGX_GetChar(in);
+    if (first != EOF)
+        FCGX_UnGetChar(first, in);
+}
+
 /* Reads the head of a request from an accepted connection. */
 static bool fcgi_begin(struct fcgi *fcgi, int fd) {
     fcgi->stream.ipcFd = fd;
     fcgi->stream.keepConnection = 1; /* else FCGX_Accept_r begins by closing it */
     silence_watch(fd, SILENCE_READING);
     bool begun = FCGX_Accept_r(&fcgi->stream) == 0;
+    if (begun)
+        fcgi_peek(fcgi->stream.in);
     silence_rest();
     if (!begun)
         return false;
@@ -181,19 +190,17 @@ enum err fcgi_next(struct fcgi *fcgi, struct incoming *ret_incoming) {
 
 /* true: the body was read to its end. */
 static bool fcgi_discard(struct fcgi *fcgi) {
-    for (size_t total = 0; total < FCGI_DISCARD_MAX_BYTES;) {
-        size_t got = fcgi_get(fcgi, fcgi->trash, sizeof(fcgi->trash));
-        if (got < sizeof(fcgi->trash))
-            return FCGX_GetError(fcgi->stream.in) == 0;
-        total += got;
-    }
-    return false;
+    FCGX_Stream *in = fcgi->stream.in;
+    for (size_t total = 0; !FCGX_HasSeenEOF(in) && total < FCGI_DISCARD_MAX_BYTES;)
+        total += fcgi_get(fcgi, fcgi->trash, sizeof(fcgi->trash));
+    return FCGX_HasSeenEOF(in) && FCGX_GetError(in) == 0;
 }
 
 static void fcgi_put(struct fcgi *fcgi, struct text t) {
     FCGX_PutStr(t.ptr, (int)t.len, fcgi->stream.out);
 }
 
+/* The first piece fits into what a fresh connection takes without anybody reading. */
 static void fcgi_put_payload(struct fcgi *fcgi, struct text payload) {
     for (size_t done = 0; done < payload.len;) {
         size_t left = payload.len - done, piece = left < FCGI_PIECE_BYTES ? left : FCGI_PIECE_BYTES;
@@ -207,7 +214,6 @@ static void fcgi_put_payload(struct fcgi *fcgi, struct text payload) {
 void fcgi_send(struct fcgi *fcgi, const struct reply *reply, bool with_body) {
     char first[256];
     bool whole = fcgi_discard(fcgi);
-    silence_watch(fcgi->stream.ipcFd, SILENCE_WRITING);
     int len = snprintf(first, sizeof(first), "Status: %d %s\r\n", reply->status,
                        reply_phrase(reply->status));
     fcgi_put(fcgi, text_make(first, (size_t)len));

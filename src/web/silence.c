@@ -47,6 +47,7 @@ void silence_watch(int fd, enum silence_side side) {
 }
 
 void silence_rest(void) {
+    if (silence.fd >= 0)
+        silence_set((struct timespec){0, 0});
     silence.fd = -1;
-    silence_set((struct timespec){0, 0});
 }
