@@ -1,7 +1,8 @@
-"""A web server's side of FastCGI: one request over a Unix socket."""
+"""A web server's side of FastCGI: one request over a Unix socket, and a worker of one's own to ask."""
 import json
 import socket
 import struct
+import subprocess
 
 from vocabulary import Reply
 
@@ -42,3 +43,35 @@ def reply_of(stream):
         if kind == STDOUT:
             whole += content
     return Reply(whole.replace(b"Status:", b"HTTP/1.1", 1))
+
+
+class Worker:
+    """One worker of a stack's settings on a socket of its own. env: what is added for it."""
+
+    def __init__(self, service, folder, program, **env):
+        self.socket = folder / "worker.sock"
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(self.socket))
+            listener.listen(16)
+            self.process = subprocess.Popen(
+                ["sh", "-c", '. "$0/etc/env"; exec env "$@"', str(service.folder),
+                 *(f"{name}={value}" for name, value in env.items()), str(program), "--workers", "0"],
+                stdin=listener, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+        self.socket.unlink()
+
+    def ask(self, *words, **headers):
+        """A Reply, or None when there was no answer."""
+        if self.process.poll() is not None:
+            return None
+        try:
+            reply = ask(self.socket, *words, **headers)
+        except OSError:
+            return None
+        return reply if reply.status else None
