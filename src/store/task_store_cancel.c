@@ -19,5 +19,5 @@ enum err task_store_cancel(struct store *store, const char *id, enum task_state 
         }
     }
     redis_reply_free(reply);
-    return store_confirm(store, err);
+    return err;
 }

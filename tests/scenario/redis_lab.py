@@ -112,6 +112,7 @@ class Ledger:
         self.acknowledged, self.statuses = [], {}
         self.when = {} # task id -> moment of its acknowledgement
         self.longest_silence_s = 0.0 # between two acknowledgements
+        self.longest_answer_s = 0.0
         self._last = None
         self._lock, self._stop = threading.Lock(), threading.Event()
         self._threads = [threading.Thread(target=self._submit, daemon=True) for _ in range(threads)]
@@ -129,12 +130,14 @@ class Ledger:
 
     def _submit(self):
         while not self._stop.is_set():
+            asked = time.monotonic()
             try:
                 reply = self.service.post("/api/tasks", task(**self.members),
                                           headers={"Idempotency-Key": uuid.uuid4().hex})
             except OSError:
                 continue
             with self._lock:
+                self.longest_answer_s = max(self.longest_answer_s, time.monotonic() - asked)
                 self.statuses[reply.status] = self.statuses.get(reply.status, 0) + 1
                 if reply.status == 200:
                     now = time.monotonic()

@@ -32,6 +32,9 @@ def test_a_restart_of_redis_is_an_answer_503_and_nothing_else(lab):
     assert_told_to_come_again(lab.service.poll(running))
     assert not is_ready(lab.service)
     lab.redis.start()
+    start = time.monotonic()
+    wait_for(lambda: lab.service.post("/api/tasks", task()).status == 200)
+    print(f"\nRedis is back: the first task accepted {time.monotonic() - start:.2f} s later")
     resumes(lab.service)
     assert_ran_once(lab, running)
     assert sorted(lab.service.processes("agnostic-api")) == workers

@@ -123,7 +123,8 @@ def test_nothing_is_acknowledged_on_the_minority_side(tmp_path):
                 meanwhile = partition(stars, service, ledger)
             lost = ledger.lost(stars.master(1), stars.login)
             print(f"\npartition of {PARTITION_S} s and more: {ledger.count()} acknowledged, "
-                  f"{meanwhile} of them meanwhile, {len(lost)} lost; answers {ledger.statuses}")
+                  f"{meanwhile} of them meanwhile, {len(lost)} lost; answers {ledger.statuses}, "
+                  f"the longest after {ledger.longest_answer_s:.1f} s")
             assert lost == []
             assert ledger.statuses.get(503, 0) > 0
         finally:

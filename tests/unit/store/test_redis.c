@@ -58,6 +58,20 @@ static void a_redis_that_is_away_is_told_and_found_again(void **state_) {
     wait_until_submit_works("t-1");
 }
 
+/* Neither name server nor Sentinel is waited for longer than the call may take. */
+static void a_name_that_leads_nowhere_is_told(void **state_) {
+    (void)state_;
+    static const char *const URLS[] = {"redis://redis.invalid", "redis://127.0.0.1:1",
+                                       "redis+sentinel://redis.invalid,127.0.0.1:1/qa"};
+    for (size_t i = 0; i < sizeof URLS / sizeof URLS[0]; i++) {
+        struct store *lost = NULL;
+        assert_int_equal(store_new(URLS[i], 1000, &lost, NULL), ERR_OK);
+        assert_int_equal(store_ping(lost, 200), ERR_STORE);
+        assert_true(strlen(store_why(lost)) > 0);
+        store_free(lost);
+    }
+}
+
 static void a_restart_between_two_calls_costs_no_call(void **state_) {
     (void)state_;
     assert_int_equal(store_ping(store, 1000), ERR_OK);
@@ -290,6 +304,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(error_words_mean_what_the_table_says),
         TEST(a_redis_that_is_away_is_told_and_found_again),
+        TEST(a_name_that_leads_nowhere_is_told),
         TEST(a_restart_between_two_calls_costs_no_call),
         TEST(scripts_that_redis_forgot_are_sent_again),
         TEST(a_late_answer_is_never_read_as_anothers),
