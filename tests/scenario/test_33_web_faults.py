@@ -120,6 +120,14 @@ def test_slow_clients_are_held_by_the_web_server_not_by_workers(stack, what):
         stack.submit()
 
 
+def test_a_megabyte_of_header_is_the_web_servers_to_refuse(stack):
+    before = workers(stack)
+    reply = stack.get("/api/auth/me", headers={"X-Long": "a" * 1_000_000})
+    assert reply.status in (400, 431, 0), reply  # 0: it closed while we were sending
+    expect_status(stack.get("/api/auth/me"), 200)
+    assert before <= workers(stack)
+
+
 # --- descriptors ---------------------------------------------------------------------------------
 
 
