@@ -29,6 +29,7 @@ enum {
     META_PROGRESS,
     META_RETRY_OF,
     META_RETRIED_AS,
+    META_SEQ,
     META__COUNT
 };
 static const char *const META[META__COUNT] = {
@@ -38,7 +39,7 @@ static const char *const META[META__COUNT] = {
     [META_STARTED] = "started_ms",    [META_FINISHED] = "finished_ms",
     [META_READY] = "ready_ms",        [META_SLOT] = "slot",
     [META_PROGRESS] = "progress",     [META_RETRY_OF] = "retry_of",
-    [META_RETRIED_AS] = "retried_as",
+    [META_RETRIED_AS] = "retried_as", [META_SEQ] = "seq",
 };
 
 void task_view_done(struct task_view *view) {
@@ -98,6 +99,7 @@ static void read_meta(const struct redis_reply *meta, struct task_view *view) {
     if (redis_text(redis_at(meta, META_PRIORITY), &priority)) {
         task_priority_read(priority, &view->priority);
     }
+    view->seq = meta_int(meta, META_SEQ);
     view->attempt = meta_int(meta, META_ATTEMPT);
     view->fails = meta_int(meta, META_FAILS);
     view->crashes = meta_int(meta, META_CRASHES);

@@ -1,13 +1,11 @@
 /* task_show: polling a task. The stored record goes out as it is; ?view=full adds what
  * scheduling knows. Must not change anything. */
-#include <stdio.h>
-
 #include "agnostic/base/id.h"
 #include "agnostic/base/time.h"
-#include "agnostic/task/request.h"
 #include "web/etag.h"
 #include "web/handlers.h"
 #include "web/query.h"
+#include "web/task_full.h"
 #include "web/wait.h"
 
 /* When to come back, by age of an unfinished task. */
@@ -23,84 +21,6 @@ static int64_t task_show_poll_s(const struct record *record) {
     if (!time_parse_iso(text_of(record->created_at), &created_us))
         return task_show_retry_s(0);
     return task_show_retry_s((time_wall_us() - created_us) / 1000000);
-}
-
-static void task_show_time(struct json_out *out, const char *name, int64_t ms) {
-    char iso[TIME_ISO_SIZE];
-    if (ms > 0)
-        time_iso_utc(ms * 1000, iso);
-    json_out_member(out, name, ms > 0 ? iso : NULL);
-}
-
-static void task_show_agents(struct json_out *out, const char *spec) {
-    struct json *root = NULL;
-    struct request order;
-    role_set roles = 0;
-    if (spec != NULL && json_parse(text_of(spec), &JSON_LIMITS_REQUEST, &root, NULL) == ERR_OK &&
-        request_read_spec(root, &order) == ERR_OK)
-        roles = request_roles(&order);
-    json_out_name(out, "agents");
-    call_put_agents(out, roles);
-    json_free(root);
-}
-
-static void task_show_attempts(struct json_out *out, const struct task_view *view) {
-    json_out_member_int(out, "attempt", view->attempt);
-    json_out_name(out, "attempts");
-    json_out_object(out);
-    json_out_member_int(out, "failed", view->fails);
-    json_out_member_int(out, "lost", view->crashes);
-    json_out_end_object(out);
-}
-
-static void task_show_progress(struct json_out *out, struct text progress) {
-    json_out_name(out, "progress");
-    if (progress.len > 0 && json_check(progress, &JSON_LIMITS_REQUEST, NULL) == ERR_OK)
-        json_out_raw(out, progress);
-    else
-        json_out_null(out);
-}
-
-static void task_show_link(struct json_out *out, const struct call *call, const char *name,
-                           struct text id) {
-    char path[160];
-    if (!id_is_task(id))
-        return;
-    snprintf(path, sizeof(path), "%s/tasks/%.*s", call_prefix(call), TEXT_ARG(id));
-    json_out_member(out, name, path);
-}
-
-static void task_show_links(struct json_out *out, const struct call *call) {
-    json_out_name(out, "links");
-    json_out_object(out);
-    task_show_link(out, call, "self", call->id);
-    task_show_link(out, call, "retry_of", text_of(call->view.retry_of));
-    task_show_link(out, call, "retried_as", text_of(call->view.retried_as));
-    json_out_end_object(out);
-}
-
-/* What follows the six members. A record of the original's has no scheduling data: zeros, nulls. */
-static void task_show_put_more(struct json_out *out, const struct call *call, int64_t poll_s) {
-    const struct task_view *view = &call->view;
-    bool known = view->created_ms > 0;
-    bool owner = call_owns(call);
-    json_out_member(out, "priority", known ? task_priority_word(view->priority) : NULL);
-    task_show_agents(out, view->spec);
-    if (owner || principal_may(&call->principal, PERM_SYSTEM_CONFIGURE))
-        json_out_member(out, "owner", known ? view->owner : NULL);
-    task_show_attempts(out, view);
-    task_show_time(out, "ready_at", view->ready_ms);
-    task_show_time(out, "started_at", view->started_ms);
-    task_show_time(out, "finished_at", view->finished_ms);
-    /* A live task's record is kept up, and what its agents last did is over once it ended. */
-    task_show_time(out, "expires_at", known && poll_s > 0 ? 0 : view->expires_at_s * 1000);
-    task_show_progress(out, poll_s > 0 ? text_of(view->progress) : TEXT(""));
-    json_out_name(out, "poll_interval_ms");
-    if (poll_s > 0)
-        json_out_int(out, poll_s * 1000);
-    else
-        json_out_null(out);
-    task_show_links(out, call);
 }
 
 struct task_show_rest {
@@ -131,10 +51,10 @@ static enum err task_show_full(struct call *call, const struct record *record, i
     buf_init(&buf, REPLY_BODY_MAX);
     json_out_init(&out, &buf);
     json_out_object(&out);
-    task_show_put_more(&out, call, poll_s);
+    enum err err = task_full_put(call, record, poll_s, &out);
     json_out_end_object(&out);
-    enum err err =
-        buf.failed ? ERR_NOMEM : json_parse(buf_text(&buf), &JSON_LIMITS_REQUEST, &more, NULL);
+    if (err == ERR_OK)
+        err = buf.failed ? ERR_NOMEM : json_parse(buf_text(&buf), &JSON_LIMITS_RESULT, &more, NULL);
     buf_done(&buf);
     if (err != ERR_OK)
         return err == ERR_SYNTAX ? ERR_INTERNAL : err;

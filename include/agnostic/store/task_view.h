@@ -20,6 +20,7 @@ struct task_view {
     char slot[TASK_STORE_SLOT_SIZE];
     int64_t expires_at_s; /* of the record, seconds since 1970, 0: never or unknown */
     char progress[512];   /* as the runner last said it, "" none */
+    int64_t seq;          /* its number among those of its priority, 0: unknown */
     char retry_of[101], retried_as[101]; /* the task it tries again, the newest that tries it */
 };
 void task_view_done(struct task_view *view);
@@ -32,6 +33,16 @@ enum task_view_part { TASK_VIEW_RECORD, TASK_VIEW_OWNER, TASK_VIEW_FULL };
 enum err task_view_read(struct store *store, const struct access_query *query, const char *id,
                         enum task_view_part part, struct access_answer *ret_answer,
                         struct task_view *ret_view);
+
+/* Where a task that waits stands. */
+struct task_place {
+    int64_t position;     /* its enqueue number minus that of its list's head, -1: in no list */
+    int64_t higher;       /* tasks waiting with a higher priority */
+    int64_t run_ms, runs; /* of all tasks that ran: together, and how many */
+};
+/* task_view_place(store, id, view, &place): view with TASK_VIEW_FULL. */
+enum err task_view_place(struct store *store, const char *id, const struct task_view *view,
+                         struct task_place *ret_place);
 
 /* --- many tasks ------------------------------------------------------------------------ */
 

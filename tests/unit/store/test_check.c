@@ -151,6 +151,7 @@ static void assert_web_user_works(struct store *web) {
     static const struct access_query KEY = {.kind = ACCESS_API_KEY, .digest = "ab12"};
     static const struct access_query TOKEN = {.kind = ACCESS_TOKEN, .digest = "ab12"};
     struct access_answer answer;
+    struct task_place place;
     struct task_view view;
     struct task_submit task = a_task(UUID);
     task.callback_url = TEXT("https://ci.example/hook");
@@ -163,6 +164,8 @@ static void assert_web_user_works(struct store *web) {
     assert_int_equal(submit_to(web, &task), ERR_OK);
     assert_int_equal(task_view_read(web, &KEY, UUID, TASK_VIEW_FULL, &answer, &view), ERR_OK);
     assert_true(view.found);
+    assert_int_equal(task_view_place(web, UUID, &view, &place), ERR_OK);
+    assert_int_equal(place.position, 0);
     task_view_done(&view);
     assert_int_equal(access_store_find(web, &TOKEN, &answer), ERR_OK);
     assert_int_equal(access_store_create(web, "ab12", "ab", TEXT("{}")), ERR_OK);

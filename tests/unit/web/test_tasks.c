@@ -199,7 +199,7 @@ static void the_full_view_adds_what_scheduling_knows(void **unused) {
     assert_string_equal(str_at(root, "priority"), "critical");
     assert_string_equal(str_at(root, "owner"), "api-key-user");
     assert_int_equal(int_at(root, "poll_interval_ms"), 2000);
-    assert_int_equal(int_at(root, "attempts.failed"), 0);
+    assert_int_equal(int_at(root, "failed_attempts"), 0);
     assert_string_equal(str_at(root, "links.self"), task_uri("/api/v1", ""));
     assert_int_equal(json_kind(json_get(root, "expires_at")), JSON_NULL);
     assert_int_equal(service_operator("GET", task_uri("/api", "?view=full&view=full"), NULL), 400);
