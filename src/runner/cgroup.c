@@ -105,7 +105,9 @@ void cgroup_settle(void) {
     if (put(leaf, "cgroup.procs", "0") != 0 || put(group, "cgroup.subtree_control", "+pids") != 0) {
         put(group, "cgroup.procs", "0");
         rmdir(leaf);
+        return;
     }
+    put(group, "cgroup.subtree_control", "+memory"); /* not everywhere to be had */
 }
 
 static bool make_in(const char *place, const char *limit, char dst[static PATH_MAX]) {
@@ -120,11 +122,20 @@ static bool make_in(const char *place, const char *limit, char dst[static PATH_M
     return false;
 }
 
-bool cgroup_make(int64_t processes_max, struct cgroup *ret_cgroup) {
+static void limit_memory(const char *group, int64_t mb) {
+    char limit[32];
+    snprintf(limit, sizeof(limit), "%lldM", (long long)mb);
+    if (put(group, "memory.max", limit) == 0) {
+        put(group, "memory.oom.group", "1");
+    }
+}
+
+bool cgroup_make(int64_t processes_max, int64_t memory_mb, struct cgroup *ret_cgroup) {
     char place[PATH_MAX], limit[24];
     snprintf(limit, sizeof(limit), "%lld", (long long)processes_max);
     for (size_t i = 0; i < PLACES; i++) {
         if (find_place(i, place) && make_in(place, limit, ret_cgroup->path)) {
+            limit_memory(ret_cgroup->path, memory_mb);
             return true;
         }
     }
@@ -144,7 +155,7 @@ void cgroup_kill(const struct cgroup *cgroup) {
 
 bool cgroup_kills(void) {
     struct cgroup cgroup;
-    if (!cgroup_make(1, &cgroup)) {
+    if (!cgroup_make(1, 1, &cgroup)) {
         return false;
     }
     bool kills = put(cgroup.path, "cgroup.kill", "1") == 0;

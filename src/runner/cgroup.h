@@ -17,9 +17,11 @@ struct cgroup {
  * of its own cannot count those of groups inside it. Where that is not granted all stays. */
 void cgroup_settle(void);
 
-/* cgroup_make(processes_max, &cgroup): an empty group that holds at most so many processes and
- * threads; false, and "none", where that cannot be had. Its maker's pid stands in its name. */
-bool cgroup_make(int64_t processes_max, struct cgroup *ret_cgroup);
+/* cgroup_make(processes_max, memory_mb, &cgroup): an empty group that holds at most so many
+ * processes and threads, which together, where v2 counts memory here, use so much of it, or are
+ * killed together; false, and "none", where not even processes are counted. Its maker's pid stands
+ * in its name. */
+bool cgroup_make(int64_t processes_max, int64_t memory_mb, struct cgroup *ret_cgroup);
 /* cgroup_join(cgroup): moves this process into it, and with it what it will fork. Allocates
  * nothing. Returns 0, or -1 and errno. */
 int cgroup_join(const struct cgroup *cgroup);

@@ -22,18 +22,6 @@
 
 enum { CONFINE_FILES = 256 }; /* open files of an agent */
 
-/* The address sanitizer reserves terabytes: a program built with it starts under no limit. */
-#if defined(__SANITIZE_ADDRESS__)
-#define CONFINE_MEMORY 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CONFINE_MEMORY 0
-#endif
-#endif
-#ifndef CONFINE_MEMORY
-#define CONFINE_MEMORY 1
-#endif
-
 static int limit(int resource, int64_t value) {
     struct rlimit now, next = {(rlim_t)value, (rlim_t)value};
     if (getrlimit(resource, &now) != 0) {
@@ -46,13 +34,13 @@ static int limit(int resource, int64_t value) {
     return setrlimit(resource, &next);
 }
 
-int confine_resources(const struct manifest_limits *limits, bool alone) {
+int confine_resources(const struct manifest_limits *limits, bool alone, bool any_memory) {
     const int64_t mib = 1 << 20;
     if (limit(RLIMIT_CORE, 0) != 0 || limit(RLIMIT_NOFILE, CONFINE_FILES) != 0 ||
         limit(RLIMIT_CPU, limits->cpu_s) != 0 || limit(RLIMIT_FSIZE, limits->fsize_mb * mib) != 0) {
         return -1;
     }
-    if (CONFINE_MEMORY && limit(RLIMIT_DATA, limits->rss_mb * mib) != 0) {
+    if (!any_memory && limit(RLIMIT_DATA, limits->rss_mb * mib) != 0) {
         return -1;
     }
     /* The namespace's first process counts too. */

@@ -7,10 +7,10 @@
 
 #include "runner/manifest.h"
 
-/* confine_resources(limits, alone): rlimits. alone: the process count of this user namespace
- * is the agent's own, so RLIMIT_NPROC limits exactly it (it counts per user otherwise, and
- * is left out). */
-int confine_resources(const struct manifest_limits *limits, bool alone);
+/* confine_resources(limits, alone, any_memory): rlimits; any_memory: all but rss_mb. alone: the
+ * process count of this user namespace is the agent's own, so RLIMIT_NPROC limits exactly it (it
+ * counts per user otherwise, and is left out). */
+int confine_resources(const struct manifest_limits *limits, bool alone, bool any_memory);
 /* confine_privileges(): no new privileges, no capabilities, not even for root. */
 int confine_privileges(void);
 /* confine_can_files(): does this kernel have Landlock? */

@@ -81,6 +81,19 @@ static enum err kit_fill(const struct agent *agent, const struct order *order, c
     return err;
 }
 
+/* The address sanitizer reserves terabytes: our agents, when built with it, start under no limit.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define HOST_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HOST_SANITIZED true
+#endif
+#endif
+#ifndef HOST_SANITIZED
+#define HOST_SANITIZED false
+#endif
+
 static struct spawn_plan plan_of(const struct agent *agent, const struct kit *kit) {
     return (struct spawn_plan){
         .program = agent->program,
@@ -88,6 +101,7 @@ static struct spawn_plan plan_of(const struct agent *agent, const struct kit *ki
         .envp = kit->environment.vars,
         .workdir = kit->workdir,
         .limits = &agent->manifest.limits,
+        .any_memory = HOST_SANITIZED && agent->builtin,
         .offline = agent->manifest.network == MANIFEST_NETWORK_NONE,
         .confine = (agent->builtin || agent->manifest.strict) && confine_can_files(),
         .readable = {agent->program, agent->folder, getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"),

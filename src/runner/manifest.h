@@ -18,9 +18,10 @@ enum manifest_network { MANIFEST_NETWORK_NONE, MANIFEST_NETWORK_TARGET, MANIFEST
 
 /* What one run may use. */
 struct manifest_limits {
-    int64_t cpu_s, rss_mb, nproc, fsize_mb; /* per process; nproc: of the whole run */
-    int64_t stdout_mb, line_kb;             /* read; more is discarded */
-    int64_t max_rps, max_requests;          /* told to the agent */
+    int64_t cpu_s, rss_mb, fsize_mb; /* per process */
+    int64_t nproc;                   /* of the whole run */
+    int64_t stdout_mb, line_kb;      /* read; more is discarded */
+    int64_t max_rps, max_requests;   /* told to the agent */
 };
 
 struct manifest {

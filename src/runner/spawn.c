@@ -114,7 +114,7 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
     if (make_pipes(ends) != 0) {
         return fault_set(ret_fault, ERR_IO, "no pipe for an agent: %s", strerror(errno));
     }
-    cgroup_make(plan->limits->nproc + 1, &cgroup); /* the warden counts too */
+    cgroup_make(plan->limits->nproc + 1, plan->limits->rss_mb, &cgroup); /* with the warden */
     pid_t pid = make_process(plan->offline, &flags);
     if (pid == 0) {
         struct warden_ids ids = who;

@@ -22,8 +22,9 @@ struct spawn_plan {
     char *const *argv, *const *envp;
     const char *workdir;
     const struct manifest_limits *limits;
-    bool offline; /* no network, where the host can do that */
-    bool confine; /* Landlock: only `readable` besides the system, only workdir written */
+    bool any_memory; /* limits.rss_mb does not hold for each of its processes */
+    bool offline;    /* no network, where the host can do that */
+    bool confine;    /* Landlock: only `readable` besides the system, only workdir written */
     const char *readable[SPAWN_READABLE_MAX]; /* NULL entries are passed over */
 };
 

@@ -107,7 +107,7 @@ static _Noreturn void become_agent(const struct spawn_plan *plan, pid_t warden, 
     if (chdir(plan->workdir) != 0) {
         give_up("work folder");
     }
-    if (confine_resources(plan->limits, user_ns) != 0) {
+    if (confine_resources(plan->limits, user_ns, plan->any_memory) != 0) {
         give_up("limits");
     }
     if (confine_privileges() != 0) {

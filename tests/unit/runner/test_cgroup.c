@@ -21,7 +21,7 @@ enum { LIMIT = 20, TRIED = 60 /* bounded, so that the machine is safe when the l
 
 static struct cgroup make_or_skip(void) {
     struct cgroup cgroup;
-    if (!cgroup_make(LIMIT, &cgroup)) {
+    if (!cgroup_make(LIMIT, 64, &cgroup)) {
         skip(); /* no pids controller here, or it may not be written */
     }
     return cgroup;
@@ -44,12 +44,12 @@ static void a_process_stays_in_a_group_that_is_not_its_own(void **state) {
     struct cgroup cgroup;
     (void)state;
     membership(before);
-    bool could = cgroup_make(LIMIT, &cgroup);
+    bool could = cgroup_make(LIMIT, 64, &cgroup);
     cgroup_end(&cgroup);
     cgroup_settle();
     membership(after);
     assert_true(strcmp(before, after) == 0 || strstr(after, "/agnostic-runner"));
-    assert_int_equal(cgroup_make(LIMIT, &cgroup) >= could, true);
+    assert_int_equal(cgroup_make(LIMIT, 64, &cgroup) >= could, true);
     cgroup_end(&cgroup);
 }
 
@@ -109,7 +109,7 @@ static void group_that_was_left_behind_is_swept_and_no_other(void **state) {
     assert_int_equal(pipe(ends), 0);
     pid_t pid = fork();
     if (pid == 0) {
-        bool made = cgroup_make(LIMIT, &left);
+        bool made = cgroup_make(LIMIT, 64, &left);
         _exit(made && write(ends[1], &left, sizeof(left)) == (ssize_t)sizeof(left) ? 0 : 1);
     }
     assert_int_equal(read(ends[0], &left, sizeof(left)), (ssize_t)sizeof(left));

@@ -197,76 +197,6 @@ static void lost_lease_ends_the_agent_and_writes_nothing(void **state_) {
     stop_runner(runner);
 }
 
-/* --- stopping ----------------------------------------------------------------------- */
-
-static void stop_lets_a_task_end_that_can(void **state_) {
-    (void)state_;
-    plugin("qa-analyst", "", "sleep 0.3; " DONE);
-    order("short", ANALYST, LONG_MS);
-    pid_t runner = START_PLAIN();
-    assert_true(becomes(is_running, "short"));
-    stop_runner(runner);
-    assert_string_equal(state("short"), "completed");
-}
-
-static void stop_hands_back_a_task_that_cannot(void **state_) {
-    (void)state_;
-    plugin("qa-analyst", "", "sleep 94214");
-    order("long", ANALYST, LONG_MS);
-    pid_t runner = START("AGNOSTIC_DRAIN_MS=100");
-    assert_true(appears("94214"));
-    stop_runner(runner);
-    assert_string_equal(state("long"), "pending");
-    assert_string_equal(ask("HGET task:long:meta attempt"), "0");
-    assert_true(disappears("94214"));
-}
-
-static void second_stop_hands_back_at_once(void **state_) {
-    (void)state_;
-    plugin("qa-analyst", "", "sleep 94215");
-    order("now", ANALYST, LONG_MS);
-    pid_t runner = START("AGNOSTIC_DRAIN_MS=600000");
-    assert_true(appears("94215"));
-    kill(runner, SIGTERM);
-    usleep(200000);
-    stop_runner(runner);
-    assert_string_equal(state("now"), "pending");
-}
-
-static void drain_works_off_the_queue_and_leaves(void **state_) {
-    (void)state_;
-    const char *const args[] = {"--drain", "--slots", "2", NULL};
-    char id[16];
-    plugin("qa-analyst", "", DONE);
-    for (int i = 0; i < 7; i++) {
-        snprintf(id, sizeof(id), "d%d", i);
-        order(id, ANALYST, LONG_MS);
-    }
-    assert_int_equal(end_of(start_runner_with(args, NULL)), 0);
-    for (int i = 0; i < 7; i++) {
-        snprintf(id, sizeof(id), "d%d", i);
-        assert_string_equal(state(id), "completed");
-    }
-}
-
-static void drain_says_when_redis_cannot_be_reached(void **state_) {
-    (void)state_;
-    const char *const args[] = {"--drain", NULL};
-    const char *const settings[] = {"AGNOSTIC_REDIS_URL=unix:///nonexistent/socket",
-                                    "AGNOSTIC_LOG_LEVEL=error", NULL};
-    assert_int_equal(end_of(start_runner_with(args, settings)), 75);
-}
-
-static void drain_keeps_to_its_time(void **state_) {
-    (void)state_;
-    const char *const args[] = {"--drain", "--max-time", "1", NULL};
-    const char *const settings[] = {"AGNOSTIC_DRAIN_MS=100", NULL};
-    plugin("qa-analyst", "", "sleep 94216");
-    order("endless", ANALYST, LONG_MS);
-    assert_int_equal(end_of(start_runner_with(args, settings)), 0);
-    assert_string_equal(state("endless"), "pending");
-}
-
 /* --- settings ----------------------------------------------------------------------- */
 
 static void wrong_setting_is_refused_at_the_start(void **state_) {
@@ -367,12 +297,6 @@ int main(void) {
         TEST(work_folder_of_a_killed_runner_is_removed_by_the_next),
         TEST(nothing_outlives_a_killed_parent),
         TEST(lost_lease_ends_the_agent_and_writes_nothing),
-        TEST(stop_lets_a_task_end_that_can),
-        TEST(stop_hands_back_a_task_that_cannot),
-        TEST(second_stop_hands_back_at_once),
-        TEST(drain_works_off_the_queue_and_leaves),
-        TEST(drain_says_when_redis_cannot_be_reached),
-        TEST(drain_keeps_to_its_time),
         TEST(wrong_setting_is_refused_at_the_start),
         TEST(wrong_command_line_is_refused),
         TEST(reload_takes_new_settings_and_keeps_old_ones_if_they_are_wrong),

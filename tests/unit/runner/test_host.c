@@ -159,7 +159,7 @@ static void daemon_does_not_survive_without_namespaces_either(void **state) {
 
 static bool root_has_cgroups(void) {
     struct cgroup cgroup;
-    bool has = geteuid() == 0 && cgroup_make(1, &cgroup);
+    bool has = geteuid() == 0 && cgroup_make(1, 64, &cgroup);
     if (has) {
         cgroup_end(&cgroup);
     }
@@ -285,6 +285,14 @@ static void limits_are_set(void **state) {
                  OUTCOME_COMPLETED, NULL);
 }
 
+/* The same that without a limit ends well. */
+static void memory_is_limited(void **state) {
+    (void)state;
+    static const char GREEDY[] = "x=$(head -c 100000000 /dev/zero | tr '\\0' x) && " RESULT_LINE;
+    assert_ended(run(GREEDY, ",\"limits\":{\"rss_mb\":64}"), OUTCOME_FAILED, "agent_crashed");
+    assert_ended(run(GREEDY, ",\"limits\":{\"rss_mb\":2048}"), OUTCOME_COMPLETED, NULL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(result_line_is_the_outcome),
@@ -310,6 +318,7 @@ int main(void) {
         cmocka_unit_test(agent_without_network_reaches_nothing),
         cmocka_unit_test(strict_agent_reads_no_stranger_and_writes_only_its_folder),
         cmocka_unit_test(limits_are_set),
+        cmocka_unit_test(memory_is_limited),
     };
     return cmocka_run_group_tests(tests, make_run_dir, remove_run_dir);
 }
