@@ -18,6 +18,12 @@ static int64_t number_of(struct text text) {
     return text_u64(text, INT64_MAX, &n) ? (int64_t)n : 0;
 }
 
+/* What no calendar knows would overflow where it is written out. */
+static int64_t moment_of(struct text text) {
+    int64_t ms = number_of(text);
+    return ms / 1000 <= 253402300799 ? ms : 0;
+}
+
 /* "at_ms status ms ip why head" */
 static bool read_entry(struct text text, struct webhook_entry *entry) {
     struct text part[5];
@@ -26,7 +32,7 @@ static bool read_entry(struct text text, struct webhook_entry *entry) {
             return false;
         }
     }
-    entry->at_ms = number_of(part[0]);
+    entry->at_ms = moment_of(part[0]);
     entry->report.http_status = (int)(number_of(part[1]) % 1000);
     entry->report.ms = number_of(part[2]);
     text_copy(text_is(part[3], "-") ? TEXT("") : part[3], entry->report.ip,
@@ -43,7 +49,7 @@ static void read_field(struct text name, struct text value, struct webhook_view 
     } else if (text_is(name, "attempt")) {
         view->attempts = number_of(value);
     } else if (text_is(name, "due_ms")) {
-        view->due_ms = number_of(value);
+        view->due_ms = moment_of(value);
     } else if (text_is(name, "ping")) {
         text_copy(value, view->ping_owner, sizeof view->ping_owner);
     } else if (name.len > 1 && name.ptr[0] == 'a' && view->count < WEBHOOK_STORE_ENTRIES) {

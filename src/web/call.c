@@ -35,6 +35,13 @@ enum err call_sees_task(const struct call *call) {
                                                                                : ERR_NO_TASK;
 }
 
+enum err call_may_change(const struct call *call) {
+    enum err err = call_sees_task(call);
+    if (err != ERR_OK || principal_may(&call->principal, PERM_SESSIONS_DELETE))
+        return err;
+    return call_owns(call) ? ERR_OK : ERR_FORBIDDEN;
+}
+
 int call_created(struct call *call, const char *path) {
     char location[160];
     if (call->dialect == DIALECT_G1)

@@ -47,6 +47,10 @@ bool call_owns(const struct call *call);
 /* call_sees_task(call): may the caller go on with the task that was read? ERR_TASK_ID, ERR_NO_TASK
  * (others' tasks look like unknown ones when only owners may read), ERR_GONE. */
 enum err call_sees_task(const struct call *call);
+/* call_may_change(call): may the caller order something about the task that was read?
+ * call_sees_task, and for others' tasks sessions:delete: else ERR_FORBIDDEN. For routes of
+ * ROUTE_CANCEL. */
+enum err call_may_change(const struct call *call);
 /* call_created(call, path): status of a creating answer in the call's dialect: 200, or 201 with
  * Location /api/v1<path>. */
 int call_created(struct call *call, const char *path);

@@ -22,6 +22,12 @@ REPLY_ANSWER task_show(struct call *call);
 REPLY_ANSWER task_cancel(struct call *call);
 /* task_retry.c */
 REPLY_ANSWER task_retry(struct call *call);
+/* deliveries.c */
+REPLY_ANSWER deliveries_show(struct call *call);
+REPLY_ANSWER deliveries_redeliver(struct call *call);
+/* webhook_test.c */
+REPLY_ANSWER webhook_test(struct call *call);
+REPLY_ANSWER webhook_test_show(struct call *call);
 /* keys.c */
 REPLY_ANSWER keys_create(struct call *call);
 REPLY_ANSWER keys_list(struct call *call);

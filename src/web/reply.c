@@ -20,6 +20,7 @@ static const struct {
 } PHRASES[] = {
     {200, "OK"},
     {201, "Created"},
+    {202, "Accepted"},
     {206, "Partial Content"},
     {304, "Not Modified"},
     {400, "Bad Request"},

@@ -28,6 +28,14 @@
       "Cancel a task")                                                                             \
     X(POST, "/api/tasks/{id}/retry", PERM_SESSIONS_WRITE, ROUTE_NO_BODY, TASK_VIEW_FULL,           \
       task_retry, "Try a failed or cancelled task again")                                          \
+    X(GET, "/api/tasks/{id}/deliveries", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_OWNER,       \
+      deliveries_show, "How the callback of a task goes")                                          \
+    X(POST, "/api/tasks/{id}/deliveries/redeliver", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER,  \
+      deliveries_redeliver, "Deliver the callback of a task again")                                \
+    X(POST, "/api/webhooks/test", PERM_SESSIONS_WRITE, ROUTE_SMALL_BODY, ROUTE_NO_TASK,            \
+      webhook_test, "Send a test event to a receiver")                                             \
+    X(GET, "/api/webhooks/test/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK,            \
+      webhook_test_show, "How a test event went")                                                  \
     X(POST, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_SMALL_BODY, ROUTE_NO_TASK,          \
       keys_create, "Create an API key")                                                            \
     X(GET, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_list,   \

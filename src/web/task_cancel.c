@@ -21,18 +21,11 @@ static const struct answer *task_cancel_foreign(struct call *call) {
     return task_cancel_late(call, state);
 }
 
-static enum err task_cancel_may(const struct call *call) {
-    enum err err = call_sees_task(call);
-    if (err != ERR_OK || principal_may(&call->principal, PERM_SESSIONS_DELETE))
-        return err;
-    return call_owns(call) ? ERR_OK : ERR_FORBIDDEN;
-}
-
 const struct answer *task_cancel(struct call *call) {
     struct json_out *out = &call->reply->out;
     enum task_state was;
     char id[101];
-    enum err err = task_cancel_may(call);
+    enum err err = call_may_change(call);
     if (err == ERR_OK && !text_copy(call->id, id, sizeof(id)))
         err = ERR_TASK_ID;
     if (err != ERR_OK)
