@@ -1,9 +1,12 @@
-/* The protocol of the queue: two tasks, two slots, a keeper, an owner who may cancel, an operator who
- * may damage something once. Each atomic block stands for one script of src/store/scripts, named with
- * a line that it stands for; tests/model/check sees to it that the line is still there.
+/* The protocol of the queue: two tasks, two slots, a keeper, an owner who may cancel. Each atomic block
+ * stands for one script of src/store/scripts, named with a line that it stands for; tests/model/check
+ * sees to it that the line is still there.
  *
  * Time is left out: a lease may run out at any moment, which covers every crash, every pause and every
  * slow network. What would go on for ever is bounded: answers lost, tasks handed back.
+ *
+ * ENDS asks whether every task ends, although an operator takes something away; with LOSS, although Redis
+ * comes back as it was a moment ago. There one of the tasks has ended already, its id still in the list.
  *
  * Not here, as they move no task: event.lua, log.lua, rearm.lua.
  *
@@ -33,7 +36,6 @@ byte claims[TASKS];    /* q:claims makes each token another; only one task's are
 /* --- what nobody holds, to judge by ----------------------------------------------------- */
 
 byte holder[TASKS];    /* the claim that is in force; 0: none */
-bool damaged;          /* the operator was at work */
 byte unheard = 1;      /* answers that may still be lost */
 byte returns = 1;      /* times that a slot may still hand back */
 
@@ -94,12 +96,13 @@ end_idle:
         fi;
         claims[t]++;
         enter(t, RUNNING);
-        token[t] = claims[t];
-        holder[t] = claims[t];
+        /* claim.lua: local token = slot .. ':' .. attempt .. ':' .. string.format('%.0f', claims) */
+        mine = claims[t] * 4 + me;
+        token[t] = mine;
+        holder[t] = mine;
         proc[t] = me;
         lease[t] = true;
         waits[t] = false;
-        mine = claims[t];
         if
         :: true
         :: unheard > 0 -> unheard--; mine = 0; goto not_heard
@@ -107,7 +110,7 @@ end_idle:
     }
 work:
     if
-#ifndef LIVENESS /* there they would go on for ever; a run timeout is one of the ends below */
+#ifndef ENDS /* there they would go on for ever; a run timeout is one of the ends below */
     :: atomic { /* task_store_look: HGET token */
         true ->
         if
@@ -281,12 +284,33 @@ proctype owner() {
 /* Takes something away that only the scripts should touch. */
 proctype operator() {
     if
-    :: atomic { lease[0] -> lease[0] = false; damaged = true }
-    :: atomic { ready[0] > 0 -> ready[0] = 0; damaged = true }
-    :: atomic { delayed[0] -> delayed[0] = false; damaged = true }
+    :: atomic { lease[0] -> lease[0] = false }
+    :: atomic { ready[0] > 0 -> ready[0] = 0 }
+    :: atomic { delayed[0] -> delayed[0] = false }
     :: true
     fi
 }
+
+#ifdef LOSS
+/* Redis comes back as it was a moment ago (everysec), while slots go on with what they know. */
+proctype loss() {
+    mtype state_was;
+    byte token_was, crashes_was, fails_was, ready_was, proc_was, claims_was, holder_was;
+    bool waits_was, delayed_was, lease_was;
+    atomic {
+        state_was = state[0]; token_was = token[0]; crashes_was = crashes[0]; fails_was = fails[0];
+        ready_was = ready[0]; proc_was = proc[0]; claims_was = claims[0]; holder_was = holder[0];
+        waits_was = waits[0]; delayed_was = delayed[0]; lease_was = lease[0]
+    }
+    atomic {
+        state[0] = state_was; token[0] = token_was; crashes[0] = crashes_was; fails[0] = fails_was;
+        ready[0] = ready_was; proc[0] = proc_was; claims[0] = claims_was; holder[0] = holder_was;
+        waits[0] = waits_was; delayed[0] = delayed_was; lease[0] = lease_was;
+        state_was = 0; token_was = 0; crashes_was = 0; fails_was = 0; ready_was = 0; proc_was = 0;
+        claims_was = 0; holder_was = 0; waits_was = 0; delayed_was = 0; lease_was = 0
+    }
+}
+#endif
 
 /* --- what must be true ------------------------------------------------------------------------ */
 
@@ -298,17 +322,17 @@ proctype operator() {
 
 proctype judge() {
 end_watch:
-    !damaged && !(PLACED(0) && PLACED(1)) -> assert(false)
+    !(PLACED(0) && PLACED(1)) -> assert(false)
 }
 
-#ifdef LIVENESS
+#ifdef ENDS
 ltl every_task_ends { []<> (!LIVES(0) && !LIVES(1)) }
 #endif
 
 init {
     atomic { /* submit.lua: call('LPUSH', KEYS[2], id) */
         state[0] = PENDING;
-#ifdef LIVENESS
+#ifdef ENDS
         state[1] = CANCELLED; /* its id is still in the list */
 #else
         state[1] = PENDING;
@@ -319,13 +343,14 @@ init {
         run slot(1);
         run slot(2);
         run keeper();
-#ifndef OPERATOR
         run owner();
+#ifdef ENDS
+#ifdef LOSS
+        run loss()
+#else
+        run operator()
 #endif
-#if defined(OPERATOR) || defined(LIVENESS)
-        run operator();
-#endif
-#ifndef LIVENESS
+#else
         run judge()
 #endif
     }
