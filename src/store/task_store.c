@@ -82,7 +82,8 @@ static enum err read_known(const struct redis_reply *reply, struct task_submitte
         !text_copy(id, submitted->id, sizeof submitted->id)) {
         return ERR_DAMAGED;
     }
-    submitted->how = text_is(how, "joined") ? TASK_SUBMIT_JOINED : TASK_SUBMIT_REPLAYED;
+    submitted->how = (text_starts(how, TEXT("replayed")) ? TASK_SUBMIT_REPLAYED : 0U) |
+                     (text_ends(how, TEXT("joined")) ? TASK_SUBMIT_JOINED : 0U);
     submitted->record = redis_dup(redis_at(reply, SAYS_RECORD));
     return submitted->record != NULL ? ERR_OK : ERR_NOMEM;
 }

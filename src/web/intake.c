@@ -109,9 +109,10 @@ static enum err intake_tell_known(struct reply *reply, const struct task_submitt
     if (!task_state_is_terminal(record.state))
         reply_field_int(reply, "Retry-After", INTAKE_POLL_S);
     record_done(&record);
-    reply_field(reply,
-                submitted->how == TASK_SUBMIT_REPLAYED ? IDEMPOTENCY_REPLAYED : "Deduplicated",
-                TEXT("true"));
+    if ((submitted->how & TASK_SUBMIT_REPLAYED) != 0)
+        reply_field(reply, IDEMPOTENCY_REPLAYED, TEXT("true"));
+    if ((submitted->how & TASK_SUBMIT_JOINED) != 0)
+        reply_field(reply, "Deduplicated", TEXT("true"));
     return ERR_OK;
 }
 

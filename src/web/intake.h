@@ -13,7 +13,7 @@ struct intake {
 };
 /* The task that stands for the request. */
 struct intake_task {
-    enum task_submit_how how;
+    unsigned how; /* TASK_SUBMIT_... bits */
     char id[101];
 };
 

@@ -27,7 +27,8 @@ static const struct answer *tasks_accept(struct call *call, const struct intake 
     if (refused != NULL)
         return refused;
     snprintf(path, sizeof(path), "/tasks/%s", task.id);
-    return reply_json(call->reply, task.how == TASK_SUBMIT_JOINED ? 200 : call_created(call, path));
+    return reply_json(call->reply,
+                      (task.how & TASK_SUBMIT_JOINED) != 0 ? 200 : call_created(call, path));
 }
 
 /* `agents` is the route's own choice, 0: the body's. */

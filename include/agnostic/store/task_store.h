@@ -43,9 +43,10 @@ struct task_submit {
     int64_t queue_ttl_ms;                 /* longest wait for its first start, 0: any */
     int64_t queue_max, open_max, per_min; /* 0: no limit */
 };
-enum task_submit_how { TASK_SUBMIT_NEW, TASK_SUBMIT_REPLAYED, TASK_SUBMIT_JOINED };
+/* How a request came by its task. Both bits: this key came before, and joined a task then. */
+enum { TASK_SUBMIT_NEW = 0, TASK_SUBMIT_REPLAYED = 1, TASK_SUBMIT_JOINED = 2 };
 struct task_submitted {
-    enum task_submit_how how;
+    unsigned how;
     char id[101];
     char *record; /* owned, of the task that stands for the request; NULL with TASK_SUBMIT_NEW */
     struct task_quota quota; /* only what made a task counts against it */

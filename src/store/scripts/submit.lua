@@ -8,7 +8,7 @@
 --       9 queue_max  10 open_max  11 per_min  12 queue_ttl_ms (of these four 0: no limit)
 --       13 sha256 of the Idempotency-Key  14 fingerprint  15 sha256 of what must be unique
 --       16 retry_of (of these four '': none)  17 callback url, 18 its secret (may be absent)
--- Gives {ok, left, reset_s, retry_s[, replayed|joined, id, record]}
+-- Gives {ok, left, reset_s, retry_s[, replayed|joined|replayed joined, id, record]}
 --       | {reused|gone|draining|full|open|rate|clash, left, reset_s, retry_s}
 -- include: clock
 local KEEP_MS, TRIM_MAX, BELL_MAX, EVENTS_MAX = 90000000, 4, 64, 1000
@@ -41,9 +41,9 @@ local function live(id)
     end
 end
 
--- keep(id): from now on the Idempotency-Key means this task.
-local function keep(id)
-    if idem then call('SET', idem, ARGV[14] .. ' ' .. id, 'EX', TTL_S) end
+-- keep(id, how): from now on the Idempotency-Key means this task.
+local function keep(id, how)
+    if idem then call('SET', idem, ARGV[14] .. ' ' .. id .. how, 'EX', TTL_S) end
 end
 
 -- over(index): its oldest entries, as far as they outlived their tasks. A few with each submit,
@@ -59,17 +59,17 @@ end
 -- What stands for the request costs nothing, whatever else is full.
 local known = idem and call('GET', idem)
 if known then
-    local fingerprint, other = string.match(known, '^(%x+) ([%w-]+)$')
+    local fingerprint, other, how = string.match(known, '^(%x+) ([%w-]+)([ %a]*)$')
     if fingerprint ~= ARGV[14] then return give('reused', 0) end
     local record = live(other) or call('GET', 'task:' .. other)
     if not record then return give('gone', 0) end
     pcall('HINCRBY', KEYS[10], 'replayed', 1)
-    return give('ok', 0, 'replayed', other, record)
+    return give('ok', 0, 'replayed' .. how, other, record)
 end
 local twin = uniq and call('GET', uniq)
 local record = twin and live(twin)
 if record then
-    keep(twin)
+    keep(twin, ' joined')
     pcall('HINCRBY', KEYS[10], 'joined', 1)
     return give('ok', 0, 'joined', twin, record)
 end
@@ -116,7 +116,7 @@ if per_min > 0 then
     spent_until = spent_until + cost
     call('SET', KEYS[8], string.format('%.3f', spent_until), 'PX', math.ceil(spent_until - now) + 1000)
 end
-keep(id)
+keep(id, '')
 call('SADD', KEYS[4], id)
 for i = 5, 6 do
     if #trim[i] > 0 then call('ZREM', KEYS[i], unpack(trim[i])) end

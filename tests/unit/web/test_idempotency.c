@@ -194,6 +194,17 @@ static void an_equal_live_task_is_joined_when_asked_for(void **unused) {
     assert_int_equal(service_operator("POST", "/api/v1/tasks", GOOD_TASK), 201);
 }
 
+static void joining_again_by_its_key_answers_as_the_first_time(void **unused) {
+    (void)unused;
+    assert_int_equal(service_operator("POST", "/api/v1/tasks?dedupe=true", GOOD_TASK), 201);
+    remember();
+    assert_int_equal(submit_keyed("k", "/api/v1/tasks?dedupe=true", GOOD_TASK), 200);
+    assert_null(service_field("Idempotency-Replayed"));
+    assert_int_equal(submit_keyed("k", "/api/v1/tasks?dedupe=true", GOOD_TASK), 200);
+    assert_replayed();
+    assert_string_equal(service_field("Deduplicated"), "true");
+}
+
 static void what_differs_is_not_joined(void **unused) {
     (void)unused;
     static const struct {
@@ -285,6 +296,7 @@ int main(void) {
         SERVICE_TEST(a_replay_shows_the_task_as_it_is),
         SERVICE_TEST(a_key_whose_task_expired_is_410),
         SERVICE_TEST(an_equal_live_task_is_joined_when_asked_for),
+        SERVICE_TEST(joining_again_by_its_key_answers_as_the_first_time),
         SERVICE_TEST(what_differs_is_not_joined),
         SERVICE_TEST(nobody_joins_the_task_of_another),
         SERVICE_TEST(dedupe_is_true_or_false),
