@@ -9,8 +9,8 @@
  *   task:<id>:events           stream  live + 24 h  history
  *   task:<id>:log              string  live + 24 h  what its agents said, <= 1 MiB
  *   gone:<id>                  string  30 d         tombstone: state it ended in, when
- *   idem:<owner>:<sha256>      string  24 h         of an Idempotency-Key: fingerprint, id[,
- * joined] uniq:<sha256>              string  live <= 7 d  id of the live task that equal ones join
+ *   idem:<owner>:<sha256>      string  24 h         fingerprint, id (joined) of Idempotency-Key
+ *   uniq:<sha256>              string  live <= 7 d  id of the live task that equal ones join
  *   rl:<owner>                 string  <= 1 min     submits of an owner (GCRA)
  *   rl:ping:<owner>            string  1 min        webhook tests of an owner
  *   q:ready:<priority>         list    -            ids, pushed left, taken right
