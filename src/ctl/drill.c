@@ -116,6 +116,7 @@ static void follow(struct drill *drill) {
 
 static int hold(struct drill *drill) {
     struct drill_report report;
+    enum err err = ERR_OK;
     int status = check_queue(drill);
     if (status == CTL_OK)
         status = check_runners(drill);
@@ -124,6 +125,11 @@ static int hold(struct drill *drill) {
     if (status != CTL_OK)
         return status;
     follow(drill);
+    for (size_t i = 0; i < drill->tasks.count && err == ERR_OK; i++)
+        if (!drill->tasks.all[i].lost)
+            err = drill_history_read(drill->tasks.client, &drill->faults, &drill->tasks.all[i]);
+    if (err != ERR_OK)
+        return refuse(CTL_UNREACHABLE, "the service does not tell the histories of the tasks");
     drill_report_make(&drill->tasks, &drill->faults, &report);
     return drill_report_print(&report, options_flag(drill->options, "json"));
 }

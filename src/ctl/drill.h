@@ -8,7 +8,7 @@
 #include "agnostic/task/state.h"
 #include "ctl/client.h"
 
-enum { DRILL_TASKS_MAX = 10000, DRILL_FAULTS_MAX = 1000 };
+enum { DRILL_TASKS_MAX = 10000, DRILL_FAULTS_MAX = 1000, DRILL_RECOVERIES_MAX = 4 };
 
 /* --- tasks -------------------------------------------------------------------------- */
 
@@ -18,6 +18,10 @@ struct drill_task {
     bool ended, lost; /* lost: the service knows it no longer */
     enum task_state state;
     int64_t attempts; /* begun */
+    /* by its history */
+    int64_t endings;
+    int64_t recovery_ms[DRILL_RECOVERIES_MAX]; /* from the loss of a slot to the next start */
+    size_t recoveries;
 };
 struct drill_tasks {
     struct client *client; /* borrowed */
@@ -53,10 +57,20 @@ int drill_faults_runners(struct store *store);
  * start new ones. false: there was none. */
 bool drill_faults_strike(struct drill_faults *faults, struct store *store);
 
+/* --- histories ----------------------------------------------------------------------- */
+
+/* drill_history_read(client, faults, task): fills in what the task's history tells. A slot is lost
+ * at the moment this drill killed it, or, when another did, no sooner than the start of that
+ * attempt, which then counts. The clocks of this host and of Redis are taken to agree. ERR_PEER: it
+ * is not told. */
+enum err drill_history_read(struct client *client, const struct drill_faults *faults,
+                            struct drill_task *task);
+
 /* --- the report ---------------------------------------------------------------------- */
 
 struct drill_report {
-    int64_t accepted, completed, failed, cancelled, unfinished, lost, repeated, kills;
+    int64_t accepted, lost, doubled, completed, failed, cancelled, unfinished, repeated, kills;
+    int64_t recovered, recovery_p50_ms, recovery_max_ms; /* losses of slots made good */
 };
 /* drill_report_make(tasks, faults, &report). */
 void drill_report_make(const struct drill_tasks *tasks, const struct drill_faults *faults,

@@ -24,7 +24,10 @@ def test_a_drill_with_kills_loses_nothing_and_tells_what_it_saw(new_stack):
     report = json.loads(run.stdout)
     assert report["accepted"] == 16 == report["completed"] + report["failed"]
     assert report["lost"] == report["unfinished"] == 0
-    assert report["kills"] >= 1
+    assert report["kills"] >= 1 and report["doubled"] == 0
+    assert report["recovered"] >= report["repeated"]
+    assert (report["recovered"] > 0) == (report["recovery_max_ms"] > 0)
+    assert report["recovery_p50_ms"] <= report["recovery_max_ms"]
     assert service.pid("runner") == parent
 
 
