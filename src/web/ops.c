@@ -1,4 +1,7 @@
 /* ops: probes. Everything told here was asked of Redis just now. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "agnostic/base/time.h"
 #include "agnostic/store/fleet_store.h"
 #include "web/handlers.h"
@@ -34,6 +37,12 @@ const struct answer *ops_health(struct call *call) {
         json_out_member(out, role_name(role), ops_agent_word(&fleet, role));
     json_out_end_object(out);
     json_out_member(out, "status", ops_health_word(redis, &fleet));
+    json_out_name(out, "runners");
+    json_out_object(out);
+    json_out_member_int(out, "alive", fleet.runners);
+    json_out_member_int(out, "slots", fleet.slots);
+    json_out_member_int(out, "busy", fleet.busy);
+    json_out_end_object(out);
     json_out_end_object(out);
     return reply_json(call->reply, 200);
 }
@@ -48,8 +57,12 @@ static void ops_check_runner(struct store *store, struct store_check *check) {
     else if (fleet.runners == 0)
         (void)text_copy(TEXT("no agnostic-runner was seen in the last 30 s"), check->why,
                         sizeof(check->why));
-    else
+    else {
         check->ok = true;
+        snprintf(check->why, sizeof(check->why),
+                 "alive %" PRId64 ", slots %" PRId64 ", of them busy %" PRId64, fleet.runners,
+                 fleet.slots, fleet.busy);
+    }
 }
 
 /* Word per check first, as the original had them, then the reasons of those that have one. */

@@ -112,6 +112,9 @@ def test_a_host_vanishes_and_all_tasks_complete(world):
 
     world.start_runner("b")
     assert len({runner["name"] for runner in world.wait_for_runners(2)}) == 2
+    runners = world.service.get("/health", key=None).json["runners"]
+    assert (runners["alive"], runners["slots"]) == (2, 4)
+    assert world.service.get("/ready", key=None).json["reasons"]["runner"].startswith("alive 2, slots 4,")
     tasks = [world.submit(seconds) for seconds in (2, 2, 2, 2, 1, 0, 0, 0)]
     wait_for(lambda: world.service.redis("ZCARD", "q:lease") == 4)
     in_hand = [task_id for task_id in tasks if set(world.holders(task_id)) & on_a]
