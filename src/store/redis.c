@@ -83,7 +83,7 @@ static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
-/* The connection is lost: says why and drops it. */
+/* The connection is lost: says why. Where it led is perhaps no master any more. */
 static enum err broken(struct redis *redis, int64_t patience_ms) {
     const redisContext *context = redis->context;
     if (context->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK)) {
@@ -92,7 +92,7 @@ static enum err broken(struct redis *redis, int64_t patience_ms) {
         snprintf(redis->why, sizeof redis->why, "%s",
                  context->err != 0 ? context->errstr : "connection closed");
     }
-    drop(redis);
+    leave(redis);
     return ERR_STORE;
 }
 
@@ -199,7 +199,7 @@ static enum err greet(struct redis *redis) {
         if (redis_said(redis, "ERR unknown command")) { /* goes on to quote the password */
             snprintf(redis->why, sizeof redis->why, "AUTH, SELECT or ROLE is unknown there");
         }
-        drop(redis);
+        leave(redis);
         return ERR_STORE;
     }
     bool wanted = redis->url.master[0] == '\0' || is_master(replies[count - 1]);

@@ -1,4 +1,5 @@
-"""Goal: web tier and runner do all their work as the users of deploy/redis/users.acl."""
+"""Goal: web tier and runner do all their work as the users of deploy/redis/users.acl, who may give no
+command that is not used."""
 import contextlib
 import re
 
@@ -66,3 +67,10 @@ def test_web_tier_and_runner_work_as_the_shipped_users(lab):
         task_id = live_a_life(lab.service)
         ask_every_route(lab.service, task_id)
         assert denied(redis) == []
+
+
+def test_the_shipped_users_may_give_no_command_that_is_not_used():
+    sources = "".join(path.read_text() for path in (ROOT / "src/store").rglob("*.[cl]*"))
+    used = {word.lower() for word in re.findall(r"""['"]([A-Z]+)['"]""", sources)}
+    allowed = set(re.findall(r"\+([a-z]+)", USERS))
+    assert allowed - used == set()

@@ -237,7 +237,7 @@ static void assert_deliveries_work(struct store *web, struct store *runner) {
     assert_int_equal(fleet_store_beat(runner, &self, ROLE_ALL, "2026-02-21T10:00:00+00:00"),
                      ERR_OK);
     assert_int_equal(fleet_store_leave(runner, "keeper"), ERR_OK);
-    assert_int_equal(fleet_store_read(runner, 1000, &fleet), ERR_OK);
+    assert_int_equal(fleet_store_read(web, 1000, &fleet), ERR_OK);
     webhook_due_done(&due);
 }
 
