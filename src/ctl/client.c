@@ -144,6 +144,19 @@ enum err client_post_once(struct client *client, const char *path, const char *k
     return err;
 }
 
+enum err client_read(struct client *client, const char *path, int64_t from,
+                     struct client_answer *ret_answer, struct fault *ret_fault) {
+    char range[48];
+    struct http_header headers[2] = {{TEXT("Range"), TEXT("")}};
+    struct http_request request = {.method = "GET", .headers = headers, .header_count = 1};
+    snprintf(range, sizeof(range), "bytes=%lld-", (long long)from);
+    headers[0].value = text_of(range);
+    if (client_has_key(client))
+        headers[request.header_count++] =
+            (struct http_header){TEXT("X-API-Key"), text_of(client->key)};
+    return send_request(client, &request, path, ret_answer, ret_fault);
+}
+
 enum err client_call_as(struct client *client, const struct http_header *credential,
                         const char *path, struct client_answer *ret_answer,
                         struct fault *ret_fault) {

@@ -35,6 +35,10 @@ enum err client_call(struct client *client, const char *method, const char *path
 enum err client_post_once(struct client *client, const char *path, const char *key,
                           struct text body, struct client_answer *ret_answer,
                           struct fault *ret_fault);
+/* client_read(client, path, from, &answer, &fault): GET of the bytes from that one on (Range); the
+ * answer's body stays text. */
+enum err client_read(struct client *client, const char *path, int64_t from,
+                     struct client_answer *ret_answer, struct fault *ret_fault);
 /* client_call_as(client, credential, path, &answer, &fault): GET with this header instead of the
  * key; NULL for none. */
 enum err client_call_as(struct client *client, const struct http_header *credential,

@@ -22,6 +22,26 @@ static const struct option_row TASK_OPTIONS[] = {
     {"json", NULL, "print what the service answers"},
     HELP,
 };
+static const struct option_row TASKS_OPTIONS[] = {
+    {"status", "S", "only pending, running, completed, failed or cancelled ones"},
+    {"priority", "P", "only critical, high, medium or low ones"},
+    {"agent", "A", "only those that this agent works on"},
+    {"title", "T", "only those with this text in their title"},
+    {"after", "M", "only those ordered after this moment (ISO 8601)"},
+    {"before", "M", "only those ordered before it"},
+    {"limit", "N", "at most so many (50)"},
+    {"json", NULL, "one JSON object a line"},
+    HELP,
+};
+static const struct option_row LOG_OPTIONS[] = {
+    {"follow", NULL, "go on until the task has ended"},
+    HELP,
+};
+static const struct option_row EVENTS_OPTIONS[] = {
+    {"follow", NULL, "go on until the task has ended"},
+    {"json", NULL, "one JSON object a line"},
+    HELP,
+};
 static const struct option_row KEY_CREATE_OPTIONS[] = {
     {"role", "R", "api_user, qa_engineer or super_admin (api_user)"},
     {"description", "D", "what the key is for"},
@@ -109,6 +129,20 @@ const struct command COMMANDS[] = {
      "Orders the same again as a new task and prints its id. The callback, if there is\n"
      "one, is taken over.",
      SERVICE_STATUS, "again=$(agnosticctl retry \"$id\")"},
+    {"tasks", "", 0, 0, ROWS(TASKS_OPTIONS), true, tasks_run, "list tasks",
+     "One line a task, the newest first, under a heading. A key of the role api_user sees\n"
+     "its own tasks only.",
+     SERVICE_STATUS,
+     "agnosticctl tasks --status running\n"
+     "agnosticctl tasks --json --limit 1000 --title shop | jq -r .task_id"},
+    {"log", "ID", 1, 1, ROWS(LOG_OPTIONS), true, log_run, "print what a task's agents said",
+     "Prints the log of a task as far as it goes; with --follow what is added, too,\n"
+     "until the task has ended. A service that is away meanwhile is waited for.",
+     SERVICE_STATUS, "agnosticctl log --follow \"$id\""},
+    {"events", "ID", 1, 1, ROWS(EVENTS_OPTIONS), true, events_run, "print the history of a task",
+     "One line an event: when it happened, what, and what belongs to it. With --follow\n"
+     "also those that come, until the task has ended.",
+     SERVICE_STATUS, "agnosticctl events --follow \"$id\""},
     {"key create", "", 0, 0, ROWS(KEY_CREATE_OPTIONS), true, key_create, "create an API key",
      "Prints a new key on standard output, this once; what it is goes to standard\n"
      "error. Nobody can grant more than the key in AGNOSTIC_API_KEY may do itself.\n"

@@ -10,6 +10,7 @@
 enum {
     POLL_DEFAULT_S = 2, /* when the service does not say */
     POLL_MAX_S = 60,
+    POLL_WAIT_S = 5, /* the service answers sooner when the task ends */
     WATCH_PATH_SIZE = 160
 };
 
@@ -75,7 +76,8 @@ enum watch_end watch_task(struct client *client, const char *id, int64_t timeout
     struct terminal_progress progress;
     enum watch_end end = WATCH_TIMEOUT;
     int64_t start = time_mono_ms(), deadline = start + timeout_s * 1000;
-    snprintf(path, sizeof(path), "/api/tasks/%s?view=full", id);
+    snprintf(path, sizeof(path), "/api/tasks/%s?view=full&wait=%d", id,
+             (int)(timeout_s < POLL_WAIT_S ? timeout_s : POLL_WAIT_S));
     terminal_progress_init(&progress);
     while (!poll_task(client, path, ret_err, ret_answer, ret_fault, &end, text, sizeof(text))) {
         int64_t now = time_mono_ms();
