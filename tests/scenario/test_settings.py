@@ -83,6 +83,7 @@ def test_a_reload_with_a_wrong_file_changes_nothing_in_the_web_tier(tenant, file
     process = tenant.start(tenant.root / "bin/agnostic-api", "--workers", "2", stdin=held,
                            AGNOSTIC_CONFIG=file)
     expect_status(ask(path, "GET", "/api/auth/me", X_API_KEY=KEY), 200)
+    wait_for(lambda: len(children(process)) == 2)
     before = children(process)
     reload_each(tenant, file, process)
     assert children(process) == before

@@ -164,6 +164,7 @@ def test_the_first_request_starts_the_web_tier(activated):
 def test_a_socket_handed_over_survives_a_reload(activated):
     process, path = activated
     ask(path, "GET", "/health")
+    wait_for(lambda: len(workers_of(process)) == 2)
     old = workers_of(process)
     process.send_signal(signal.SIGHUP)
     wait_for(lambda: not old & workers_of(process))
