@@ -8,7 +8,8 @@ static const struct option_row rows[] = {
     {"slots", "N", "Tasks carried out at the same time, 1 to 256 (default 2)."},
     {"drain", NULL, "Work off what is ready and due, then leave (for cron)."},
     {"max-time", "S",
-     "With --drain: stop after S seconds; what is in hand is ended or handed back."},
+     "With --drain: wait for what falls due within S seconds; stop then, and what is in hand is "
+     "ended or handed back."},
     {"help", NULL, "Print this and leave."},
     {"version", NULL, "Print the version and leave."},
 };

@@ -18,6 +18,7 @@ struct crew {
     const char *containment;
     pid_t pid;
     int slots;
+    int64_t until_ms;
     atomic_bool busy[CREW_SLOTS_MAX + 1];
 };
 
@@ -46,7 +47,7 @@ static enum err make_name(const struct crew *crew, const char *member,
     return err;
 }
 
-enum err crew_new(int slots, struct crew **ret_crew) {
+enum err crew_new(int slots, int64_t until_ms, struct crew **ret_crew) {
     struct crew *crew =
         mmap(NULL, sizeof(*crew), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (crew == MAP_FAILED) {
@@ -57,6 +58,7 @@ enum err crew_new(int slots, struct crew **ret_crew) {
     crew->containment = spawn_containment();
     crew->pid = getpid();
     crew->slots = slots;
+    crew->until_ms = until_ms;
     enum err err = make_name(crew, "", crew->name);
     if (err != ERR_OK) {
         crew_free(crew);
@@ -81,6 +83,10 @@ enum err crew_member(const struct crew *crew, const char *kind, int number,
 
 const char *crew_name(const struct crew *crew) {
     return crew->name;
+}
+
+int64_t crew_until_ms(const struct crew *crew) {
+    return crew->until_ms;
 }
 
 void crew_set_busy(struct crew *crew, int number, bool busy) {

@@ -114,12 +114,12 @@ int runner_run(const struct runner_order *order, struct setup *setup) {
     int status = err_exit(ERR_INTERNAL);
     cgroup_settle();
     cgroup_sweep();
+    int64_t until = order->max_time_s > 0 ? time_mono_ms() + order->max_time_s * 1000 : 0;
     if (runner && signals_open(&runner->signals_fd) == ERR_OK &&
-        crew_new(order->slots, &runner->crew) == ERR_OK) {
+        crew_new(order->slots, until, &runner->crew) == ERR_OK) {
         prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
         runner->setup = setup;
-        runner->stop_ms =
-            order->max_time_s > 0 ? time_mono_ms() + order->max_time_s * 1000 : INT64_MAX;
+        runner->stop_ms = until > 0 ? until : INT64_MAX;
         runner->kill_ms = INT64_MAX;
         children_init(&runner->children, order, setup, runner->crew, runner->signals_fd);
         workdir_sweep(setup->run_dir);

@@ -14,6 +14,7 @@ enum {
     SLOT_PAUSE_MS = 1000,       /* after Redis could not be reached */
     SLOT_FINISH_AGAIN_MS = 200, /* between tries to tell a result */
     SLOT_FINISH_PATIENCE_MS = 300000,
+    SLOT_DUE_MS = 50,      /* draining: at least, between looks at what is due */
     SLOT_RETRY_MS = 10000, /* before the second attempt */
     SLOT_RETRY_FACTOR = 3
 };
@@ -157,12 +158,22 @@ static void carry_out(struct slot *slot, const struct task_claim *claim) {
 
 /* --- the loop ----------------------------------------------------------------------- */
 
-/* With nothing ready: is there something due? Only asked when draining, since keepers see to
- * it otherwise. */
-static bool bring_due(struct slot *slot) {
+/* With nothing ready: will there be? Only asked when draining, since keepers see to what is due
+ * otherwise. Waits for what falls due in the time that is left. */
+static bool more_to_come(struct slot *slot) {
     struct queue_repair repair = {0};
-    enum err err = queue_store_repair(slot->store, slot->name, false, &repair);
-    return err == ERR_OK && repair.promoted > 0;
+    int64_t in_ms;
+    if (queue_store_repair(slot->store, slot->name, false, &repair) == ERR_OK &&
+        repair.promoted > 0) {
+        return true;
+    }
+    if (queue_store_due(slot->store, &in_ms) != ERR_OK ||
+        in_ms >= crew_until_ms(slot->crew) - time_mono_ms()) {
+        return false;
+    }
+    int64_t wait_ms = in_ms < SLOT_WAIT_MS ? in_ms : SLOT_WAIT_MS;
+    stopping_sleep(&slot->stopping, wait_ms > SLOT_DUE_MS ? wait_ms : SLOT_DUE_MS);
+    return true;
 }
 
 /* A slot that knows of nothing in hand gives back what stands in its list, before a lease that
@@ -190,7 +201,7 @@ enum turn { TURN_AGAIN, TURN_LEAVE, TURN_UNREACHABLE };
 
 static enum turn idle(struct slot *slot, bool drain, enum err err) {
     if (err == ERR_EMPTY && drain) {
-        return bring_due(slot) ? TURN_AGAIN : TURN_LEAVE;
+        return more_to_come(slot) ? TURN_AGAIN : TURN_LEAVE;
     }
     if (err == ERR_EMPTY) {
         err = task_store_wait(slot->store, SLOT_WAIT_MS);

@@ -6,7 +6,8 @@
 #include "runner/setup.h"
 
 /* slot_main(setup, crew, number, drain, signals_fd): loops until it is told to stop (0), or, with
- * drain, until nothing is ready or due (0) or Redis cannot be reached (75). The exit status. */
+ * drain, until nothing is ready, or will be due within its time (0) or Redis cannot be reached
+ * (75). The exit status. */
 int slot_main(const struct setup *setup, struct crew *crew, int number, bool drain, int signals_fd);
 
 #endif

@@ -1,4 +1,4 @@
-/* queue_store: how deep the queue is, and the two switches of operators. */
+/* queue_store: how deep the queue is, when more is due, and the two switches of operators. */
 #include "agnostic/store/queue_store.h"
 
 #include "agnostic/store/keys.h"
@@ -33,6 +33,34 @@ enum err queue_store_depth(struct store *store, struct queue_depth *ret_depth) {
     ret_depth->delayed = n[DELAYED];
     ret_depth->leased = n[LEASED];
     return ERR_OK;
+}
+
+enum err queue_store_due(struct store *store, int64_t *ret_in_ms) {
+    enum { NEXT, TIME, COUNT };
+    struct command commands[COUNT];
+    struct redis_reply *replies[COUNT] = {NULL};
+    int64_t due_ms, now_s, now_us;
+    command_init(&commands[NEXT], "ZRANGE");
+    command_str(&commands[NEXT], KEYS_DELAYED);
+    command_str(&commands[NEXT], "0");
+    command_str(&commands[NEXT], "0");
+    command_str(&commands[NEXT], "WITHSCORES");
+    command_init(&commands[TIME], "TIME");
+    enum err err = redis_calls(store->redis, commands, COUNT, replies);
+    if (err == ERR_OK && redis_count(replies[NEXT]) == 0) {
+        err = ERR_EMPTY;
+    } else if (err == ERR_OK && (!redis_int(redis_at(replies[NEXT], 1), &due_ms) ||
+                                 !redis_int(redis_at(replies[TIME], 0), &now_s) ||
+                                 !redis_int(redis_at(replies[TIME], 1), &now_us))) {
+        err = ERR_DAMAGED;
+    }
+    if (err == ERR_OK) {
+        int64_t now_ms = now_s * 1000 + now_us / 1000;
+        *ret_in_ms = due_ms > now_ms ? due_ms - now_ms : 0;
+    }
+    redis_reply_free(replies[NEXT]);
+    redis_reply_free(replies[TIME]);
+    return err;
 }
 
 enum err queue_store_switches(struct store *store, struct queue_switches *ret_switches) {

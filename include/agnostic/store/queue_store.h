@@ -35,6 +35,10 @@ struct queue_repair {
 enum err queue_store_repair(struct store *store, const char *keeper, bool deep,
                             struct queue_repair *ret_repair);
 
+/* queue_store_due(store, &in_ms): how long until the next delayed task is due, by Redis' clock; 0:
+ * it is. ERR_EMPTY: none is delayed. */
+enum err queue_store_due(struct store *store, int64_t *ret_in_ms);
+
 /* --- operators ----------------------------------------------------------------------- */
 
 /* Claims stop (paused), submits are refused (draining). What runs goes on. */

@@ -14,7 +14,7 @@
 
 static struct crew *new_crew(void) {
     struct crew *crew;
-    assert_int_equal(crew_new(3, &crew), ERR_OK);
+    assert_int_equal(crew_new(3, 0, &crew), ERR_OK);
     return crew;
 }
 

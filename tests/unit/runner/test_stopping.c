@@ -3,6 +3,8 @@
 #include "runner/daemon.h"
 #include "runner/processes.h"
 
+#include <stdlib.h>
+
 static void stop_lets_a_task_end_that_can(void **state_) {
     (void)state_;
     plugin("qa-analyst", "", "sleep 0.3; " DONE);
@@ -61,6 +63,32 @@ static void drain_says_when_redis_cannot_be_reached(void **state_) {
     assert_int_equal(end_of(start_runner_with(args, settings)), 75);
 }
 
+/* Delayed by its last failure, as it were, for most of a second. */
+static void order_for_later(const char *id) {
+    long long now_s = strtoll(ask("TIME"), NULL, 10);
+    order(id, ANALYST, LONG_MS);
+    ask("LREM q:ready:medium 0 %s", id);
+    ask("ZADD q:delayed %lld %s", (now_s + 2) * 1000, id);
+}
+
+static void drain_leaves_what_is_due_later(void **state_) {
+    (void)state_;
+    const char *const args[] = {"--drain", NULL};
+    plugin("qa-analyst", "", DONE);
+    order_for_later("later");
+    assert_int_equal(end_of(start_runner_with(args, NULL)), 0);
+    assert_string_equal(state("later"), "pending");
+}
+
+static void drain_with_time_left_waits_for_what_falls_due_in_it(void **state_) {
+    (void)state_;
+    const char *const args[] = {"--drain", "--max-time", "60", NULL};
+    plugin("qa-analyst", "", DONE);
+    order_for_later("soon");
+    assert_int_equal(end_of(start_runner_with(args, NULL)), 0);
+    assert_string_equal(state("soon"), "completed");
+}
+
 static void drain_keeps_to_its_time(void **state_) {
     (void)state_;
     const char *const args[] = {"--drain", "--max-time", "1", NULL};
@@ -100,6 +128,8 @@ int main(void) {
         TEST(second_stop_hands_back_at_once),
         TEST(drain_works_off_the_queue_and_leaves),
         TEST(drain_says_when_redis_cannot_be_reached),
+        TEST(drain_leaves_what_is_due_later),
+        TEST(drain_with_time_left_waits_for_what_falls_due_in_it),
         TEST(drain_keeps_to_its_time),
         TEST(stop_ends_short_jobs_and_hands_back_long_ones),
     };
