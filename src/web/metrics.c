@@ -111,7 +111,7 @@ static const struct counter {
     {"handed_back", "agnostic_attempts_handed_back_total", "",
      "Attempts given back by a runner that stopped."},
     {"requeued", "agnostic_leases_lost_total", "", "Leases that ran out; the task was put back."},
-    {"buried", "agnostic_tasks_poisoned_total", "", "Tasks given up after too many attempts."},
+    {"buried", "agnostic_tasks_poisoned_total", "", "Tasks whose runner was lost too often."},
     {"expired", "agnostic_tasks_expired_total", "", "Tasks that waited too long for a start."},
     {"fenced", "agnostic_fenced_writes_total", "", "Writes of lost or cancelled attempts refused."},
 };

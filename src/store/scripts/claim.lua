@@ -53,7 +53,8 @@ local function next_of(list)
         if pending and overdue(t) then
             expire(t)
         elseif pending then
-            bury(t, 'buried', fault(t, 'damaged', 'The stored request of this task is gone.'), 'why', 'damaged')
+            bury(t, 'damaged', fault(t, 'damaged', 'The stored request of this task is gone.'),
+                 'why', 'damaged')
         elseif not t then
             count('mended_ghosts')
         end

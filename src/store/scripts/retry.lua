@@ -10,7 +10,7 @@ if not t then return 'lost' end
 local fails = t.fails + 1
 call('HSET', t.meta, 'fails', fails)
 if fails >= tonumber(ARGV[5]) then
-    bury(t, 'buried', ARGV[4], 'fails', fails)
+    bury(t, 'exhausted', ARGV[4], 'fails', fails)
 else
     free(t)
     call('ZADD', DELAYED, now + tonumber(ARGV[3]), t.id)

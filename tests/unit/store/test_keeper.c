@@ -53,6 +53,7 @@ static void a_crash_loop_is_buried(void **state_) {
     lose("t-1");
     assert_int_equal(repair(false).buried, 1);
     assert_string_equal(status("t-1"), "failed");
+    assert_says("1", "HGET q:stats buried");
     assert_says("0", "EXISTS q:lease q:proc:slot q:delayed open:ann");
     assert_says("t-1", "ZRANGE q:dead 0 -1");
     assert_says("t-1", "ZRANGE wh:due 0 -1");

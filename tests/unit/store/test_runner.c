@@ -153,6 +153,7 @@ static void retry_runs_again_later_until_attempts_are_used_up(void **state_) {
     assert_string_equal(status("t-1"), "failed");
     assert_non_null(strstr(ask("GET task:t-1"), "\"result\":{\"no\":1}}"));
     assert_says("t-1", "ZRANGE q:dead 0 -1");
+    assert_says("1", "HGET q:stats exhausted");
     assert_says("0", "EXISTS q:lease q:proc:slot q:delayed open:ann");
     task_claim_done(&last);
 }

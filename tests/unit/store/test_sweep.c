@@ -2,6 +2,7 @@
 #include "store/kit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int64_t counted(const char *name) {
@@ -37,6 +38,14 @@ static void end(const char *id) {
     task_claim_done(&held);
 }
 
+/* Each write to Redis is one to its disk. */
+static long writes(void) {
+    static const char NAME[] = "rdb_changes_since_last_save:";
+    const char *line = strstr(ask("INFO persistence"), NAME);
+    assert_non_null(line);
+    return strtol(line + strlen(NAME), NULL, 10);
+}
+
 static void a_sound_queue_is_left_as_it_is(void **state_) {
     (void)state_;
     struct task_submit task = a_task("first");
@@ -49,9 +58,11 @@ static void a_sound_queue_is_left_as_it_is(void **state_) {
     delay("delayed");
     submit("waiting");
     submit_with("low", TASK_LOW);
+    long before = writes();
     for (int i = 0; i < 3; i++) {
         assert_int_equal(mends(repair(true)), 0);
     }
+    assert_int_equal(writes(), before);
     assert_says("2", "LLEN q:ready:medium");
     assert_says("0", "EXISTS q:damaged:q:lease");
 }
