@@ -184,6 +184,46 @@ static void a_replica_takes_nothing(void **state_) {
     assert_int_equal(try_submit("t-1"), ERR_OK);
 }
 
+/* Somebody who asks over a connection of their own, after a while. */
+static pid_t meanwhile(int64_t after_ms, const char *line) {
+    pid_t pid = fork();
+    if (pid == 0) {
+        time_sleep_ms(after_ms);
+        ask("%s", line);
+        _exit(0);
+    }
+    return pid;
+}
+
+static void a_wait_that_a_new_role_ends_is_told(void **state_) {
+    (void)state_;
+    pid_t pid = meanwhile(100, "REPLICAOF 127.0.0.1 1");
+    assert_int_equal(task_store_wait(store, 10000), ERR_STORE);
+    assert_true(strncmp(store_why(store), "UNBLOCKED ", 10) == 0);
+    waitpid(pid, NULL, 0);
+    ask("REPLICAOF NO ONE");
+    assert_int_equal(try_submit("t-1"), ERR_OK);
+}
+
+static void a_script_that_cannot_be_killed_is_waited_for(void **state_) {
+    (void)state_;
+    enum redis_after after = REDIS_DROP;
+    const char *said = "";
+    ask("CONFIG SET busy-reply-threshold 1");
+    pid_t pid = meanwhile(0, "EVAL redis.call('SET','x','1')while(true)do\tend 0");
+    for (int i = 0; i < 500 && strncmp(said, "UNKILLABLE", 10) != 0; i++) {
+        time_sleep_ms(10);
+        said = ask("SCRIPT KILL");
+    }
+    assert_int_equal(redis_error(text_of(said), &after), ERR_STORE);
+    assert_int_equal(after, REDIS_KEEP);
+    assert_int_equal(try_submit("t-1"), ERR_STORE);
+    private_redis_kill(redis);
+    waitpid(pid, NULL, 0);
+    private_redis_revive(redis);
+    wait_until_submit_works("t-1");
+}
+
 /* A second Redis on the same data would be a replica; only that nothing confirms is seen here. */
 static void what_no_replica_confirms_is_not_acknowledged(void **state_) {
     (void)state_;
@@ -311,6 +351,8 @@ int main(void) {
         TEST(a_forked_child_does_not_share_the_connection),
         TEST(a_full_redis_refuses_tasks_and_lets_others_end),
         TEST(a_replica_takes_nothing),
+        TEST(a_wait_that_a_new_role_ends_is_told),
+        TEST(a_script_that_cannot_be_killed_is_waited_for),
         TEST(what_no_replica_confirms_is_not_acknowledged),
         TEST(a_new_connection_confirms_nothing),
         TEST(a_busy_redis_is_to_be_tried_later),
