@@ -272,6 +272,14 @@ def test_a_redirect_to_a_refused_address_never_connects():
     assert target.accepted > 0 and forbidden.accepted == 0
 
 
+def test_redirects_without_end_are_left_after_a_few():
+    target = Listener(answer=b"HTTP/1.1 302 Found\r\nLocation: /again\r\n"
+                             b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+    run = test_target(target.url())
+    assert (run.result["status"], run.result["reason"]) == ("partial", "too_many_redirects")
+    assert 0 < target.accepted <= 20
+
+
 @pytest.mark.parametrize("url", ["http://169.254.169.254/", "http://[::ffff:169.254.169.254]/",
                                  "http://[fd00:ec2::254]/"])
 def test_metadata_addresses_are_refused_even_when_typed(url):
