@@ -92,6 +92,30 @@ static const struct deed {
               {"retry", do_retry},         {"reap", do_reap},         {"bury", do_bury},
               {"hand_back", do_hand_back}, {"cancel", do_cancel},     {"expire", do_expire}};
 
+static void do_beat(void) {
+    task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{}"));
+}
+
+static void do_event(void) {
+    task_store_event(store, &held, "agent_ended", "security", "timeout");
+}
+
+static void do_log(void) {
+    task_store_log(store, &held, TEXT("a line\n"));
+}
+
+static void do_unclaim_of_another(void) {
+    int64_t count;
+    assert_int_equal(task_store_unclaim(store, "other", &count), ERR_OK);
+}
+
+static void do_repair(void) {
+    repair(true);
+}
+
+/* These lead nowhere from any state. */
+static void (*const QUIET[])(void) = {do_beat, do_event, do_log, do_unclaim_of_another, do_repair};
+
 static bool act(const struct deed *deeds, size_t count, const char *word) {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(deeds[i].word, word) == 0) {
@@ -130,7 +154,24 @@ static void every_script_obeys_the_table(void **state_) {
     assert_int_equal(rows, TASK_STATE__COUNT * TASK_EVENT__COUNT);
 }
 
+static void the_other_scripts_move_no_task(void **state_) {
+    (void)state_;
+    for (size_t from = 0; from < TASK_STATE__COUNT; from++) {
+        for (size_t i = 0; i < sizeof QUIET / sizeof QUIET[0]; i++) {
+            ask("FLUSHALL");
+            STATES[from].act();
+            char before[1024];
+            snprintf(before, sizeof before, "%s", ask("GET task:t"));
+            QUIET[i]();
+            assert_string_equal(state("t"), STATES[from].word);
+            assert_says(before, "GET task:t");
+            task_claim_done(&held);
+        }
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {TEST(every_script_obeys_the_table)};
+    const struct CMUnitTest tests[] = {TEST(every_script_obeys_the_table),
+                                       TEST(the_other_scripts_move_no_task)};
     return RUN(tests);
 }
