@@ -42,6 +42,16 @@ static const struct option_row EVENTS_OPTIONS[] = {
     {"json", NULL, "one JSON object a line"},
     HELP,
 };
+static const struct option_row DELIVERIES_OPTIONS[] = {
+    {"redeliver", NULL, "deliver it once more, now"},
+    {"json", NULL, "print what the service answers"},
+    HELP,
+};
+static const struct option_row WEBHOOK_TEST_OPTIONS[] = {
+    {"secret-stdin", NULL, "sign with the secret in the first line of standard input"},
+    {"json", NULL, "print what the service answers"},
+    HELP,
+};
 static const struct option_row KEY_CREATE_OPTIONS[] = {
     {"role", "R", "api_user, qa_engineer or super_admin (api_user)"},
     {"description", "D", "what the key is for"},
@@ -143,6 +153,25 @@ const struct command COMMANDS[] = {
      "One line an event: when it happened, what, and what belongs to it. With --follow\n"
      "also those that come, until the task has ended.",
      SERVICE_STATUS, "agnosticctl events --follow \"$id\""},
+    {"deliveries", "ID", 1, 1, ROWS(DELIVERIES_OPTIONS), true, webhook_deliveries_run,
+     "show how a task's callback goes, or deliver it again",
+     "One line an attempt: its number, when, what became of it, HTTP status,\n"
+     "milliseconds, address. The last line is the state: none, pending, sending,\n"
+     "waiting, delivered, failed or blocked.",
+     SERVICE_STATUS, "agnosticctl deliveries \"$id\"\nagnosticctl deliveries \"$id\" --redeliver"},
+    {"webhook test", "URL", 1, 1, ROWS(WEBHOOK_TEST_OPTIONS), true, webhook_test_run,
+     "send a test event to a receiver of callbacks",
+     "A runner sends one event \"ping\" to URL, as it sends callbacks and under the same\n"
+     "rules, and what became of it is printed.",
+     "0   delivered\n"
+     "1   not delivered, or the service refused it\n"
+     "3   the service is not reached\n"
+     "4   no runner has told of it within 30 s\n"
+     "64  wrong usage\n"
+     "74  the output cannot be written\n"
+     "78  wrong setting",
+     "agnosticctl webhook test https://ci.example.com/hook\n"
+     "agnosticctl webhook test https://ci.example.com/hook --secret-stdin < secret"},
     {"key create", "", 0, 0, ROWS(KEY_CREATE_OPTIONS), true, key_create, "create an API key",
      "Prints a new key on standard output, this once; what it is goes to standard\n"
      "error. Nobody can grant more than the key in AGNOSTIC_API_KEY may do itself.\n"

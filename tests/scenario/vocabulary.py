@@ -290,9 +290,10 @@ def redis_value(stream):
 
 
 class Receiver:
-    """An HTTP server on loopback that counts and keeps what it gets. answer(handler) may be replaced."""
+    """An HTTP server on loopback that counts and keeps what it gets. answer(handler) may be replaced;
+    tls is a server-side ssl.SSLContext."""
 
-    def __init__(self, answer=None):
+    def __init__(self, answer=None, port=0, tls=None):
         receiver = self
         self.requests = []
         self.connections = 0
@@ -321,9 +322,11 @@ class Receiver:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def __enter__(self):
