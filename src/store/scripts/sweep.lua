@@ -8,8 +8,10 @@
 -- include: task
 -- include: aside
 local SLOTS, INDEX = KEYS[8], KEYS[9]
-local SHORT, SAMPLE, LEASES_MAX = 256, 200, 2 -- list to search whole, members of a set, in the future
-local mended, searches = {leased = 0, listed = 0, indexed = 0, rearmed = 0, ghosts = 0, moved = 0}, 3
+-- A list to search whole, ids looked at in a long one or a set, a lease too far in the future.
+local SHORT, SAMPLE, LEASES_MAX = 256, 200, 2
+local searches = 3 -- of long lists, in one piece
+local mended = {leased = 0, listed = 0, indexed = 0, rearmed = 0, ghosts = 0, moved = 0}
 
 local function mend(kind) mended[kind] = mended[kind] + 1 end
 
@@ -74,17 +76,19 @@ local function mend_live(t)
         if call('PERSIST', t.key .. part) == 1 then mend('rearmed') end
     end
     if rearm(t) then mend('rearmed') end
-    local new = {pcall('SADD', 'open:' .. t.owner, t.id), call('ZADD', INDEX, 'NX', t.created_ms, t.id),
-                 pcall('ZADD', 'idx:owner:' .. t.owner, 'NX', t.created_ms, t.id)}
-    if new[1] == 1 or new[2] == 1 or new[3] == 1 then mend('indexed') end
+    local open = pcall('SADD', 'open:' .. t.owner, t.id)
+    local all = call('ZADD', INDEX, 'NX', t.created_ms, t.id)
+    local own = pcall('ZADD', 'idx:owner:' .. t.owner, 'NX', t.created_ms, t.id)
+    if open == 1 or all == 1 or own == 1 then mend('indexed') end
     if t.state == 'pending' then mend_pending(t) else mend_running(t) end
 end
 
 -- mend_callback(t): it was not delivered, nor given up, and is not due.
 local function mend_callback(t)
     local account = pcall('HMGET', 'wh:' .. t.id, 'state', 'due_ms')
-    local open = not account.err and (not account[1] or account[1] == 'waiting' or account[1] == 'sending')
-    if open and call('EXISTS', t.key .. ':cb') == 1
+    if account.err then return end
+    local state = account[1] or 'waiting'
+    if (state == 'waiting' or state == 'sending') and call('EXISTS', t.key .. ':cb') == 1
         and call('ZADD', HOOKS, 'NX', tonumber(account[2]) or now, t.id) == 1 then
         mend('indexed')
     end

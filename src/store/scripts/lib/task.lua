@@ -5,7 +5,8 @@
 -- first: the reads here refuse keys of a wrong type before anything is written.
 local LEASE, DELAYED, DEAD, BELL, HOOKS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local STATS, EXPIRY = KEYS[6], KEYS[7]
-local TTL_S, GONE_S, DEAD_MAX, EVENTS_MAX, BELL_MAX, RUN_MAX_MS = 86400, 2592000, 10000, 1000, 64, 86400000
+local TTL_S, GONE_S, RUN_MAX_MS = 86400, 2592000, 86400000
+local DEAD_MAX, EVENTS_MAX, BELL_MAX = 10000, 1000, 64
 local call, pcall = redis.call, redis.pcall
 for i = 1, 3 do call('ZCARD', KEYS[i]) end
 call('LLEN', BELL)
