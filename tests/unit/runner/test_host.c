@@ -120,6 +120,14 @@ static void line_of_a_gigabyte_costs_no_memory(void **state) {
     assert_true(peak_kib() - before < 16 * 1024);
 }
 
+static void what_is_printed_beyond_the_limit_is_not_heard(void **state) {
+    (void)state;
+    assert_ended(
+        run("yes '{\"v\":1,\"type\":\"progress\",\"percent\":1}' | head -n 50000; " RESULT_LINE,
+            ",\"limits\":{\"stdout_mb\":1}"),
+        OUTCOME_FAILED, "no_result");
+}
+
 /* --- what is left behind ------------------------------------------------------------ */
 
 static const char DAEMON[] =
@@ -307,6 +315,7 @@ int main(void) {
         cmocka_unit_test(what_it_says_to_people_is_in_the_journal),
         cmocka_unit_test(flood_on_both_streams_costs_no_memory),
         cmocka_unit_test(line_of_a_gigabyte_costs_no_memory),
+        cmocka_unit_test(what_is_printed_beyond_the_limit_is_not_heard),
         cmocka_unit_test(daemon_does_not_survive_the_step),
         cmocka_unit_test(daemon_does_not_survive_without_namespaces_either),
         cmocka_unit_test(no_more_processes_start_than_allowed),
