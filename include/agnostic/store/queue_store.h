@@ -60,8 +60,8 @@ enum err queue_store_depth(struct store *store, struct queue_depth *ret_depth);
 /* q:stats as the scripts count: field, number. Fields: submitted, joined, replayed, claimed,
  * completed, failed, cancelled, retried, requeued, handed_back, fenced, why tasks failed for good
  * (buried: crashed too often, exhausted: attempts, expired, damaged: without spec), mended_<kind>,
- * webhook_<result>, wait_ms and run_ms with wait_le_<s> and run_le_<s> (QUEUE_STORE_BOUNDS_S; not
- * cumulative; <inf> is the last). A field not there is 0. */
+ * webhook_<result>, circuit_opened, wait_ms and run_ms with wait_le_<s> and run_le_<s>
+ * (QUEUE_STORE_BOUNDS_S; not cumulative; <inf> is the last). A field not there is 0. */
 #define QUEUE_STORE_BOUNDS_S                                                                       \
     { 1, 5, 10, 30, 60, 300, 600, 1800, 3600 }
 struct queue_numbers {

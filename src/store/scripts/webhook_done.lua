@@ -30,19 +30,22 @@ local function again(wait_ms, why)
     call('HSET', account, 'state', 'waiting', 'due_ms', now + wait_ms, 'why', why, 'at', iso())
     call('HDEL', account, 'again')
     call('ZADD', KEYS[1], now + wait_ms, id)
-    pcall('HINCRBY', 'q:stats', 'webhook_retried', 1)
 end
 
+local state = result == 'gone' and 'failed' or result
 local delay_s = steps(ARGV[10])[step + 1]
 if had[5] then -- asked for while it was under way
     call('HSET', account, 'step', math.max(0, math.min(step, tries - 1)))
     again(0, ARGV[5])
+    count('webhook_' .. (result == 'failed' and 'retried' or state))
 elseif result == 'failed' and step < tries and delay_s then
     local wait_ms = math.floor(delay_s * (900 + ARGV[11] / 5)) -- +- 10 %
     if SLOW[status] then wait_ms = math.max(wait_ms, 60000) end
     again(math.max(wait_ms, 1000 * math.min(RETRY_MAX_S, tonumber(ARGV[8]))), ARGV[5])
+    count('webhook_retried')
 else
-    settle(account, result == 'gone' and 'failed' or result, ARGV[5])
+    settle(account, state, ARGV[5])
+    count('webhook_' .. state)
     call('ZREM', KEYS[1], id)
 end
 return 'ok'

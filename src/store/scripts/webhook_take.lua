@@ -63,7 +63,6 @@ local function give(id, h, account, attempt, step)
     call('ZADD', DUE, 'XX', now + HOLD_MS, id)
     call('ZADD', BUSY, now + HOLD_MS, id .. ' ' .. h.host)
     call('PEXPIRE', BUSY, HOLD_MS)
-    pcall('HINCRBY', 'q:stats', 'webhook_attempts', 1)
     return {'ok', id, attempt, h.event, h.url, h.secret, h.body}
 end
 
@@ -83,6 +82,7 @@ for i, id in ipairs(ids) do
         if attempt > 0 and call('HGET', account, 'state') == 'sending' then -- its keeper died
             local at_ms = string.match(call('HGET', account, 'a' .. attempt) or '', '^%d+') or now
             note(account, attempt, at_ms .. ' 0 0 - interrupted ')
+            count('webhook_interrupted')
         end
         if step < h.tries then return give(id, h, account, attempt, step) end
         drop(id, 'interrupted')

@@ -6,6 +6,10 @@ local OPEN_AFTER, OPEN_MS, WITHIN_S, HOSTS_MAX = 5, 600000, 3600, 10000
 -- host_of(url): who is called, as the URL writes it: the name and the port.
 local function host_of(url) return string.lower(string.match(url, '^%a+://([^/?#]+)') or '') end
 
+-- count(what): q:stats. Every attempt is one webhook_<result>: delivered, retried, failed for good,
+-- blocked, interrupted.
+local function count(what) pcall('HINCRBY', 'q:stats', what, 1) end
+
 -- steps(schedule): '0,5,60' as seconds before each attempt.
 local function steps(schedule)
     local list = {}
@@ -24,7 +28,6 @@ end
 local function settle(account, state, why)
     call('HSET', account, 'state', state, 'why', why, 'at', iso())
     call('HDEL', account, 'due_ms', 'again')
-    pcall('HINCRBY', 'q:stats', 'webhook_' .. state, 1)
 end
 
 -- opened(host): until when nobody calls it (0: it is well). Past that, one try tells.
@@ -46,7 +49,7 @@ local function ill(host, id)
     if before + 1 >= OPEN_AFTER then
         call('HSET', key, 'open_ms', now + OPEN_MS)
         call('EXPIRE', key, WITHIN_S + OPEN_MS / 1000)
-        pcall('HINCRBY', 'q:stats', 'webhook_circuit_opened', 1)
+        count('circuit_opened')
     end
     call('ZADD', 'wh:hosts', now, host)
     call('EXPIRE', 'wh:hosts', 2 * WITHIN_S)
