@@ -1,4 +1,4 @@
-/* Views: comparing, cutting, numbers, UTF-8, base64url. */
+/* Views: comparing, cutting, numbers, UTF-8, base64. */
 #include "check.h"
 
 #include <string.h>
@@ -118,6 +118,29 @@ static void base64url_is_strict(void **state) {
         assert_false(text_base64url(text_of(refused[i]), dst, sizeof(dst), &len));
 }
 
+/* RFC 4648 section 10, and the two digits that base64url has otherwise. */
+static void base64_goes_both_ways(void **state) {
+    (void)state;
+    static const char *const PAIRS[][2] = {
+        {"", ""},        {"f", "Zg=="},        {"fo", "Zm8="},
+        {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"\xFB\xFF", "+/8="}};
+    for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
+        char text[TEXT_BASE64_SIZE(8)], back[8];
+        size_t len = strlen(PAIRS[i][0]), back_len = 99;
+        text_base64_put(PAIRS[i][0], len, text);
+        assert_string_equal(text, PAIRS[i][1]);
+        assert_true(text_base64(text_of(text), back, sizeof(back), &back_len));
+        assert_int_equal(back_len, len);
+        assert_memory_equal(back, PAIRS[i][0], len);
+    }
+    char back[8];
+    size_t len;
+    assert_true(text_base64(TEXT("Zm8"), back, sizeof(back), &len));
+    static const char *const REFUSED[] = {"Z", "====", "Zm8==", "Zg=", "-_8=", "Zm8=Zm8="};
+    for (size_t i = 0; i < sizeof(REFUSED) / sizeof(REFUSED[0]); i++)
+        assert_false(text_base64(text_of(REFUSED[i]), back, sizeof(back), &len));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equality_looks_at_every_byte),
@@ -131,6 +154,7 @@ int main(void) {
         cmocka_unit_test(lengths_are_counted_in_code_points),
         cmocka_unit_test(hex_is_lower_case),
         cmocka_unit_test(base64url_is_strict),
+        cmocka_unit_test(base64_goes_both_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
