@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agnostic/base/id.h"
 #include "agnostic/base/time.h"
 #include "ctl/command.h"
 #include "ctl/terminal.h"
@@ -49,6 +50,22 @@ enum err client_new(const struct settings *settings, struct client **ret_client,
     }
     *ret_client = client;
     return ERR_OK;
+}
+
+int client_open(const struct settings *settings, struct client **ret_client) {
+    struct fault fault = {0};
+    enum err err = client_new(settings, ret_client, &fault);
+    if (err == ERR_OK)
+        return CTL_OK;
+    fprintf(stderr, "agnosticctl: %s\n", fault.text);
+    return err_exit(err);
+}
+
+int client_check_task(const char *id) {
+    if (id_is_task(text_of(id)))
+        return CTL_OK;
+    fputs("agnosticctl: that is no task id: letters, digits and '-', at most 100\n", stderr);
+    return CTL_USAGE;
 }
 
 void client_free(struct client *client) {

@@ -13,6 +13,11 @@ struct client;
  * outlive it. ERR_CONFIG names a bad URL. */
 enum err client_new(const struct settings *settings, struct client **ret_client,
                     struct fault *ret_fault);
+/* client_open(settings, &client): client_new for a command: CTL_OK, or the exit status once stderr
+ * says why there is none. */
+int client_open(const struct settings *settings, struct client **ret_client);
+/* client_check_task(id): could it be a task's? CTL_OK, or CTL_USAGE once stderr says no. */
+int client_check_task(const char *id);
 void client_free(struct client *client);
 const char *client_url(const struct client *client);
 bool client_has_key(const struct client *client);

@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 
-#include "agnostic/base/id.h"
 #include "agnostic/base/time.h"
 
 enum { PAUSE_DEFAULT_S = 2, PAUSE_MAX_S = 60 };
@@ -37,17 +36,12 @@ static int follow(struct client *client, bool goes_on, const char *what, follow_
 int follow_run(const struct settings *settings, const struct options *options, const char *what,
                follow_ask *ask, void *ctx) {
     struct client *client;
-    struct fault fault = {0};
-    if (!id_is_task(text_of(options_operand(options, 0)))) {
-        fputs("agnosticctl: that is no task id: letters, digits and '-', at most 100\n", stderr);
-        return CTL_USAGE;
-    }
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        return err_exit(err);
-    }
-    int status = follow(client, options_flag(options, "follow"), what, ask, ctx);
+    int status = client_check_task(options_operand(options, 0));
+    if (status == CTL_OK)
+        status = client_open(settings, &client);
+    if (status != CTL_OK)
+        return status;
+    status = follow(client, options_flag(options, "follow"), what, ask, ctx);
     client_free(client);
     return status;
 }

@@ -41,13 +41,10 @@ static bool call(const struct settings *settings, const char *method, const char
     struct client *client;
     struct fault fault = {0};
     *answer = (struct client_answer){0};
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        *ret_status = err_exit(err);
+    *ret_status = client_open(settings, &client);
+    if (*ret_status != CTL_OK)
         return false;
-    }
-    err = client_call(client, method, path, body, answer, &fault);
+    enum err err = client_call(client, method, path, body, answer, &fault);
     client_free(client);
     bool good = err == ERR_OK && answer->body && (answer->status == 200 || answer->status == 201);
     *ret_status = good ? CTL_OK : client_complain(what, err, answer, &fault);

@@ -166,12 +166,10 @@ int submit_run(const struct settings *settings, const struct options *options) {
         fprintf(stderr, "agnosticctl: %s\n", fault.text);
         return CTL_USAGE;
     }
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        return err_exit(err);
-    }
-    int status = submit_order(client, options, timeout_s);
+    int status = client_open(settings, &client);
+    if (status != CTL_OK)
+        return status;
+    status = submit_order(client, options, timeout_s);
     client_free(client);
     return status;
 }

@@ -14,17 +14,12 @@ static int task_run(const struct settings *settings, const struct options *optio
                     task_action *action) {
     const char *id = options_operand(options, 0);
     struct client *client;
-    struct fault fault = {0};
-    if (!id_is_task(text_of(id))) {
-        fputs("agnosticctl: that is no task id: letters, digits and '-', at most 100\n", stderr);
-        return CTL_USAGE;
-    }
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        return err_exit(err);
-    }
-    int status = action(client, id, options_flag(options, "json"));
+    int status = client_check_task(id);
+    if (status == CTL_OK)
+        status = client_open(settings, &client);
+    if (status != CTL_OK)
+        return status;
+    status = action(client, id, options_flag(options, "json"));
     client_free(client);
     return status;
 }

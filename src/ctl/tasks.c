@@ -114,16 +114,14 @@ int tasks_run(const struct settings *settings, const struct options *options) {
         fprintf(stderr, "agnosticctl: %s\n", fault.text);
         return CTL_USAGE;
     }
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        return err_exit(err);
-    }
+    int status = client_open(settings, &client);
+    if (status != CTL_OK)
+        return status;
     buf_init(&path, TASKS_PATH_MAX_BYTES);
     buf_init(&line, 1 << 16);
     if (!as_json)
         print_line("ID", "STATUS", "PRIORITY", "CREATED", "TITLE");
-    int status = print_tasks(client, options, limit, &path, as_json ? &line : NULL);
+    status = print_tasks(client, options, limit, &path, as_json ? &line : NULL);
     buf_done(&path);
     buf_done(&line);
     client_free(client);

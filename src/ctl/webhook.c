@@ -19,13 +19,10 @@ static int call_service(const struct settings *settings,
                         int (*action)(struct client *client, const struct options *options),
                         const struct options *options) {
     struct client *client;
-    struct fault fault = {0};
-    enum err err = client_new(settings, &client, &fault);
-    if (err != ERR_OK) {
-        fprintf(stderr, "agnosticctl: %s\n", fault.text);
-        return err_exit(err);
-    }
-    int status = action(client, options);
+    int status = client_open(settings, &client);
+    if (status != CTL_OK)
+        return status;
+    status = action(client, options);
     client_free(client);
     return status;
 }
@@ -103,11 +100,11 @@ static int redeliver(struct client *client, const struct options *options) {
 }
 
 int webhook_deliveries_run(const struct settings *settings, const struct options *options) {
-    if (!id_is_task(text_of(options_operand(options, 0)))) {
-        fputs("agnosticctl: that is no task id: letters, digits and '-', at most 100\n", stderr);
-        return CTL_USAGE;
-    }
-    return call_service(settings, options_flag(options, "redeliver") ? redeliver : show, options);
+    int status = client_check_task(options_operand(options, 0));
+    return status != CTL_OK
+               ? status
+               : call_service(settings, options_flag(options, "redeliver") ? redeliver : show,
+                              options);
 }
 
 /* --- of a test ------------------------------------------------------------------------------- */

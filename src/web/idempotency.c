@@ -49,3 +49,22 @@ enum err idempotency_fingerprint(const struct call *call, struct text canonical,
     buf_done(&buf);
     return err;
 }
+
+enum err idempotency_read(const struct call *call, const struct text *parts, size_t count,
+                          struct text *ret_key, char hex[static SECURE_HEX_SIZE]) {
+    struct buf buf;
+    struct json_out out;
+    hex[0] = '\0';
+    enum err err = idempotency_key(call->incoming, ret_key);
+    if (err != ERR_OK || ret_key->len == 0)
+        return err;
+    buf_init(&buf, REPLY_BODY_MAX);
+    json_out_init(&out, &buf);
+    json_out_array(&out);
+    for (size_t i = 0; i < count; i++)
+        json_out_text(&out, parts[i]);
+    json_out_end_array(&out);
+    err = buf.failed ? ERR_NOMEM : idempotency_fingerprint(call, buf_text(&buf), hex);
+    buf_done(&buf);
+    return err;
+}

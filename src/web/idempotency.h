@@ -23,4 +23,9 @@ enum err idempotency_key(const struct incoming *incoming, struct text *ret_key);
 enum err idempotency_fingerprint(const struct call *call, struct text canonical,
                                  char hex[static SECURE_HEX_SIZE]);
 
+/* idempotency_read(call, parts, count, &key, hex): both at once for a request that is understood as
+ * that many texts; hex is "" without a key. */
+enum err idempotency_read(const struct call *call, const struct text *parts, size_t count,
+                          struct text *ret_key, char hex[static SECURE_HEX_SIZE]);
+
 #endif

@@ -113,27 +113,6 @@ struct key_fresh {
     char key[APIKEY_SIZE], hash[SECURE_HEX_SIZE], id[APIKEY_ID_SIZE], created_at[TIME_ISO_SIZE];
 };
 
-/* Idempotency-Key and fingerprint, if one was sent. */
-static enum err keys_read_once(const struct call *call, const struct key_order *order,
-                               char fingerprint[static SECURE_HEX_SIZE], struct text *ret_key) {
-    struct buf buf;
-    struct json_out out;
-    fingerprint[0] = '\0';
-    enum err err = idempotency_key(call->incoming, ret_key);
-    if (err != ERR_OK || ret_key->len == 0)
-        return err;
-    buf_init(&buf, KEYS_RECORD_MAX_BYTES);
-    json_out_init(&out, &buf);
-    json_out_array(&out);
-    json_out_text(&out, order->description);
-    json_out_text(&out, order->role);
-    json_out_str(&out, order->expires_at);
-    json_out_end_array(&out);
-    err = buf.failed ? ERR_NOMEM : idempotency_fingerprint(call, buf_text(&buf), fingerprint);
-    buf_done(&buf);
-    return err;
-}
-
 /* ERR_ALREADY_CREATED: fresh->id is the one of then. */
 static enum err keys_store(struct call *call, const struct key_order *order,
                            const struct access_once *once, struct key_fresh *fresh) {
@@ -184,7 +163,9 @@ static const struct answer *keys_grant(struct call *call, const struct key_order
     struct access_once once = {.owner = call->principal.user_id, .fingerprint = fingerprint};
     if ((order->permissions & ~call->principal.permissions) != 0)
         return reply_error(call->reply, ERR_FORBIDDEN);
-    enum err err = keys_read_once(call, order, fingerprint, &once.idem_key);
+    const struct text parts[] = {order->description, order->role, text_of(order->expires_at)};
+    enum err err = idempotency_read(call, parts, sizeof(parts) / sizeof(parts[0]), &once.idem_key,
+                                    fingerprint);
     if (err != ERR_OK)
         return reply_error(call->reply, err);
     time_iso_local(time_wall_us(), fresh.created_at);

@@ -10,7 +10,7 @@
 #include "web/handlers.h"
 #include "web/idempotency.h"
 
-enum { WEBHOOK_TEST_BODY_MAX = 512, WEBHOOK_TEST_CANON_MAX = 65536 };
+enum { WEBHOOK_TEST_BODY_MAX = 512 };
 
 struct webhook_test_order {
     struct text url, secret; /* secret empty: none */
@@ -81,26 +81,6 @@ static const struct answer *webhook_test_refused(struct call *call,
 
 /* --- ordering it ------------------------------------------------------------------------------ */
 
-/* Idempotency-Key and fingerprint, if one was sent. */
-static enum err webhook_test_once(const struct call *call, const struct webhook_test_order *order,
-                                  char fingerprint[static SECURE_HEX_SIZE], struct text *ret_key) {
-    struct buf buf;
-    struct json_out out;
-    fingerprint[0] = '\0';
-    enum err err = idempotency_key(call->incoming, ret_key);
-    if (err != ERR_OK || ret_key->len == 0)
-        return err;
-    buf_init(&buf, WEBHOOK_TEST_CANON_MAX);
-    json_out_init(&out, &buf);
-    json_out_array(&out);
-    json_out_text(&out, order->url);
-    json_out_text(&out, order->secret);
-    json_out_end_array(&out);
-    err = buf.failed ? ERR_NOMEM : idempotency_fingerprint(call, buf_text(&buf), fingerprint);
-    buf_done(&buf);
-    return err;
-}
-
 static void webhook_test_body(const char *id, char dst[static WEBHOOK_TEST_BODY_MAX]) {
     char iso[TIME_ISO_SIZE];
     time_iso_utc(time_wall_us(), iso);
@@ -114,7 +94,9 @@ static enum err webhook_test_order(struct call *call, const struct webhook_test_
     char id[ID_UUID_SIZE], body[WEBHOOK_TEST_BODY_MAX], fingerprint[SECURE_HEX_SIZE];
     struct webhook_ping ping = {.id = id, .url = order->url, .secret = order->secret};
     bool replayed = false;
-    enum err err = webhook_test_once(call, order, fingerprint, &ping.idem_key);
+    const struct text parts[] = {order->url, order->secret};
+    enum err err = idempotency_read(call, parts, sizeof(parts) / sizeof(parts[0]), &ping.idem_key,
+                                    fingerprint);
     if (err == ERR_OK)
         err = id_uuid4(id);
     if (err != ERR_OK)
