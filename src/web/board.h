@@ -36,7 +36,7 @@ bool board_is_shared(const struct board *board);
 /* --- workers ------------------------------------------------------------------------- */
 
 /* board_join(board, pool): this process is a worker from now on, of the pool with that number (its
- * supervisor's pid; 0: each for itself). Without a free row it only cannot wait. */
+ * supervisor's pid; 0: all that no supervisor started). Without a free row it only cannot wait. */
 void board_join(struct board *board, int64_t pool);
 /* board_wait_begin(board): may this worker wait for news now? Never more than one in
  * BOARD_WAITING_PART of its pool do. True must be followed by board_wait_end. */

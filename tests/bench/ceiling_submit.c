@@ -41,7 +41,7 @@ void ceiling_submit(FCGX_Request *request, redisContext *redis) {
     const char *argv[] = {"EVALSHA", script_submit.sha, "16",
                           /* keys */
                           key, "q:ready:high", "q:bell", "open:" OWNER, "idx:tasks",
-                          "idx:owner:" OWNER, "q:drain", "rl:" OWNER, "q:seq", "q:stats",
+                          "idx:owner:" OWNER, "q:drain", "rl:submit:" OWNER, "q:seq", "q:stats",
                           "q:expiry", "q:delayed", "q:ready:critical", "q:ready:high",
                           "q:ready:medium", "q:ready:low",
                           /* what is submitted, limits, nothing that would make it the same */

@@ -11,7 +11,7 @@
  *   gone:<id>                  string  30 d         tombstone: state it ended in, when
  *   idem:<owner>:<sha256>      string  24 h         fingerprint, id (joined) of Idempotency-Key
  *   uniq:<sha256>              string  live <= 7 d  id of the live task that equal ones join
- *   rl:<owner>                 string  <= 1 min     submits of an owner (GCRA)
+ *   rl:submit:<owner>          string  <= 1 min     submits of an owner (GCRA)
  *   rl:ping:<owner>            string  1 min        webhook tests of an owner
  *   q:ready:<priority>         list    -            ids, pushed left, taken right
  *   q:proc:<slot>              list    -            ids that slot holds
@@ -60,7 +60,7 @@ enum {
 #define KEYS_GONE "gone:%s"
 #define KEYS_IDEMPOTENCY "idem:%s:%s"
 #define KEYS_UNIQUE "uniq:%s"
-#define KEYS_RATE "rl:%s"
+#define KEYS_RATE "rl:submit:%s"
 #define KEYS_PINGS "rl:ping:%s"
 #define KEYS_READY "q:ready:%s"
 #define KEYS_PROC "q:proc:%s"

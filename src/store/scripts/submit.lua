@@ -2,7 +2,7 @@
 -- submit: a new task, pending, at the tail of its list; or the one that stands for this request
 -- already. Refused as a whole when Redis is full.
 -- KEYS  1 task:<id>  2 q:ready:<prio>  3 q:bell  4 open:<owner>  5 idx:tasks
---       6 idx:owner:<owner>  7 q:drain  8 rl:<owner>  9 q:seq  10 q:stats  11 q:expiry
+--       6 idx:owner:<owner>  7 q:drain  8 rl:submit:<owner>  9 q:seq  10 q:stats  11 q:expiry
 --       12 q:delayed  13-16 q:ready:critical, :high, :medium, :low
 -- ARGV  1 id  2 record  3 spec  4 head  5 middle  6 prio  7 owner  8 run_timeout_ms
 --       9 queue_max  10 open_max  11 per_min  12 queue_ttl_ms (of these four 0: no limit)

@@ -115,7 +115,7 @@ static void a_replay_is_answered_whatever_is_full(void **state_) {
     ask("SET q:drain 1");
     struct task_submit again = keyed("t-2");
     again.queue_max = again.open_max = again.per_min = 1;
-    ask("SET rl:ann 9999999999999");
+    ask("SET rl:submit:ann 9999999999999");
     expect(&again, TASK_SUBMIT_REPLAYED, "t-1");
 }
 

@@ -129,31 +129,31 @@ static void what_is_refused_costs_nothing(void **state_) {
     struct task_quota quota;
     char spent[64];
     assert_int_equal(submit_counted("t-1", &quota), ERR_OK);
-    snprintf(spent, sizeof spent, "%s", ask("GET rl:ann"));
+    snprintf(spent, sizeof spent, "%s", ask("GET rl:submit:ann"));
     assert_int_equal(submit_counted("t-1", &quota), ERR_CONFLICT);
     ask("SET q:drain 1");
     assert_int_equal(submit_counted("t-2", &quota), ERR_DRAINING);
     assert_int_equal(quota.left, 2);
-    assert_says(spent, "GET rl:ann");
+    assert_says(spent, "GET rl:submit:ann");
 }
 
 static void a_quota_comes_back_and_belongs_to_one_owner(void **state_) {
     (void)state_;
     struct task_quota quota;
-    ask("SET rl:ann 99999999999999");
+    ask("SET rl:submit:ann 99999999999999");
     assert_int_equal(submit_counted("t-1", &quota), ERR_RATE);
     assert_in_range(quota.retry_after_s, 1, 20); /* however damaged the account is */
-    ask("SET rl:bob 99999999999999");
-    ask("SET rl:ann 1");
+    ask("SET rl:submit:bob 99999999999999");
+    ask("SET rl:submit:ann 1");
     assert_int_equal(submit_counted("t-1", &quota), ERR_OK);
     assert_int_equal(quota.left, 2);
-    assert_in_range(atoll(ask("PTTL rl:ann")), 1, 61000);
+    assert_in_range(atoll(ask("PTTL rl:submit:ann")), 1, 61000);
 }
 
 static void without_a_quota_nothing_is_counted(void **state_) {
     (void)state_;
     submit("t-1");
-    assert_says("0", "EXISTS rl:ann");
+    assert_says("0", "EXISTS rl:submit:ann");
 }
 
 /* --- waiting ------------------------------------------------------------------------------ */
