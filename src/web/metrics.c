@@ -85,7 +85,7 @@ static void metrics_put_host(struct buf *buf, const struct board *board) {
                    "1: the counts of requests are this host's and outlive restarts "
                    "(AGNOSTIC_RUN_DIR can be written); 0: this supervisor's.");
     metrics_sample(buf, "agnostic_http_counts_shared", "", board_is_shared(board));
-    metrics_family(buf, "agnostic_http_workers", "gauge", "Workers beside the one that answers.");
+    metrics_family(buf, "agnostic_http_workers", "gauge", "Workers of the pool that answers.");
     metrics_sample(buf, "agnostic_http_workers", "", board_workers(board));
     metrics_family(buf, "agnostic_http_waiting", "gauge", "Workers that wait for news of a task.");
     metrics_sample(buf, "agnostic_http_waiting", "", board_waiting(board));
@@ -112,6 +112,8 @@ static const struct counter {
      "Attempts given back by a runner that stopped."},
     {"requeued", "agnostic_leases_lost_total", "", "Leases that ran out; the task was put back."},
     {"buried", "agnostic_tasks_poisoned_total", "", "Tasks whose runner was lost too often."},
+    {"exhausted", "agnostic_tasks_exhausted_total", "", "Tasks out of attempts."},
+    {"damaged", "agnostic_tasks_damaged_total", "", "Tasks whose stored request was gone."},
     {"expired", "agnostic_tasks_expired_total", "", "Tasks that waited too long for a start."},
     {"fenced", "agnostic_fenced_writes_total", "", "Writes of lost or cancelled attempts refused."},
 };
