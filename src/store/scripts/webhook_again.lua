@@ -19,7 +19,7 @@ if had[1] == 'sending' then
     call('HSET', KEYS[2], 'again', '1')
 else
     call('HSET', KEYS[2], 'state', 'waiting', 'due_ms', now, 'at', iso(),
-         'step', math.max(0, (tonumber(had[2]) or 0) - 1))
+         'step', step_back(tonumber(had[2]) or 0))
     call('ZADD', KEYS[1], now, ARGV[1])
 end
 call('EXPIRE', KEYS[2], LIFE_S)

@@ -35,7 +35,7 @@ end
 local state = result == 'gone' and 'failed' or result
 local delay_s = steps(ARGV[10])[step + 1]
 if had[5] then -- asked for while it was under way
-    call('HSET', account, 'step', math.max(0, math.min(step, tries - 1)))
+    call('HSET', account, 'step', step_back(step))
     again(0, ARGV[5])
     count('webhook_' .. (result == 'failed' and 'retried' or state))
 elseif result == 'failed' and step < tries and delay_s then

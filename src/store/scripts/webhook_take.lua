@@ -79,12 +79,16 @@ for i, id in ipairs(ids) do
         call('ZADD', DUE, 'XX', now + 500 + some_ms, id)
     else
         local account, attempt, step = account_of(id)
+        local left = true -- what waits has an attempt to come, be the schedule shorter by now
         if attempt > 0 and call('HGET', account, 'state') == 'sending' then -- its keeper died
             local at_ms = string.match(call('HGET', account, 'a' .. attempt) or '', '^%d+') or now
             note(account, attempt, at_ms .. ' 0 0 - interrupted ')
             count('webhook_interrupted')
+            local asked = call('HEXISTS', account, 'again') == 1
+            step = asked and step_back(step) or step
+            left = asked or step < h.tries
         end
-        if step < h.tries then return give(id, h, account, attempt, step) end
+        if left then return give(id, h, account, attempt, step) end
         drop(id, 'interrupted')
     end
 end

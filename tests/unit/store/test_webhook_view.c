@@ -70,6 +70,43 @@ static void it_uses_up_nothing_of_the_schedule(void **state_) {
     assert_due_in("t-1", 4500, 5500);
 }
 
+static void nor_does_it_when_asked_for_while_one_is_under_way(void **state_) {
+    (void)state_;
+    end_with_callback("t-1", "");
+    assert_taken("t-1", 1);
+    assert_int_equal(webhook_store_again(store, "t-1"), ERR_OK);
+    assert_int_equal(done("t-1", 1, WEBHOOK_FAILED, 500, "http_status"), ERR_OK);
+    fail_try("t-1", 2);
+    assert_due_in("t-1", 4500, 5500);
+}
+
+static void it_is_made_though_the_keeper_of_the_last_one_died(void **state_) {
+    (void)state_;
+    end_with_callback("t-1", "");
+    for (int64_t attempt = 1; attempt < 3; attempt++) {
+        fail_try("t-1", attempt);
+        make_due("t-1");
+    }
+    assert_taken("t-1", 3);
+    assert_int_equal(webhook_store_again(store, "t-1"), ERR_OK);
+    make_due("t-1"); /* nobody told of the third */
+    assert_taken("t-1", 4);
+}
+
+static void it_is_made_though_the_schedule_is_shorter_by_now(void **state_) {
+    (void)state_;
+    struct webhook_due due = {0};
+    end_with_callback("t-1", "");
+    for (int64_t attempt = 1; attempt <= 3; attempt++) {
+        fail_try("t-1", attempt);
+        make_due("t-1");
+    }
+    assert_int_equal(webhook_store_again(store, "t-1"), ERR_OK);
+    assert_int_equal(webhook_store_take(store, "0", &due), ERR_OK);
+    assert_int_equal(due.attempt, 4);
+    webhook_due_done(&due);
+}
+
 static void without_end_or_callback_there_is_nothing_to_send_again(void **state_) {
     (void)state_;
     submit_with_callback("t-1", NULL);
@@ -152,6 +189,9 @@ int main(void) {
         TEST(another_attempt_can_be_asked_for_when_all_is_over),
         TEST(asked_for_while_one_is_under_way_it_follows),
         TEST(it_uses_up_nothing_of_the_schedule),
+        TEST(nor_does_it_when_asked_for_while_one_is_under_way),
+        TEST(it_is_made_though_the_keeper_of_the_last_one_died),
+        TEST(it_is_made_though_the_schedule_is_shorter_by_now),
         TEST(without_end_or_callback_there_is_nothing_to_send_again),
         TEST(a_test_is_sent_once),
         TEST(a_test_is_made_once_per_idempotency_key),

@@ -17,6 +17,9 @@ local function steps(schedule)
     return list
 end
 
+-- step_back(step): so that an attempt that was asked for uses up nothing of the schedule.
+local function step_back(step) return math.max(0, step - 1) end
+
 -- note(account, attempt, entry): how an attempt went: ms since 1970, status, ms it took, address,
 -- word, first bytes of the answer.
 local function note(account, attempt, entry)
