@@ -9,6 +9,7 @@ local DAY_MS = 86400000
 local fields = tonumber(ARGV[2])
 redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - DAY_MS)
+if redis.call('TYPE', KEYS[2]).ok ~= 'hash' then redis.call('DEL', KEYS[2]) end -- damaged
 redis.call('HSET', KEYS[2], unpack(ARGV, 3, 2 + fields))
 redis.call('PEXPIRE', KEYS[2], DAY_MS)
 for i = 3, #KEYS do redis.call('SET', KEYS[i], ARGV[fields + i]) end

@@ -125,6 +125,14 @@ static void a_runner_of_which_nothing_can_be_read_is_listed_by_name(void **state
     assert_true(runner.beat_ago_ms > FLEET_RUNNER_FRESH_MS);
 }
 
+static void a_runner_whose_key_is_damaged_tells_again(void **state_) {
+    (void)state_;
+    ask("SET runner:host:1 nonsense");
+    beat("host:1", 0);
+    assert_int_equal(read_fleet().runners, 1);
+    assert_says("hash", "TYPE runner:host:1");
+}
+
 static void an_old_heartbeat_is_stale_and_a_bad_one_offline(void **state_) {
     (void)state_;
     private_redis_set(redis, "agent:qa-manager:status",
@@ -148,6 +156,7 @@ int main(void) {
         TEST(what_a_runner_told_lives_for_a_day),
         TEST(runners_are_listed_as_they_told),
         TEST(a_runner_of_which_nothing_can_be_read_is_listed_by_name),
+        TEST(a_runner_whose_key_is_damaged_tells_again),
         TEST(an_old_heartbeat_is_stale_and_a_bad_one_offline),
     };
     return RUN(tests);
