@@ -89,7 +89,7 @@ local function mend_callback(t)
     if account.err then return end
     local state = account[1] or 'waiting'
     if (state == 'waiting' or state == 'sending') and call('EXISTS', t.key .. ':cb') == 1
-        and call('ZADD', HOOKS, 'NX', tonumber(account[2]) or now, t.id) == 1 then
+        and call('ZADD', HOOKS, 'NX', number(account[2], now), t.id) == 1 then
         mend('indexed')
     end
 end

@@ -5,7 +5,7 @@
 -- first: the reads here refuse keys of a wrong type before anything is written.
 local LEASE, DELAYED, DEAD, BELL, HOOKS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local STATS, EXPIRY = KEYS[6], KEYS[7]
-local TTL_S, GONE_S, RUN_MAX_MS = 86400, 2592000, 86400000
+local TTL_S, GONE_S, RUN_MAX_MS, LEASE_MAX_MS = 86400, 2592000, 86400000, 3600000
 local DEAD_MAX, EVENTS_MAX, BELL_MAX = 10000, 1000, 64
 local call, pcall = redis.call, redis.pcall
 for i = 1, 3 do call('ZCARD', KEYS[i]) end
@@ -31,6 +31,12 @@ local function observe(what, since)
     count(what .. '_le_' .. bound)
 end
 
+-- number(text, other): what can be counted with; "nan", "inf" and the like are numbers to Lua, too.
+local function number(text, other)
+    local n = tonumber(text)
+    return n and math.abs(n) <= 2 ^ 63 and n or other
+end
+
 -- read(id): the scheduling truth, or nil when there is none (or none that can be used).
 local PRIORITIES = {critical = true, high = true, medium = true, low = true}
 local function read(id)
@@ -41,13 +47,12 @@ local function read(id)
     if m.err or not (m[1] and m[4] and m[5]) then return nil end
     return {id = id, key = 'task:' .. id, meta = 'task:' .. id .. ':meta', state = m[1],
             prio = PRIORITIES[m[2]] and m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5],
-            slot = m[6] or '', token = m[7], attempt = tonumber(m[8]) or 0,
-            fails = tonumber(m[9]) or 0, crashes = tonumber(m[10]) or 0,
-            run_timeout_ms = math.min(tonumber(m[11]) or 1800000, RUN_MAX_MS),
-            deadline_ms = tonumber(m[12]) or 0, lease_ms = tonumber(m[13]) or 30000,
-            ready_ms = tonumber(m[14]) or now, started_ms = tonumber(m[15]) or now, uniq = m[16],
-            created_ms = tonumber(m[17]) or now, seq = tonumber(m[18]),
-            expire_ms = tonumber(m[19])} -- expire_ms: until its first start
+            slot = m[6] or '', token = m[7], attempt = number(m[8], 0), fails = number(m[9], 0),
+            crashes = number(m[10], 0), run_timeout_ms = math.min(number(m[11], 1800000), RUN_MAX_MS),
+            deadline_ms = number(m[12], 0), lease_ms = math.min(number(m[13], 30000), LEASE_MAX_MS),
+            ready_ms = number(m[14], now), started_ms = number(m[15], now), uniq = m[16],
+            created_ms = number(m[17], now), seq = number(m[18]),
+            expire_ms = number(m[19])} -- expire_ms: until its first start
 end
 
 -- held(id, token): the task, if that claim still owns it; else nil: another has taken over.
