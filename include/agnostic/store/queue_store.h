@@ -27,11 +27,12 @@ struct queue_repair {
  * when deep, each of bounded cost. The walk goes on where it was at the last call with this store.
  * Any number of keepers may call it.
  *
- * Not mended: a meta hash that lost head, middle or its type (its task cannot be written; its
- * record lapses), the spec of a task (claim ends it as damaged), what a key of a wrong type held
- * before where nothing else tells (history, q:dead, enqueue numbers), a running task
- * missing in its slot's list (its lease is enough), a task missing in the middle of a list longer
- * than 256 until its turn has passed, foreign ids in open:<owner> beyond a sample of 200 a walk. */
+ * Not mended: a meta hash that lost head, middle or its type, or where these are too long (its task
+ * cannot be written; its record lapses), the spec of a task (claim ends it as damaged), what a key
+ * of a wrong type held before where nothing else tells (history, q:dead, enqueue numbers), a
+ * running task missing in its slot's list (its lease is enough), a task missing in the middle of a
+ * list longer than 256 until its turn has passed, foreign ids in open:<owner> beyond a sample of
+ * 200 a walk. */
 enum err queue_store_repair(struct store *store, const char *keeper, bool deep,
                             struct queue_repair *ret_repair);
 

@@ -125,11 +125,27 @@ static void a_lease_longer_than_any_is_cut(void **state_) {
     assert_int_equal(strlen(ask("ZSCORE q:lease t-1")), strlen("1700000000000"));
 }
 
+/* The slot could not take it, and would give it back to the head of its list for ever. */
+static void a_task_that_no_slot_can_take_holds_up_no_other(void **state_) {
+    (void)state_;
+    static const char *const PIECES[] = {"head", "middle"};
+    for (size_t i = 0; i < sizeof PIECES / sizeof PIECES[0]; i++) {
+        ask("FLUSHALL");
+        submit("t-1");
+        submit("t-2");
+        ask("HSET task:t-1:meta %s %0*d", PIECES[i], RECORD_PIECE_SIZE, 0);
+        struct task_claim held = claim("slot");
+        assert_string_equal(held.id, "t-2");
+        task_claim_done(&held);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(a_damaged_key_is_moved_aside_and_nothing_is_lost),
         TEST(a_number_that_is_none_stops_no_repair_and_no_task),
         TEST(a_lease_longer_than_any_is_cut),
+        TEST(a_task_that_no_slot_can_take_holds_up_no_other),
         TEST(a_callback_due_at_no_number_is_due_at_once),
         TEST(a_damaged_list_holds_up_no_claim_of_another),
     };

@@ -7,6 +7,7 @@ local LEASE, DELAYED, DEAD, BELL, HOOKS = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KE
 local STATS, EXPIRY = KEYS[6], KEYS[7]
 local TTL_S, GONE_S, RUN_MAX_MS, LEASE_MAX_MS = 86400, 2592000, 86400000, 3600000
 local DEAD_MAX, EVENTS_MAX, BELL_MAX = 10000, 1000, 64
+local PIECE_MAX = 255 -- bytes of head or middle that a slot can hold (RECORD_PIECE_SIZE)
 local call, pcall = redis.call, redis.pcall
 for i = 1, 3 do call('ZCARD', KEYS[i]) end
 call('LLEN', BELL)
@@ -45,6 +46,7 @@ local function read(id)
                     'deadline_ms', 'lease_ms', 'ready_ms', 'started_ms', 'uniq', 'created_ms', 'seq',
                     'expire_ms')
     if m.err or not (m[1] and m[4] and m[5]) then return nil end
+    if #m[4] > PIECE_MAX or #m[5] > PIECE_MAX then return nil end
     return {id = id, key = 'task:' .. id, meta = 'task:' .. id .. ':meta', state = m[1],
             prio = PRIORITIES[m[2]] and m[2] or 'low', owner = m[3] or '', head = m[4], middle = m[5],
             slot = m[6] or '', token = m[7], attempt = number(m[8], 0), fails = number(m[9], 0),
