@@ -83,12 +83,24 @@ static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
+/* Who hangs up on us may have said why before we noticed (too many clients, for one). */
+static bool last_words(const redisContext *context, char *dst, size_t size) {
+    char said[128];
+    ssize_t len = recv(context->fd, said, sizeof said - 1, MSG_DONTWAIT);
+    if (len < 2 || said[0] != '-') {
+        return false;
+    }
+    said[len] = '\0';
+    snprintf(dst, size, "%.*s", (int)strcspn(said + 1, "\r\n"), said + 1);
+    return true;
+}
+
 /* The connection is lost: says why. Where it led is perhaps no master any more. */
 static enum err broken(struct redis *redis, int64_t patience_ms) {
     const redisContext *context = redis->context;
     if (context->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK)) {
         snprintf(redis->why, sizeof redis->why, "no answer within %lld ms", (long long)patience_ms);
-    } else {
+    } else if (!last_words(context, redis->why, sizeof redis->why)) {
         snprintf(redis->why, sizeof redis->why, "%s",
                  context->err != 0 ? context->errstr : "connection closed");
     }

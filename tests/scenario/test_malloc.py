@@ -50,7 +50,8 @@ def quiet(new_stack):
     """A stack without a runner, so that tasks stand as they are, and a key kept in Redis."""
     if not PROGRAM.exists():
         pytest.skip("the release programs are not built (scripts/build)")
-    service = new_stack(WEBGUI_SECRET_KEY=SECRET, AGNOSTIC_SUBMIT_PER_MIN=0)
+    service = new_stack(WEBGUI_SECRET_KEY=SECRET, AGNOSTIC_SUBMIT_PER_MIN=0,
+                        AGNOSTIC_AUTH_FAIL_PER_MIN=0)
     service.stack("stop", "runner")
     return service, service.post("/api/auth/api-keys", {"role": "qa_engineer"}).json["api_key"]
 
