@@ -156,7 +156,7 @@ def test_a_lack_of_descriptors_is_waited_out_without_spinning(stack):
     used, began = cpu_seconds(pids), time.monotonic()
     time.sleep(1)
     share = (cpu_seconds(pids) - used) / (time.monotonic() - began)
-    assert workers(stack) == pids and share < 0.5, share
+    assert pids <= workers(stack) and share < 0.5, share  # mod_fcgid may start others beside them
     for pid in pids:
         limit_files(pid, 1024)
     whole = b""
