@@ -222,11 +222,19 @@ static enum err run_agents(struct job *job) {
     return err;
 }
 
-static enum err put_result(struct job *job, struct buf *result) {
+static enum err put_end(struct job *job, struct pipeline_end *end) {
     char iso[TIME_ISO_SIZE];
+    const struct outcome *const *outcomes = (const struct outcome *const *)job->outcomes;
+    struct session session = {.session_id = job->session_id,
+                              .task_id = job->claim->id,
+                              .completed_iso = iso,
+                              .request = &job->request,
+                              .outcomes = outcomes,
+                              .count = job->count};
     time_iso_utc(time_wall_us(), iso);
-    return result_put(result, job->session_id, iso, &job->request,
-                      (const struct outcome *const *)job->outcomes, job->count);
+    enum err err =
+        result_put(&end->result, job->session_id, iso, &job->request, outcomes, job->count);
+    return err == ERR_OK ? memory_make(&end->memory, &session, job->setup->history_days) : err;
 }
 
 static void job_done(struct job *job) {
@@ -254,31 +262,49 @@ bool pipeline_may_retry(enum err err) {
     return err == ERR_IO || err == ERR_NOMEM || err == ERR_TEMPORARY;
 }
 
-enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
-                      struct lease *lease, struct progress *progress, struct buf *result,
-                      enum task_state *ret_state) {
-    struct job *job = calloc(1, sizeof(*job));
-    if (!job) {
-        result_put_error(result, err_word(ERR_TEMPORARY), err_text(ERR_NOMEM), claim->attempt);
-        return ERR_NOMEM;
-    }
-    job->setup = setup;
-    job->claim = claim;
-    job->lease = lease;
-    job->progress = progress;
+void pipeline_end_init(struct pipeline_end *end) {
+    end->state = TASK_FAILED;
+    buf_init(&end->result, RECORD_RESULT_MAX_BYTES);
+    memory_init(&end->memory);
+}
+
+void pipeline_end_done(struct pipeline_end *end) {
+    buf_done(&end->result);
+    memory_done(&end->memory);
+}
+
+static enum err run_job(struct job *job, struct pipeline_end *end) {
     enum err (*const steps[])(struct job *) = {read_task, judge_target, run_agents};
     enum err err = ERR_OK;
     for (size_t i = 0; err == ERR_OK && i < sizeof(steps) / sizeof(steps[0]); i++) {
         err = steps[i](job);
     }
     if (err == ERR_OK) {
-        err = put_result(job, result);
+        err = put_end(job, end);
     }
-    *ret_state = err == ERR_OK ? TASK_COMPLETED : TASK_FAILED;
+    end->state = err == ERR_OK ? TASK_COMPLETED : TASK_FAILED;
     if (err != ERR_OK && err != ERR_LOST) {
-        put_failure(job, err, result);
+        put_failure(job, err, &end->result);
         err = pipeline_may_retry(err) ? err : ERR_OK;
     }
+    return err;
+}
+
+enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
+                      struct lease *lease, struct progress *progress, struct pipeline_end *end) {
+    struct job *job = calloc(1, sizeof(*job));
+    buf_reset(&end->result);
+    memory_clear(&end->memory);
+    if (!job) {
+        result_put_error(&end->result, err_word(ERR_TEMPORARY), err_text(ERR_NOMEM),
+                         claim->attempt);
+        return ERR_NOMEM;
+    }
+    job->setup = setup;
+    job->claim = claim;
+    job->lease = lease;
+    job->progress = progress;
+    enum err err = run_job(job, end);
     job_done(job);
     return err;
 }

@@ -18,6 +18,7 @@ const enum settings_id SETUP_SETTINGS[] = {
     SETTINGS_WEBHOOK_SCHEDULE_S,
     SETTINGS_LEASE_MS,
     SETTINGS_BEAT_MS,
+    SETTINGS_HISTORY_DAYS,
     SETTINGS_RUN_DIR,
     SETTINGS_DRAIN_MS,
     SETTINGS_LOG,
@@ -83,6 +84,7 @@ enum err setup_load(struct setup **ret_setup, struct fault *ret_fault) {
         setup->redis_timeout_ms = settings_int(setup->settings, SETTINGS_REDIS_TIMEOUT_MS);
         setup->lease_ms = settings_int(setup->settings, SETTINGS_LEASE_MS);
         setup->beat_ms = settings_int(setup->settings, SETTINGS_BEAT_MS);
+        setup->history_days = settings_int(setup->settings, SETTINGS_HISTORY_DAYS);
         setup->drain_ms = settings_int(setup->settings, SETTINGS_DRAIN_MS);
         err = load_parts(setup, ret_fault);
     }

@@ -17,6 +17,7 @@ struct setup {
     const char *run_dir; /* of settings, like the next */
     const char *redis_url;
     int64_t redis_timeout_ms, lease_ms, beat_ms, drain_ms;
+    int64_t history_days;
 };
 
 /* setup_load(&setup, &fault): ERR_CONFIG with the setting named. Makes AGNOSTIC_RUN_DIR. The

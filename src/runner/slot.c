@@ -26,7 +26,7 @@ struct slot {
     struct store *store;
     struct stopping stopping;
     struct progress progress;
-    struct buf result;
+    struct pipeline_end end;
     char name[TASK_STORE_SLOT_SIZE];
     bool away;       /* Redis could not be reached, and the log knows */
     bool unsure;     /* an answer to a claim may have been lost: what it claimed is given back */
@@ -55,9 +55,12 @@ struct word {
 };
 
 static enum err tell_once(struct slot *slot, const struct task_claim *claim, struct word word) {
-    struct text result = buf_text(&slot->result);
-    return word.state == TASK_PENDING ? task_store_retry(slot->store, claim, word.delay_ms, result)
-                                      : task_store_finish(slot->store, claim, word.state, result);
+    struct text result = buf_text(&slot->end.result);
+    if (word.state == TASK_PENDING) {
+        return task_store_retry(slot->store, claim, word.delay_ms, result);
+    }
+    return task_store_finish(slot->store, claim, word.state, result,
+                             memory_note(&slot->end.memory));
 }
 
 /* A word is said until Redis hears it. The fencing token makes this harmless even after
@@ -108,7 +111,7 @@ static void end_retried(struct slot *slot, const struct task_claim *claim, enum 
     enum err err = tell(slot, claim, (struct word){TASK_PENDING, delay});
     log_warn("task_retried", LOG_STR("task_id", claim->id), LOG_STR("slot", slot->name),
              LOG_INT("attempt", claim->attempt), LOG_INT("delay_ms", delay),
-             LOG_TEXT("result", buf_text(&slot->result)),
+             LOG_TEXT("result", buf_text(&slot->end.result)),
              LOG_STR("error", err == ERR_OK ? "" : err_word(err)));
     if (why != ERR_TEMPORARY) {
         slot->rest_ms = time_mono_ms() + delay;
@@ -119,9 +122,10 @@ static void end_retried(struct slot *slot, const struct task_claim *claim, enum 
 static void end_stopped(struct slot *slot, const struct task_claim *claim, enum lease_state state) {
     switch (state) {
     case LEASE_TIMEOUT:
-        buf_reset(&slot->result);
-        result_put_error(&slot->result, "timeout", "The task did not end within its run timeout.",
-                         claim->attempt);
+        buf_reset(&slot->end.result);
+        memory_clear(&slot->end.memory);
+        result_put_error(&slot->end.result, "timeout",
+                         "The task did not end within its run timeout.", claim->attempt);
         end_finished(slot, claim, TASK_FAILED);
         return;
     case LEASE_GIVE_BACK:
@@ -139,15 +143,13 @@ static void end_stopped(struct slot *slot, const struct task_claim *claim, enum 
 
 static void carry_out(struct slot *slot, const struct task_claim *claim) {
     struct lease lease;
-    enum task_state state = TASK_FAILED;
     lease_init(&lease, slot->store, slot->setup, claim, &slot->progress, &slot->stopping);
-    buf_reset(&slot->result);
-    enum err err = pipeline_run(slot->setup, claim, &lease, &slot->progress, &slot->result, &state);
+    enum err err = pipeline_run(slot->setup, claim, &lease, &slot->progress, &slot->end);
     if (lease.state != LEASE_LOST && lease.state != LEASE_CUT_OFF) {
         lease_flush(&lease);
     }
     if (err == ERR_OK) {
-        end_finished(slot, claim, state);
+        end_finished(slot, claim, slot->end.state);
     } else if (pipeline_may_retry(err)) {
         end_retried(slot, claim, err);
     } else {
@@ -251,11 +253,11 @@ int slot_main(const struct setup *setup, struct crew *crew, int number, bool dra
         return err_exit(err);
     }
     stopping_init(&slot.stopping, signals_fd);
-    buf_init(&slot.result, RECORD_RESULT_MAX_BYTES);
+    pipeline_end_init(&slot.end);
     while (next == TURN_AGAIN) {
         next = turn(&slot, drain);
     }
-    buf_done(&slot.result);
+    pipeline_end_done(&slot.end);
     store_free(slot.store);
     return next == TURN_UNREACHABLE ? err_exit(ERR_STORE) : 0;
 }

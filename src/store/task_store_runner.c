@@ -181,12 +181,33 @@ enum err task_store_log(struct store *store, const struct task_claim *claim, str
     return script_do(store->redis, &command, &script_log);
 }
 
+static void put_note(struct command *command, const struct history_note *note) {
+    command_str(command, note->session_id);
+    command_text(command, note->summary);
+    command_int(command, HISTORY_SESSIONS_MAX);
+    command_int(command, note->days * 86400);
+    for (size_t i = 0; i < note->count; i++) {
+        command_str(command, note->counts[i].what);
+        command_int(command, note->counts[i].n);
+    }
+}
+
 enum err task_store_finish(struct store *store, const struct task_claim *claim,
-                           enum task_state state, struct text result) {
+                           enum task_state state, struct text result,
+                           const struct history_note *note) {
     struct command command;
-    begin(&command, &script_finish, claim);
+    script_begin_task(&command, &script_finish);
+    if (note != NULL) {
+        command_printf(&command, KEYS_TARGET, note->target);
+    }
+    script_argv(&command);
+    command_str(&command, claim->id);
+    command_str(&command, claim->token);
     command_str(&command, task_state_word(state));
     command_text(&command, result);
+    if (note != NULL) {
+        put_note(&command, note);
+    }
     return script_do(store->redis, &command, &script_finish);
 }
 

@@ -44,6 +44,7 @@ enum err outcome_new(const char *name, enum role role, struct outcome **ret_outc
     outcome->percent = -1;
     buf_init(&outcome->plan, OUTCOME_PLAN_MAX);
     buf_init(&outcome->metrics, OUTCOME_METRICS_MAX);
+    buf_init(&outcome->checks, OUTCOME_CHECKS_MAX);
     outcome_end(outcome, OUTCOME_FAILED, "no_result", NULL); /* until it is known better */
     outcome->has_ended = false;
     *ret_outcome = outcome;
@@ -58,6 +59,7 @@ void outcome_free(struct outcome *outcome) {
     free(outcome->kept);
     buf_done(&outcome->plan);
     buf_done(&outcome->metrics);
+    buf_done(&outcome->checks);
     free(outcome->name);
     free(outcome);
 }
@@ -164,6 +166,41 @@ static enum err fold_progress(struct outcome *outcome, const struct json *line) 
     return ERR_OK;
 }
 
+/* keep(items, dropped, item): behind the others, or counted when there is no room. item is freed.
+ */
+static enum err keep(struct buf *items, size_t *dropped, struct buf *item) {
+    if (item->failed || items->len + item->len + 1 > items->max) {
+        (*dropped)++;
+    } else {
+        buf_puts(items, items->len > 0 ? "," : "");
+        buf_puttext(items, buf_text(item));
+    }
+    buf_done(item);
+    return items->failed ? ERR_NOMEM : ERR_OK;
+}
+
+static enum err keep_check(struct outcome *outcome, const struct json *line, struct text id,
+                           enum outcome_count status) {
+    struct text component;
+    int64_t ms;
+    struct buf check;
+    struct json_out out;
+    buf_init(&check, OUTCOME_CHECK_MAX);
+    json_out_init(&out, &check);
+    json_out_object(&out);
+    json_out_name(&out, "id");
+    clean_put_text(&out, id, OUTCOME_CHECK_ID_MAX);
+    if (json_text(json_get(line, "component"), &component)) {
+        json_out_name(&out, "component");
+        clean_put_text(&out, component, OUTCOME_COMPONENT_MAX);
+    }
+    json_out_member(&out, "status", OUTCOME_COUNT_WORDS[status]);
+    if (json_int(json_get(line, "duration_ms"), 0, INT32_MAX, &ms))
+        json_out_member_int(&out, "ms", ms);
+    json_out_end_object(&out);
+    return keep(&outcome->checks, &outcome->checks_dropped, &check);
+}
+
 static enum err fold_check(struct outcome *outcome, const struct json *line) {
     struct text id, word;
     int count;
@@ -173,7 +210,7 @@ static enum err fold_check(struct outcome *outcome, const struct json *line) {
     outcome->counts_known = outcome->counts_from_lines = true;
     outcome->counts[COUNT_CHECKS]++;
     outcome->counts[count]++;
-    return ERR_OK;
+    return keep_check(outcome, line, id, (enum outcome_count)count);
 }
 
 static enum err fold_metric(struct outcome *outcome, const struct json *line) {
@@ -192,14 +229,7 @@ static enum err fold_metric(struct outcome *outcome, const struct json *line) {
     json_out_object(&out);
     clean_put_members(&clean, line);
     json_out_end_object(&out);
-    if (metric.failed || outcome->metrics.len + metric.len + 1 > OUTCOME_METRICS_MAX) {
-        outcome->metrics_dropped++;
-    } else {
-        buf_puts(&outcome->metrics, outcome->metrics.len > 0 ? "," : "");
-        buf_puttext(&outcome->metrics, buf_text(&metric));
-    }
-    buf_done(&metric);
-    return outcome->metrics.failed ? ERR_NOMEM : ERR_OK;
+    return keep(&outcome->metrics, &outcome->metrics_dropped, &metric);
 }
 
 /* A level of its own making is "info". */

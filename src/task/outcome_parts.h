@@ -11,6 +11,9 @@ enum {
     OUTCOME_PLAN_MAX = 16 << 10,  /* bytes of the planned checks, as JSON */
     OUTCOME_METRIC_MAX = 2 << 10, /* bytes of one metric */
     OUTCOME_METRICS_MAX = 16 << 10,
+    OUTCOME_CHECK_MAX = 2 << 10, /* bytes of one check */
+    OUTCOME_CHECKS_MAX = 32 << 10,
+    OUTCOME_COMPONENT_MAX = 256,    /* bytes, of a check */
     OUTCOME_FINDING_MAX = 128 << 10 /* bytes of one finding as stored */
 };
 
@@ -48,11 +51,12 @@ struct outcome {
     size_t seen[SEVERITY__COUNT]; /* findings of each severity, kept or not */
     int64_t counts[COUNT__COUNT];
     bool counts_known, counts_from_lines;
-    size_t bad_lines, late_lines, metrics_dropped;
+    size_t bad_lines, late_lines, metrics_dropped, checks_dropped;
     bool finding_lost; /* one of the bad lines was a finding */
     int percent;
     struct buf plan;    /* a JSON array, or empty */
     struct buf metrics; /* JSON objects with commas between */
+    struct buf checks;  /* the same: {"id","component"?,"status","ms"?} */
 };
 
 /* outcome_add_finding(outcome, line): reads a finding and keeps it, or counts it when too many

@@ -28,6 +28,9 @@ REPLY_ANSWER deliveries_redeliver(struct call *call);
 /* webhook_test.c */
 REPLY_ANSWER webhook_test(struct call *call);
 REPLY_ANSWER webhook_test_show(struct call *call);
+/* history.c */
+REPLY_ANSWER history_diff(struct call *call);
+REPLY_ANSWER history_trends(struct call *call);
 /* keys.c */
 REPLY_ANSWER keys_create(struct call *call);
 REPLY_ANSWER keys_list(struct call *call);

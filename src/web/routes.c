@@ -36,6 +36,10 @@
       webhook_test, "Send a test event to a receiver")                                             \
     X(GET, "/api/webhooks/test/{id}", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK,            \
       webhook_test_show, "How a test event went")                                                  \
+    X(GET, "/api/test-sessions/diff", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK,            \
+      history_diff, "How two sessions differ")                                                     \
+    X(GET, "/api/test-metrics/trends", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK,           \
+      history_trends, "Checks by day, by how they ended")                                          \
     X(POST, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_SMALL_BODY, ROUTE_NO_TASK,          \
       keys_create, "Create an API key")                                                            \
     X(GET, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_list,   \

@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
         return 64;
     }
     while (done < wanted && task_store_claim(store, "claimer:1:slot", LEASE_MS, &claim) == ERR_OK) {
-        done += task_store_finish(store, &claim, TASK_COMPLETED, TEXT("{}")) == ERR_OK;
+        done += task_store_finish(store, &claim, TASK_COMPLETED, TEXT("{}"), NULL) == ERR_OK;
         task_claim_done(&claim);
     }
     store_free(store);

@@ -37,6 +37,7 @@
     X(NO_ROUTE, "not_found", 404, 69, "Not Found")                                                 \
     X(NO_TASK, "task_not_found", 404, 69, "Task not found")                                        \
     X(GONE, "expired", 410, 69, "Task has expired")                                                \
+    X(NO_SESSION, "session_not_found", 404, 69, "Session not found")                               \
     X(NO_KEY, "api_key_not_found", 404, 69, "API key not found")                                   \
     X(METHOD, "method_not_allowed", 405, 65, "Method Not Allowed")                                 \
     X(CONFLICT, "conflict", 409, 65, "Conflict")                                                   \

@@ -58,6 +58,8 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "Waiting tasks, all priorities together; 0: no limit.")                                      \
     X(QUEUE_TTL_S, "AGNOSTIC_QUEUE_TTL_S", INT, "s", 0, 604800, "0", false, NULL,                  \
       "Longest wait of a task for its first start, unless it says otherwise; 0: any.")             \
+    X(HISTORY_DAYS, "AGNOSTIC_HISTORY_DAYS", INT, "days", 0, 3650, "90", false, NULL,              \
+      "How long a finished task is remembered, to compare later ones with; 0: not at all.")        \
     X(SUBMIT_PER_MIN, "AGNOSTIC_SUBMIT_PER_MIN", INT, "tasks", 0, 10000000, "6000", false, NULL,   \
       "Tasks one principal may submit a minute; 0: no limit.")                                     \
     X(AUTH_FAIL_PER_MIN, "AGNOSTIC_AUTH_FAIL_PER_MIN", INT, "", 0, 1000000, "300", false, NULL,    \

@@ -36,6 +36,9 @@
  *   wh:<id>                    hash    3 d          how the delivery goes, and its last attempts
  *   wh:host:<host[:port]>      hash    <= 70 min    straight failures of a receiver (circuit)
  *   wh:hosts                   zset    2 h          those receivers -> last failure, ms
+ *   hist:session:<session>     hash    history days summary of a finished task, owner
+ *   hist:target:<sha256>       zset    history days session -> when it ended, ms
+ *   hist:day:<date>            hash    history days checks of that day (UTC), by how they ended
  *   api_key:<sha256>           string  -            API key record (the original's)
  *   api_key_id:<id>            string  -            the sha256
  *   api_keys:index             set     -            ids
@@ -84,6 +87,9 @@ enum {
 #define KEYS_WEBHOOK_BUSY "wh:busy"
 #define KEYS_WEBHOOK_HOSTS "wh:hosts"
 #define KEYS_WEBHOOK "wh:%s"
+#define KEYS_SESSION "hist:session:%s"
+#define KEYS_TARGET "hist:target:%s"
+#define KEYS_DAY "hist:day:%s"
 #define KEYS_API_KEY "api_key:%s"
 #define KEYS_API_KEY_ID "api_key_id:%s"
 #define KEYS_API_KEYS "api_keys:index"

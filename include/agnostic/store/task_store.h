@@ -7,7 +7,7 @@
 #ifndef AGNOSTIC_STORE_TASK_STORE_H
 #define AGNOSTIC_STORE_TASK_STORE_H
 
-#include "agnostic/store/store.h"
+#include "agnostic/store/history_store.h"
 #include "agnostic/task/record.h"
 
 enum {
@@ -102,10 +102,12 @@ enum err task_store_event(struct store *store, const struct task_claim *claim, c
 /* task_store_log(store, claim, text): appends whole lines to the task's log, of which
  * TASK_STORE_LOG_MAX bytes are kept: the last says that the rest is cut. ERR_LOST. */
 enum err task_store_log(struct store *store, const struct task_claim *claim, struct text text);
-/* task_store_finish(store, claim, state, result): ends the task as completed or failed with
- * the result JSON; schedules the callback when there is one. ERR_LOST. */
+/* task_store_finish(store, claim, state, result, note): ends the task as completed or failed with
+ * the result JSON; schedules the callback when there is one; remembers note (NULL: nothing) in
+ * history. ERR_LOST. */
 enum err task_store_finish(struct store *store, const struct task_claim *claim,
-                           enum task_state state, struct text result);
+                           enum task_state state, struct text result,
+                           const struct history_note *note);
 /* task_store_retry(store, claim, delay_ms, result): an infrastructure failure worth another
  * attempt: back to pending after delay_ms; failed with result when TASK_STORE_ATTEMPTS_MAX are used
  * up. ERR_LOST. */

@@ -95,7 +95,8 @@ void assert_nothing_to_claim(void) {
 }
 
 void finish(const struct task_claim *held) {
-    assert_int_equal(task_store_finish(store, held, TASK_COMPLETED, TEXT("{\"ok\":true}")), ERR_OK);
+    assert_int_equal(task_store_finish(store, held, TASK_COMPLETED, TEXT("{\"ok\":true}"), NULL),
+                     ERR_OK);
 }
 
 const char *status(const char *id) {

@@ -36,7 +36,7 @@ static void a_running_task_is_cancelled_and_its_slot_refused(void **state_) {
     assert_int_equal(task_store_look(store, &held), ERR_LOST);
     assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_LOST);
     assert_int_equal(task_store_log(store, &held, TEXT("late\n")), ERR_LOST);
-    assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     assert_cancelled("t-1");
     task_claim_done(&held);
 }

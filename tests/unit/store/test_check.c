@@ -204,7 +204,7 @@ static void assert_runner_user_works(struct private_redis *server, struct store 
     assert_int_equal(task_store_event(runner, &held, "agent_started", "security", NULL), ERR_OK);
     assert_int_equal(task_store_log(runner, &held, TEXT("a line\n")), ERR_OK);
     assert_runner_user_mends(server, runner);
-    assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_OK);
     task_claim_done(&held);
 }
 

@@ -157,7 +157,7 @@ static void work(int number) {
     struct task_claim held;
     snprintf(slot, sizeof slot, "slot-%d", number);
     while (task_store_claim(store, slot, KIT_LEASE_MS, &held) == ERR_OK) {
-        if (task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}")) != ERR_OK) {
+        if (task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"), NULL) != ERR_OK) {
             _exit(255);
         }
         task_claim_done(&held);

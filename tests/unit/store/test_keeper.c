@@ -104,7 +104,7 @@ static void a_short_lease_that_runs_out_leads_to_another_run(void **state_) {
         err = task_store_claim(store, "other", KIT_LEASE_MS, &second);
     }
     assert_int_equal(err, ERR_OK);
-    assert_int_equal(task_store_finish(store, &first, TASK_COMPLETED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &first, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     finish(&second);
     task_claim_done(&first);
     task_claim_done(&second);

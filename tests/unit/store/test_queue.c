@@ -82,7 +82,7 @@ static void what_scripts_did_is_counted(void **state_) {
     submit("t-2");
     struct task_claim held = claim("slot");
     finish(&held);
-    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}"), NULL), ERR_LOST);
     assert_int_equal(task_store_cancel(store, "t-2", &was), ERR_OK);
     task_claim_done(&held);
     struct queue_numbers read = numbers();

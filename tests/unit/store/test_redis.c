@@ -155,7 +155,7 @@ static void a_full_redis_refuses_tasks_and_lets_others_end(void **state_) {
     ask("CONFIG SET maxmemory 1");
     enum err submitted = try_submit("d");
     enum err beaten = task_store_beat(store, &a, KIT_LEASE_MS, TEXT("{}"));
-    enum err finished = task_store_finish(store, &a, TASK_COMPLETED, TEXT("{}"));
+    enum err finished = task_store_finish(store, &a, TASK_COMPLETED, TEXT("{}"), NULL);
     enum err retried = task_store_retry(store, &b, 1, TEXT("{}"));
     enum err claimed = task_store_claim(store, "slot", KIT_LEASE_MS, &c);
     enum err handed = task_store_hand_back(store, &c);
@@ -334,7 +334,7 @@ static void who_may_publish_nothing_can_do_all_else(void **state_) {
     assert_int_equal(store_new(url, 1000, &mute, &fault), ERR_OK);
     assert_int_equal(try_submit("t-1"), ERR_OK);
     assert_int_equal(task_store_claim(mute, "slot", KIT_LEASE_MS, &held), ERR_OK);
-    assert_int_equal(task_store_finish(mute, &held, TASK_COMPLETED, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_finish(mute, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_OK);
     task_claim_done(&held);
     store_free(mute);
     ask("ACL DELUSER mute");

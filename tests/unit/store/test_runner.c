@@ -46,7 +46,7 @@ static void the_second_finish_is_refused(void **state_) {
     (void)state_;
     struct task_claim held = start("t-1");
     finish(&held);
-    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}"), NULL), ERR_LOST);
     assert_string_equal(status("t-1"), "completed");
     task_claim_done(&held);
 }
@@ -61,7 +61,7 @@ static void a_zombie_can_do_nothing(void **state_) {
     assert_int_equal(repair(false).promoted, 1);
     struct task_claim held = claim("slot"); /* the same slot: only the token differs */
     assert_int_equal(task_store_beat(store, &zombie, KIT_LEASE_MS, TEXT("")), ERR_LOST);
-    assert_int_equal(task_store_finish(store, &zombie, TASK_COMPLETED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &zombie, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     assert_int_equal(task_store_retry(store, &zombie, 0, TEXT("{}")), ERR_LOST);
     assert_int_equal(task_store_hand_back(store, &zombie), ERR_LOST);
     assert_string_equal(state("t-1"), "running");
@@ -77,7 +77,7 @@ static void a_task_handed_back_gets_another_token(void **state_) {
     struct task_claim second = claim("slot");
     assert_int_equal(second.attempt, first.attempt);
     assert_string_not_equal(first.token, second.token);
-    assert_int_equal(task_store_finish(store, &first, TASK_COMPLETED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &first, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     task_claim_done(&first);
     task_claim_done(&second);
 }
@@ -119,7 +119,7 @@ static void a_task_that_nobody_works_on_has_no_progress(void **state_) {
     assert_says("(nil)", "HGET task:t-1:meta progress");
     struct task_claim next = claim("slot");
     assert_int_equal(task_store_beat(store, &next, KIT_LEASE_MS, TEXT("{\"percent\":9}")), ERR_OK);
-    assert_int_equal(task_store_finish(store, &next, TASK_COMPLETED, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_finish(store, &next, TASK_COMPLETED, TEXT("{}"), NULL), ERR_OK);
     assert_says("(nil)", "HGET task:t-1:meta progress");
     task_claim_done(&held);
     task_claim_done(&next);
@@ -130,7 +130,7 @@ static void a_beat_past_the_run_timeout_says_so(void **state_) {
     struct task_claim held = start("t-1");
     ask("HSET task:t-1:meta deadline_ms 1");
     assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_TIMEOUT);
-    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}"), NULL), ERR_OK);
     task_claim_done(&held);
 }
 
@@ -162,7 +162,7 @@ static void a_cancelled_task_stays_cancelled(void **state_) {
     (void)state_;
     struct task_claim held = start("t-1");
     ask("HSET task:t-1:meta state cancelled");
-    assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_LOST);
     assert_string_equal(state("t-1"), "cancelled");
     task_claim_done(&held);
@@ -184,7 +184,8 @@ static void a_result_of_any_bytes_is_kept_as_it_is(void **state_) {
     static const char RESULT[] =
         "{\"a\":[],\"n\":12345678901234567890,\"f\":1.0,\"%s\":\"\\u0000\"}";
     struct task_claim held = start("t-1");
-    assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, text_of(RESULT)), ERR_OK);
+    assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, text_of(RESULT), NULL),
+                     ERR_OK);
     assert_non_null(strstr(ask("GET task:t-1"), RESULT));
     task_claim_done(&held);
 }

@@ -186,7 +186,7 @@ static void another_try_takes_the_callback_over_and_both_know_of_each_other(void
     (void)state_;
     submit_with_callback("t-1", "s3cret");
     struct task_claim held = claim("s");
-    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("null")), ERR_OK);
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("null"), NULL), ERR_OK);
     task_claim_done(&held);
     struct task_submit task = a_task("t-2");
     task.retry_of = "t-1";

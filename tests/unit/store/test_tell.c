@@ -99,7 +99,7 @@ static void what_a_slot_does_not_know_of_goes_back_uncharged(void **state_) {
     assert_string_equal(status("t-1"), "pending");
     assert_says("0", "EXISTS q:lease q:proc:slot");
     assert_says("0", "HEXISTS task:t-1:meta crashes");
-    assert_int_equal(task_store_finish(store, &lost, TASK_COMPLETED, TEXT("{}")), ERR_LOST);
+    assert_int_equal(task_store_finish(store, &lost, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     struct task_claim next = claim("other");
     assert_int_equal(next.attempt, 1);
     ask("LPUSH q:proc:slot t-1"); /* it is with another, whatever this list says */

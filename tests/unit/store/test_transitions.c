@@ -24,7 +24,7 @@ static void reach_completed(void) {
 
 static void reach_failed(void) {
     reach_running();
-    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}"), NULL), ERR_OK);
 }
 
 /* While its id is still in a list. */
@@ -44,11 +44,11 @@ static void do_claim(void) {
 }
 
 static void do_complete(void) {
-    task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"));
+    task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"), NULL);
 }
 
 static void do_fail(void) {
-    task_store_finish(store, &held, TASK_FAILED, TEXT("{}"));
+    task_store_finish(store, &held, TASK_FAILED, TEXT("{}"), NULL);
 }
 
 static void do_retry(void) {

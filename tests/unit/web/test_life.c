@@ -59,7 +59,7 @@ static void run(bool ends, enum task_state state) {
     assert_int_equal(store_new(private_redis_url(redis, ""), 5000, &store, &fault), ERR_OK);
     assert_int_equal(task_store_claim(store, "slot", 60000, &held), ERR_OK);
     if (ends)
-        assert_int_equal(task_store_finish(store, &held, state, TEXT("null")), ERR_OK);
+        assert_int_equal(task_store_finish(store, &held, state, TEXT("null"), NULL), ERR_OK);
     task_claim_done(&held);
     store_free(store);
 }

@@ -86,7 +86,8 @@ static void run(bool ends) {
     struct task_claim held;
     assert_int_equal(task_store_claim(store, "slot", 60000, &held), ERR_OK);
     if (ends)
-        assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("null")), ERR_OK);
+        assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("null"), NULL),
+                         ERR_OK);
     task_claim_done(&held);
     store_free(store);
 }

@@ -134,7 +134,7 @@ static void links_lead_where_there_is_something_to_do(void **unused) {
     assert_non_null(json_path(service_json(), "links.cancel"));
     assert_null(json_path(service_json(), "links.retry"));
     struct task_claim held = claim();
-    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("null")), ERR_OK);
+    assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("null"), NULL), ERR_OK);
     task_claim_done(&held);
     assert_non_null(json_path(full(), "links.retry"));
     assert_null(json_path(service_json(), "links.cancel"));

@@ -1,0 +1,58 @@
+/* Turns the end of a task into what history keeps of it. */
+#include "runner/memory.h"
+
+void memory_init(struct memory *memory) {
+    *memory = (struct memory){0};
+    buf_init(&memory->summary, SESSION_MAX_BYTES);
+}
+
+void memory_done(struct memory *memory) {
+    buf_done(&memory->summary);
+}
+
+void memory_clear(struct memory *memory) {
+    memory->is_made = false;
+}
+
+static void count_checks(const struct session *session, struct history_note *note) {
+    for (note->count = 0; note->count < HISTORY_COUNTS_MAX; note->count++) {
+        struct history_count *count = &note->counts[note->count];
+        count->what = session_count(session->outcomes, session->count, note->count, &count->n);
+        if (!count->what) {
+            break;
+        }
+    }
+}
+
+enum err memory_make(struct memory *memory, struct session *session, int64_t days) {
+    char parameters[SECURE_HEX_SIZE];
+    memory_clear(memory);
+    if (days == 0 || !session->request->target_url.ptr ||
+        !session_id_ok(text_of(session->session_id))) {
+        return ERR_OK;
+    }
+    enum err err = session_target(session->request->target_url, memory->target);
+    if (err == ERR_OK) {
+        err = session_parameters(session->request, parameters);
+    }
+    if (err == ERR_OK) {
+        session->parameters = parameters;
+        buf_reset(&memory->summary);
+        err = session_put(session, &memory->summary);
+    }
+    if (err != ERR_OK) {
+        return err;
+    }
+    text_copy(text_of(session->session_id), memory->session_id, sizeof(memory->session_id));
+    memory->note = (struct history_note){.session_id = memory->session_id,
+                                         .target = memory->target,
+                                         .days = days,
+                                         .summary = buf_text(&memory->summary)};
+    count_checks(session, &memory->note);
+    memory->is_made = true;
+    return ERR_OK;
+}
+
+const struct history_note *memory_note(const struct memory *memory) {
+    return memory->is_made ? &memory->note : NULL;
+}
