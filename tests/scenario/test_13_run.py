@@ -33,6 +33,18 @@ def test_only_agents_that_exist_are_said_to_be_alive(stack):
     assert {name for name, state in agents.items() if state == "alive"} == {"security-compliance"}
 
 
+def test_two_runs_of_a_target_that_did_not_change_do_not_differ(stack):
+    records = [stack.submit("/api/tasks/security", target_url=stack.url + "/") for _ in range(2)]
+    for record in records:
+        stack.poll_until_terminal(record["task_id"])
+    base, compare = (record["session_id"] for record in records)
+    diff = stack.get(f"/api/test-sessions/diff?base={base}&compare={compare}").json
+    assert diff["summary"]["base_total"] == diff["summary"]["stable"] > 40
+    assert not diff["has_regressions"] and not diff["new_tests"] and not diff["removed_tests"]
+    day = stack.get("/api/test-metrics/trends?days=2").json[-1]
+    assert day["total"] >= 2 * diff["summary"]["base_total"] and day["failed"] > 0
+
+
 def test_without_a_target_the_agents_that_need_one_are_not_available(stack):
     ended = stack.poll_until_terminal(stack.submit(agents=["security-compliance"])["task_id"])
     part = ended["result"]["agent_results"]["security-compliance"]
