@@ -79,19 +79,25 @@ static enum err read_words(const struct reading *r) {
     static const char *const networks[] = {"none", "target", "any", NULL};
     static const char *const sandboxes[] = {"none", "strict", NULL};
     static const char *const protocols[] = {"jsonl/1", NULL};
+    static const char *const inputs[] = {"task", "task+history", NULL};
     int network = read_word(json_path(r->root, "needs.network"), networks, MANIFEST_NETWORK_NONE);
     int sandbox = read_word(json_get(r->root, "sandbox"), sandboxes, 0);
+    int input = read_word(json_get(r->root, "input"), inputs, 0);
     if (network < 0) {
         return complain(r, "needs.network", "\"none\", \"target\" or \"any\"");
     }
     if (sandbox < 0) {
         return complain(r, "sandbox", "\"none\" or \"strict\"");
     }
+    if (input < 0) {
+        return complain(r, "input", "\"task\" or \"task+history\"");
+    }
     if (read_word(json_get(r->root, "protocol"), protocols, 0) < 0) {
         return complain(r, "protocol", "\"jsonl/1\"");
     }
     r->manifest->network = (enum manifest_network)network;
     r->manifest->strict = sandbox == 1;
+    r->manifest->wants_history = input == 1;
     return ERR_OK;
 }
 

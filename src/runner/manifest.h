@@ -29,10 +29,11 @@ struct manifest {
     char name[MANIFEST_NAME_SIZE]; /* a role's own name in its canonical spelling */
     bool has_role;                 /* one of the six, or attached to one by "role" */
     enum role role;
-    bool takes_role; /* it is named like the role: it is the role's agent */
-    bool enabled;    /* false: removes the agent of that name */
-    bool built;      /* false: announced only; it is never started */
-    bool strict;     /* "sandbox": "strict" */
+    bool takes_role;    /* it is named like the role: it is the role's agent */
+    bool enabled;       /* false: removes the agent of that name */
+    bool built;         /* false: announced only; it is never started */
+    bool strict;        /* "sandbox": "strict" */
+    bool wants_history; /* "input": "task+history" */
     enum manifest_network network;
     int64_t timeout_s;
     struct manifest_limits limits;

@@ -56,3 +56,43 @@ enum err memory_make(struct memory *memory, struct session *session, int64_t day
 const struct history_note *memory_note(const struct memory *memory) {
     return memory->is_made ? &memory->note : NULL;
 }
+
+/* --- recalling ---------------------------------------------------------------------- */
+
+struct recall {
+    struct buf *buf;
+    char parameters[SECURE_HEX_SIZE];
+    int count;
+};
+
+/* A summary that is one JSON text has no newline in it but between its tokens; ours has none. */
+static bool recall_one(void *ctx, struct text summary) {
+    struct recall *recall = ctx;
+    struct json *root = NULL;
+    if (json_parse(summary, &JSON_LIMITS_RESULT, &root, NULL) == ERR_OK &&
+        text_is(text_of(json_str(json_get(root, "parameters"), "")), recall->parameters) &&
+        text_find(summary, TEXT("\n")) < 0 &&
+        recall->buf->len + summary.len + 1 <= recall->buf->max) {
+        buf_puttext(recall->buf, summary);
+        buf_putc(recall->buf, '\n');
+        recall->count++;
+    }
+    json_free(root);
+    return recall->count < MEMORY_RECALLED_MAX && !recall->buf->failed;
+}
+
+enum err memory_recall(struct store *store, const struct request *request, struct buf *buf) {
+    struct recall recall = {.buf = buf};
+    char target[SECURE_HEX_SIZE];
+    if (!request->target_url.ptr) {
+        return ERR_OK;
+    }
+    enum err err = session_target(request->target_url, target);
+    if (err == ERR_OK) {
+        err = session_parameters(request, recall.parameters);
+    }
+    if (err == ERR_OK) {
+        err = history_store_target(store, target, HISTORY_SESSIONS_MAX, recall_one, &recall);
+    }
+    return err == ERR_OK && buf->failed ? ERR_NOMEM : err;
+}

@@ -12,6 +12,11 @@ struct memory {
     bool is_made;
 };
 
+enum {
+    MEMORY_RECALLED_MAX = 20,       /* sessions */
+    MEMORY_RECALLED_BYTES = 1 << 20 /* of them all */
+};
+
 void memory_init(struct memory *memory);
 void memory_done(struct memory *memory);
 /* memory_clear(memory): nothing to remember. */
@@ -21,5 +26,11 @@ void memory_clear(struct memory *memory);
 enum err memory_make(struct memory *memory, struct session *session, int64_t days);
 /* memory_note(memory): for task_store_finish, NULL when there is nothing to remember. */
 const struct history_note *memory_note(const struct memory *memory);
+
+/* memory_recall(store, request, buf): appends the earlier sessions of the same target and
+ * parameters to buf, a line each, the newest first, as many as buf and MEMORY_RECALLED_MAX allow.
+ * Nothing for a task without target. What cannot be read is passed over. ERR_STORE, ERR_STORE_FULL,
+ * ERR_NOMEM, ERR_INTERNAL. */
+enum err memory_recall(struct store *store, const struct request *request, struct buf *buf);
 
 #endif

@@ -2,6 +2,8 @@
  * repeats its choices. */
 #include "runner/order.h"
 
+#include <limits.h>
+
 #include "agnostic/base/secure.h"
 #include "agnostic/base/time.h"
 
@@ -45,6 +47,14 @@ static void put_limits(const struct order *order, const struct manifest *manifes
     json_out_end_object(out);
 }
 
+static void put_history(const struct order *order, const char *workdir, struct json_out *out) {
+    struct buf path;
+    buf_init(&path, PATH_MAX);
+    buf_printf(&path, "%s/" ORDER_HISTORY, workdir);
+    json_out_member(out, "history", order->history ? buf_str(&path) : NULL);
+    buf_done(&path);
+}
+
 void order_put(const struct order *order, const struct manifest *manifest, const char *workdir,
                int64_t deadline_us, struct buf *buf) {
     struct json_out writer, *out = &writer;
@@ -69,6 +79,9 @@ void order_put(const struct order *order, const struct manifest *manifest, const
     json_out_member_int(out, "seed", secure_crc32(text_of(order->task_id)));
     json_out_name(out, "limits");
     put_limits(order, manifest, deadline_us, out);
+    if (manifest->wants_history) {
+        put_history(order, workdir, out);
+    }
     json_out_member(out, "workdir", workdir);
     json_out_end_object(out);
     buf_putc(buf, '\n');

@@ -14,7 +14,10 @@ struct order {
     int64_t attempt;
     const struct request *request;
     const struct target *target; /* NULL: none given */
+    const struct buf *history;   /* earlier sessions, a line each; NULL: they could not be read */
 };
+
+#define ORDER_HISTORY "history.jsonl" /* in workdir, for a manifest that wants it */
 
 /* order_put(order, manifest, workdir, deadline_us, buf): the line with its newline.
  * deadline_us: wall clock, when the runner ends the agent. */

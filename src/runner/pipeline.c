@@ -34,6 +34,8 @@ struct job {
     struct part parts[PROGRESS_AGENTS_MAX];
     struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun */
     size_t part_count, count;
+    struct buf history; /* earlier sessions, once an agent wanted them */
+    enum { HISTORY_UNREAD, HISTORY_READ, HISTORY_AWAY } history_state;
 };
 
 /* --- reading the task --------------------------------------------------------------- */
@@ -129,6 +131,20 @@ static void log_agent(const struct job *job, const struct outcome *outcome,
              LOG_STR("stderr", account->said));
 }
 
+/* The earlier sessions for an agent that wants them; NULL when they cannot be read: it says so
+ * itself. */
+static const struct buf *recall(struct job *job, const struct agent *agent) {
+    if (agent->manifest.wants_history && job->history_state == HISTORY_UNREAD) {
+        enum err err = memory_recall(job->lease->store, &job->request, &job->history);
+        job->history_state = err == ERR_OK ? HISTORY_READ : HISTORY_AWAY;
+        if (err != ERR_OK) {
+            log_warn("history_not_read", LOG_STR("task_id", job->claim->id),
+                     LOG_STR("error", err_word(err)));
+        }
+    }
+    return job->history_state == HISTORY_READ ? &job->history : NULL;
+}
+
 static enum err host_agent(struct job *job, const struct agent *agent, struct outcome *outcome) {
     struct host_account account;
     struct pulse pulse = lease_pulse(job->lease);
@@ -136,7 +152,8 @@ static enum err host_agent(struct job *job, const struct agent *agent, struct ou
                           .session_id = job->session_id,
                           .attempt = job->claim->attempt,
                           .request = &job->request,
-                          .target = job->has_target ? &job->target : NULL};
+                          .target = job->has_target ? &job->target : NULL,
+                          .history = recall(job, agent)};
     const struct host_place place = {.run_dir = job->setup->run_dir,
                                      .deadline_ms = job->lease->deadline_ms,
                                      .pulse = &pulse,
@@ -247,6 +264,7 @@ static void job_done(struct job *job) {
     }
     json_free(job->spec);
     json_free(job->head);
+    buf_done(&job->history);
     free(job);
 }
 
@@ -300,6 +318,7 @@ enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
                          claim->attempt);
         return ERR_NOMEM;
     }
+    buf_init(&job->history, MEMORY_RECALLED_BYTES);
     job->setup = setup;
     job->claim = claim;
     job->lease = lease;

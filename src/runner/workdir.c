@@ -38,6 +38,35 @@ enum err workdir_make(const char *root, char dst[static PATH_MAX], struct fault 
     return ERR_OK;
 }
 
+static bool write_all(int fd, struct text bytes) {
+    while (bytes.len > 0) {
+        ssize_t n = write(fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        bytes = n > 0 ? text_make(bytes.ptr + n, bytes.len - (size_t)n) : bytes;
+    }
+    return true;
+}
+
+enum err workdir_put(const char *path, const char *name, struct text bytes,
+                     struct fault *ret_fault) {
+    char file[PATH_MAX];
+    int len = snprintf(file, sizeof(file), "%s/%s", path, name);
+    int fd = len < 0 || len >= PATH_MAX
+                 ? -1
+                 : open(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    bool put = fd >= 0 && write_all(fd, bytes);
+    if (fd >= 0) {
+        put = close(fd) == 0 && put;
+    }
+    if (!put) {
+        return fault_set(ret_fault, ERR_IO, "AGNOSTIC_RUN_DIR: %.300s cannot be written: %s", file,
+                         strerror(errno));
+    }
+    return ERR_OK;
+}
+
 /* --- removing ------------------------------------------------------------------------ */
 
 static bool is_dots(const char *name) {

@@ -5,12 +5,17 @@
 #include <limits.h>
 
 #include "agnostic/base/err.h"
+#include "agnostic/base/text.h"
 
 /* workdir_prepare(root, &fault): makes root (0700) if it is missing and sees that folders can
  * be made in it. ERR_CONFIG names AGNOSTIC_RUN_DIR. */
 enum err workdir_prepare(const char *root, struct fault *ret_fault);
 /* workdir_make(root, dst, &fault): a new empty folder (0700) under root; dst is its path. */
 enum err workdir_make(const char *root, char dst[static PATH_MAX], struct fault *ret_fault);
+/* workdir_put(path, name, bytes, &fault): a new file in such a folder. ERR_IO names
+ * AGNOSTIC_RUN_DIR. */
+enum err workdir_put(const char *path, const char *name, struct text bytes,
+                     struct fault *ret_fault);
 /* workdir_remove(path): the folder with all in it, never following a link. ERR_IO when
  * something is left. */
 enum err workdir_remove(const char *path);

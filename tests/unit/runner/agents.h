@@ -87,12 +87,17 @@ static inline struct seen run_with(const char *script, const char *members,
     struct request request = {
         .title = TEXT("Title"), .description = TEXT("Description"), .priority = TASK_MEDIUM};
     struct order order = {.task_id = "t-1", .session_id = "session_1", .attempt = 1};
+    struct buf history;
+    buf_init(&history, 100);
+    buf_puts(&history, "an earlier session\n");
     order.request = &request;
+    order.history = &history;
     shell_agent(script, members, agent);
     assert_int_equal(outcome_new("shell", ROLE_JUNIOR_QA, &seen.outcome), ERR_OK);
     seen_run(&seen, agent, &order, pulse);
     manifest_done(&agent->manifest);
     free(agent);
+    buf_done(&history);
     return seen;
 }
 

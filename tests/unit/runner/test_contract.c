@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agnostic/task/request.h"
+#include "agnostic/task/session.h"
 #include "runner/order.h"
 
 static char folder[] = "/tmp/agnostic-contract-XXXXXX";
@@ -133,6 +133,39 @@ static void lines_of_the_built_in_agents_are_valid(void **state) {
     }
 }
 
+/* --- history ------------------------------------------------------------------------- */
+
+static void summary_of_a_session_is_valid(void **state) {
+    (void)state;
+    struct outcome *outcome;
+    struct buf buf;
+    char parameters[SECURE_HEX_SIZE];
+    const struct request request = {.target_url = TEXT("https://shop.test/")};
+    struct session session = {.session_id = "session_1",
+                              .task_id = "t-1",
+                              .completed_iso = "2026-02-21T10:00:00.123456+00:00",
+                              .parameters = parameters,
+                              .request = &request,
+                              .outcomes = (const struct outcome *const *)&outcome,
+                              .count = 1};
+    static const char *const LINES[] = {
+        "{\"v\":1,\"type\":\"check\",\"id\":\"C\",\"status\":\"failed\",\"component\":\"/\"}",
+        "{\"v\":1,\"type\":\"metric\",\"name\":\"m\",\"value\":1}",
+        "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C\",\"title\":\"T\",\"severity\":\"low\","
+        "\"component\":\"/\"}",
+        "{\"v\":1,\"type\":\"result\",\"status\":\"completed\"}"};
+    assert_int_equal(outcome_new("x", ROLE_JUNIOR_QA, &outcome), ERR_OK);
+    for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++) {
+        assert_int_equal(outcome_line(outcome, text_of(LINES[i])), ERR_OK);
+    }
+    buf_init(&buf, SESSION_MAX_BYTES);
+    assert_int_equal(session_parameters(&request, parameters), ERR_OK);
+    assert_int_equal(session_put(&session, &buf), ERR_OK);
+    assert_valid("session", buf_text(&buf));
+    buf_done(&buf);
+    outcome_free(outcome);
+}
+
 /* --- manifests ----------------------------------------------------------------------- */
 
 static void committed_manifests_are_valid(void **state) {
@@ -148,6 +181,7 @@ int main(void) {
         cmocka_unit_test(task_with_target_is_valid_and_one_line),
         cmocka_unit_test(lines_of_the_shell_agent_are_valid),
         cmocka_unit_test(lines_of_the_built_in_agents_are_valid),
+        cmocka_unit_test(summary_of_a_session_is_valid),
         cmocka_unit_test(committed_manifests_are_valid),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

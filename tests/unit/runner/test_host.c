@@ -39,6 +39,22 @@ static void task_arrives_on_stdin_as_one_line(void **state) {
                  OUTCOME_COMPLETED, NULL);
 }
 
+static void history_is_a_file_for_an_agent_that_asks_for_it(void **state) {
+    (void)state;
+    assert_ended(run("read -r task; path=${task#*'\"history\":\"'}; path=${path%%'\"'*};"
+                     "[ \"$(cat \"$path\")\" = 'an earlier session' ] || exit 2; " RESULT_LINE,
+                     ",\"input\":\"task+history\""),
+                 OUTCOME_COMPLETED, NULL);
+}
+
+static void history_is_nobody_elses_business(void **state) {
+    (void)state;
+    assert_ended(run("read -r task; case $task in *history*) exit 2 ;; esac;"
+                     "[ -z \"$(ls)\" ] || exit 2; " RESULT_LINE,
+                     ""),
+                 OUTCOME_COMPLETED, NULL);
+}
+
 static void agent_need_not_read_its_task(void **state) {
     (void)state;
     assert_ended(run("exec <&-; sleep 0.05; " RESULT_LINE, ""), OUTCOME_COMPLETED, NULL);
@@ -305,6 +321,8 @@ int main(void) {
         cmocka_unit_test(result_line_is_the_outcome),
         cmocka_unit_test(last_line_needs_no_newline),
         cmocka_unit_test(task_arrives_on_stdin_as_one_line),
+        cmocka_unit_test(history_is_a_file_for_an_agent_that_asks_for_it),
+        cmocka_unit_test(history_is_nobody_elses_business),
         cmocka_unit_test(agent_need_not_read_its_task),
         cmocka_unit_test(findings_are_kept),
         cmocka_unit_test(no_result_is_a_failure),

@@ -38,7 +38,9 @@ int fresh(void **state_) {
 
 struct task_submit a_task(const char *id) {
     static char head[RECORD_PIECE_SIZE], middle[RECORD_PIECE_SIZE], record[1024];
-    record_head(id, "session_20260221_100000_abcdefgh", head);
+    char session[64];
+    snprintf(session, sizeof session, "session_%.50s", id);
+    record_head(id, session, head);
     record_middle("2026-02-21T10:00:00+00:00", middle);
     snprintf(record, sizeof record, "%spending%s2026-02-21T10:00:00+00:00\",\"result\":null}", head,
              middle);
