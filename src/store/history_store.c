@@ -107,11 +107,11 @@ enum err history_store_days(struct store *store, int64_t days,
     struct command command;
     struct redis_reply *reply = NULL;
     script_begin(&command, &script_days);
+    script_argv(&command);
     for (int64_t i = 0; i < days && i < HISTORY_DAYS_MAX; i++) {
         date_of(days - 1 - i, dates[i]);
-        command_printf(&command, KEYS_DAY, dates[i]);
+        command_str(&command, dates[i]);
     }
-    script_argv(&command);
     enum err err = script_run(store->redis, &command, &script_days, 0, &reply);
     if (err != ERR_OK) {
         return err;

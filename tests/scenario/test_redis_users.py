@@ -55,6 +55,15 @@ def live_a_life(service):
     return first.json["task_id"]
 
 
+def look_back(service):
+    """Test a target, and ask for what is remembered of it."""
+    record = service.submit("/api/tasks/security", target_url=service.url + "/")
+    assert service.poll_until_terminal(record["task_id"])["status"] == "completed"
+    name = record["session_id"]
+    assert service.get(f"/api/test-sessions/diff?base={name}&compare={name}").status == 200
+    assert service.get("/api/test-metrics/trends?days=2").json[-1]["total"] > 0
+
+
 def denied(redis):
     """What was refused to anyone: user, in which context, what."""
     entries = [dict(zip(entry[::2], entry[1::2])) for entry in redis.ask("ACL", "LOG")]
@@ -66,6 +75,7 @@ def test_web_tier_and_runner_work_as_the_shipped_users(lab):
     with shipped_users(lab) as redis:
         task_id = live_a_life(lab.service)
         ask_every_route(lab.service, task_id)
+        look_back(lab.service)
         assert denied(redis) == []
 
 

@@ -89,7 +89,6 @@ enum {
 #define KEYS_WEBHOOK "wh:%s"
 #define KEYS_SESSION "hist:session:%s"
 #define KEYS_TARGET "hist:target:%s"
-#define KEYS_DAY "hist:day:%s"
 #define KEYS_API_KEY "api_key:%s"
 #define KEYS_API_KEY_ID "api_key_id:%s"
 #define KEYS_API_KEYS "api_keys:index"
