@@ -150,10 +150,14 @@ static int64_t agent_task_rate(const struct url *url, const char *list) {
     return grant.max_rps;
 }
 
-static void agent_task_put_policy(const struct url *url, const char *allow, struct json_out *out) {
+static void agent_task_put_policy(const struct url *url, const struct agent_task_wish *wish,
+                                  struct json_out *out) {
+    const char *allow = wish->allow;
     struct buf typed;
     buf_init(&typed, URL_MAX_BYTES);
     agent_task_put_host(url, &typed);
+    if (wish->rate > 0)
+        buf_printf(&typed, "+load=%lld", (long long)wish->rate);
     if (allow == NULL)
         allow = buf_str(&typed);
     json_out_name(out, "policy");
@@ -179,12 +183,22 @@ static void agent_task_put_standards(const char *standards, struct json_out *out
     json_out_end_array(out);
 }
 
-enum err agent_task_make(const char *name, const char *url_text, const char *allow,
-                         const char *standards, struct buf *buf, struct fault *ret_fault) {
+static void agent_task_put_load(const struct agent_task_wish *wish, struct json_out *out) {
+    json_out_name(out, "load");
+    json_out_object(out);
+    if (wish->rate > 0)
+        json_out_member_int(out, "rate", wish->rate);
+    if (wish->duration_s > 0)
+        json_out_member_int(out, "duration_s", wish->duration_s);
+    json_out_end_object(out);
+}
+
+enum err agent_task_make(const char *name, const struct agent_task_wish *wish, struct buf *buf,
+                         struct fault *ret_fault) {
     char id[ID_UUID_SIZE], session[ID_SESSION_SIZE];
     struct json_out out;
     struct url url;
-    enum err err = url_parse(text_of(url_text), &url, ret_fault);
+    enum err err = url_parse(text_of(wish->url), &url, ret_fault);
     if (err == ERR_OK)
         err = id_uuid4(id);
     if (err != ERR_OK)
@@ -198,8 +212,9 @@ enum err agent_task_make(const char *name, const char *url_text, const char *all
     json_out_member(&out, "session_id", session);
     json_out_member(&out, "task_id", id);
     agent_task_put_target(&url, &out);
-    agent_task_put_standards(standards, &out);
-    agent_task_put_policy(&url, allow, &out);
+    agent_task_put_standards(wish->standards, &out);
+    agent_task_put_policy(&url, wish, &out);
+    agent_task_put_load(wish, &out);
     json_out_end_object(&out);
     return buf->failed ? ERR_NOMEM : ERR_OK;
 }

@@ -29,10 +29,17 @@ struct agent_task {
 enum err agent_task_read(struct text line, struct agent_task **ret_task, struct fault *ret_fault);
 void agent_task_free(struct agent_task *task);
 
-/* agent_task_make(name, url, allow, standards, buf): the line that agent_task_read takes, for the
- * agent `name` run by hand. allow: a list as of AGNOSTIC_TARGET_ALLOW, or NULL: exactly the host
- * of url. standards: comma-separated, or NULL. ERR_SYNTAX (of url). */
-enum err agent_task_make(const char *name, const char *url, const char *allow,
-                         const char *standards, struct buf *buf, struct fault *ret_fault);
+/* What someone asks for by hand. */
+struct agent_task_wish {
+    const char *url;
+    const char *allow;     /* a list as of AGNOSTIC_TARGET_ALLOW, or NULL: the host of url */
+    const char *standards; /* comma-separated, or NULL */
+    int64_t rate,
+        duration_s; /* of load; 0: the agent's own. With allow NULL the rate is permitted */
+};
+/* agent_task_make(name, wish, buf, &fault): the line that agent_task_read takes, for the agent
+ * `name` run by hand. ERR_SYNTAX (of url). */
+enum err agent_task_make(const char *name, const struct agent_task_wish *wish, struct buf *buf,
+                         struct fault *ret_fault);
 
 #endif

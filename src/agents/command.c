@@ -14,11 +14,13 @@
 #include "agents/watch.h"
 #include "agnostic/base/options.h"
 
-enum { PAGE_MAX_BYTES = 8 << 20, TIMEOUT_MAX_S = 86400, EXIT_USAGE = 64 };
+enum { PAGE_MAX_BYTES = 8 << 20, TIMEOUT_MAX_S = 86400, DURATION_MAX_S = 3600, EXIT_USAGE = 64 };
 
 static const struct option_row OPTIONS[] = {
     {"url", "URL", "Test this target now, instead of reading a task from standard input."},
     {"standards", "A,B", "Sum the checks up by the requirements of these: OWASP, ASVS, PCI, ..."},
+    {"rate", "N", "performance: requests a second, constantly."},
+    {"duration", "SECONDS", "performance: how long is measured, after 2 s of warm-up."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
     {"json", NULL, "With --url: print the JSON lines instead of a report."},
     {"list", NULL, "Print the agent's rules (id, severity, CVSS score, CWE, mode, title)."},
@@ -33,6 +35,7 @@ struct command {
     struct agent_row row;
     struct agent_task *task;
     struct report *report; /* NULL: lines go out as they are */
+    bool live;             /* the standard error is a terminal: tell how far it is */
     struct lines *lines;
 };
 
@@ -61,12 +64,14 @@ static int command_help(void) {
     struct agent_row row;
     struct buf buf;
     buf_init(&buf, PAGE_MAX_BYTES);
-    buf_puts(&buf,
-             "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
-             "       agnostic-agent NAME --list\n"
-             "       agnostic-agent NAME            (a task on standard input, see "
-             "PROTOCOL.md)\n\n"
-             "Runs one of the QA agents against a target.\n\nAgents:\n");
+    buf_puts(
+        &buf,
+        "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
+        "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS] [--json]\n"
+        "       agnostic-agent NAME --list\n"
+        "       agnostic-agent NAME            (a task on standard input, see "
+        "PROTOCOL.md)\n\n"
+        "Runs one of the QA agents against a target.\n\nAgents:\n");
     for (size_t i = 0; registry_at(i, &row); i++)
         buf_printf(&buf, "  %-20s %s%s\n", row.name, row.title,
                    row.rule != NULL ? "" : " (not built yet)");
@@ -74,7 +79,8 @@ static int command_help(void) {
     options_help(OPTIONS, OPTION_COUNT, &buf);
     buf_puts(&buf,
              "\nWith --url, what may be connected to stands in AGNOSTIC_TARGET_ALLOW; if that is\n"
-             "not set, it is the host typed. Cloud metadata addresses are refused always.\n\n"
+             "not set, it is the host typed, at the rate typed. Cloud metadata addresses are "
+             "refused always.\n\n"
              "Exit status: 0 it ran (whatever it found; also when it was stopped: the result\n"
              "then says partial), 3 the target was refused, 64 wrong usage or task, 69 the\n"
              "agent or something it needs is not available, 70 it broke.\n");
@@ -114,16 +120,25 @@ static enum err command_read_stdin(struct buf *buf, struct fault *fault) {
     }
 }
 
-static enum err command_take_task(struct command *command, struct fault *fault) {
-    const char *url = options_text(command->options, "url");
+static enum err command_make_task(const struct command *command, struct buf *line,
+                                  struct fault *fault) {
+    const struct options *options = command->options;
     const char *allow = getenv("AGNOSTIC_TARGET_ALLOW");
+    struct agent_task_wish wish = {.url = options_text(options, "url"),
+                                   .allow = allow != NULL && allow[0] != '\0' ? allow : NULL,
+                                   .standards = options_text(options, "standards")};
+    enum err err = options_int(options, "rate", 1, ALLOW_RPS_MAX, 0, &wish.rate, fault);
+    if (err == ERR_OK)
+        err = options_int(options, "duration", 1, DURATION_MAX_S, 0, &wish.duration_s, fault);
+    return err != ERR_OK ? err : agent_task_make(command->row.name, &wish, line, fault);
+}
+
+static enum err command_take_task(struct command *command, struct fault *fault) {
     struct buf line;
     buf_init(&line, AGENT_TASK_MAX_BYTES);
-    enum err err = url == NULL
+    enum err err = options_text(command->options, "url") == NULL
                        ? command_read_stdin(&line, fault)
-                       : agent_task_make(command->row.name, url,
-                                         allow != NULL && allow[0] != '\0' ? allow : NULL,
-                                         options_text(command->options, "standards"), &line, fault);
+                       : command_make_task(command, &line, fault);
     if (err == ERR_OK)
         err = agent_task_read(text_trim(buf_text(&line)), &command->task, fault);
     buf_done(&line);
@@ -139,11 +154,20 @@ static void command_sink(void *ctx, struct text line) {
         buf_puttext(&out, line);
         buf_putc(&out, '\n');
         command_print(&out);
-    } else if (report_line(command->report, line)) {
-        buf_init(&page, PAGE_MAX_BYTES);
+        return;
+    }
+    buf_init(&page, PAGE_MAX_BYTES);
+    bool whole = report_line(command->report, line);
+    if (command->live) {
+        report_put_live(command->report, &page);
+        fputs(buf_str(&page), stderr);
+        buf_reset(&page);
+    }
+    if (whole) {
         report_put(command->report, &page);
         command_print(&page);
     }
+    buf_done(&page);
 }
 
 static void command_cut_short(void *ctx, const char *reason) {
@@ -170,6 +194,7 @@ static int command_start(struct command *command, int64_t timeout_s) {
     struct fault fault = {0};
     if (command_take_task(command, &fault) != ERR_OK)
         return command_usage(fault.text);
+    command->live = report && isatty(STDERR_FILENO) != 0;
     if (lines_new(command_sink, command, &command->lines) != ERR_OK ||
         (report && report_new(command->row.title, url, isatty(STDOUT_FILENO) != 0,
                               &command->report) != ERR_OK) ||

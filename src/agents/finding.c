@@ -44,7 +44,7 @@ void finding_put(const struct rule *rule, const struct judgement *judgement, con
     json_out_member(out, "title", rule->variants[variant].title);
     json_out_member(out, "description", rule->description);
     json_out_member(out, "severity", severity_word(rule_severity(rule, variant)));
-    json_out_member(out, "category", "security");
+    json_out_member(out, "category", rule_category_word(rule->category));
     json_out_member(out, "confidence", "high");
     json_out_member(out, "component", judgement->component);
     json_out_member(out, "cwe_id", rule->cwe);

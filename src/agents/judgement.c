@@ -113,3 +113,12 @@ void judgement_reproduce_chain(struct judgement *judgement, const char *url) {
     buf_puts(&judgement->reproduce, "curl -gskL --max-redirs 10 -o /dev/null -D - ");
     judgement_quote(&judgement->reproduce, url);
 }
+
+void judgement_reproduce_load(struct judgement *judgement, const char *url, int64_t rate,
+                              int64_t duration_s) {
+    buf_reset(&judgement->reproduce);
+    buf_puts(&judgement->reproduce, "agnostic-agent performance --url ");
+    judgement_quote(&judgement->reproduce, url);
+    buf_printf(&judgement->reproduce, " --rate %lld --duration %lld", (long long)rate,
+               (long long)duration_s);
+}

@@ -58,4 +58,8 @@ void judgement_reproduce_curl(struct judgement *judgement, const char *url, cons
 /* judgement_reproduce_chain(judgement, url): the same with every redirect from url on. */
 void judgement_reproduce_chain(struct judgement *judgement, const char *url);
 
+/* judgement_reproduce_load(judgement, url, rate, duration_s): the same load once more. */
+void judgement_reproduce_load(struct judgement *judgement, const char *url, int64_t rate,
+                              int64_t duration_s);
+
 #endif

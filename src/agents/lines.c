@@ -104,12 +104,25 @@ static size_t lines_said(const struct lines *lines) {
     return said;
 }
 
-void lines_progress(struct lines *lines, const char *phase, size_t requests) {
+void lines_progress(struct lines *lines, const char *phase, size_t requests, const char *detail) {
     struct json_out *out = lines_begin(lines, "progress");
     json_out_member_int(out, "done", (int64_t)lines_said(lines));
     json_out_member_int(out, "total", (int64_t)lines->planned);
     json_out_member(out, "phase", phase);
     json_out_member_int(out, "requests", (int64_t)requests);
+    if (detail != NULL)
+        json_out_member(out, "detail", detail);
+    lines_end(lines, false);
+}
+
+void lines_metric(struct lines *lines, const struct lines_metric *metric) {
+    struct json_out *out = lines_begin(lines, "metric");
+    json_out_member(out, "name", metric->name);
+    json_out_name(out, "value");
+    json_out_double(out, metric->value);
+    json_out_member(out, "unit", metric->unit);
+    json_out_member_int(out, "n", metric->n);
+    json_out_member(out, "method", metric->method);
     lines_end(lines, false);
 }
 

@@ -26,8 +26,18 @@ struct lines_plan {
     size_t skipped_count;
 };
 void lines_plan(struct lines *lines, const struct lines_plan *plan);
-/* lines_progress(lines, phase, requests): `done` and `total` are the checks said and planned. */
-void lines_progress(struct lines *lines, const char *phase, size_t requests);
+/* lines_progress(lines, phase, requests, detail): `done` and `total` are the checks said and
+ * planned. detail: a remark for people, or NULL. */
+void lines_progress(struct lines *lines, const char *phase, size_t requests, const char *detail);
+/* One number: how many values it rests on and how it was measured. */
+struct lines_metric {
+    const char *name; /* "perf.latency.p95_ms" */
+    double value;
+    const char *unit;
+    int64_t n;
+    const char *method;
+};
+void lines_metric(struct lines *lines, const struct lines_metric *metric);
 void lines_log(struct lines *lines, const char *level, const char *message);
 
 /* lines_judgement(lines, rule, judgement, context): the check line and, when it failed, its

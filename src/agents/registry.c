@@ -1,6 +1,8 @@
 /* The six names. What is not built yet says so; nothing is simulated. */
 #include "agents/registry.h"
 
+#include "agents/performance/perf_rules.h"
+#include "agents/performance/performance.h"
 #include "agents/security/rules.h"
 #include "agents/security/security.h"
 #include "agnostic/task/role.h"
@@ -20,7 +22,7 @@ static const struct {
     [ROLE_SECURITY_COMPLIANCE] = {security_run, rules_get},
     [ROLE_JUNIOR_QA] = {registry_not_built, NULL},
     [ROLE_SENIOR_QA] = {registry_not_built, NULL},
-    [ROLE_PERFORMANCE] = {registry_not_built, NULL},
+    [ROLE_PERFORMANCE] = {performance_run, perf_rules_get},
     [ROLE_QA_ANALYST] = {registry_not_built, NULL},
 };
 

@@ -5,14 +5,15 @@
 
 #include "agnostic/task/cvss.h"
 
-enum { REPORT_LINES_MAX = 4096 };
+enum { REPORT_LINES_MAX = 4096, REPORT_METRICS_MAX = 256 };
 
 struct report {
     const char *title, *target;
     bool colours;
     struct json *findings[REPORT_LINES_MAX], *open[REPORT_LINES_MAX]; /* open: not tested */
-    size_t finding_count, open_count;
-    struct json *result;
+    struct json *metrics[REPORT_METRICS_MAX];
+    size_t finding_count, open_count, metric_count;
+    struct json *progress, *result; /* the last */
 };
 
 enum err report_new(const char *title, const char *target, bool colours,
@@ -34,6 +35,9 @@ void report_free(struct report *report) {
         json_free(report->findings[i]);
     for (size_t i = 0; i < report->open_count; i++)
         json_free(report->open[i]);
+    for (size_t i = 0; i < report->metric_count; i++)
+        json_free(report->metrics[i]);
+    json_free(report->progress);
     json_free(report->result);
     free(report);
 }
@@ -42,6 +46,11 @@ static bool report_is_open(const struct json *check) {
     struct text status;
     return json_text(json_get(check, "status"), &status) &&
            (text_is(status, "not_tested") || text_is(status, "error"));
+}
+
+static void report_keep_progress(struct report *report, struct json *progress) {
+    json_free(report->progress);
+    report->progress = progress;
 }
 
 bool report_line(struct report *report, struct text line) {
@@ -55,6 +64,10 @@ bool report_line(struct report *report, struct text line) {
     else if (text_is(type, "check") && report_is_open(root) &&
              report->open_count < REPORT_LINES_MAX)
         report->open[report->open_count++] = root;
+    else if (text_is(type, "metric") && report->metric_count < REPORT_METRICS_MAX)
+        report->metrics[report->metric_count++] = root;
+    else if (text_is(type, "progress"))
+        report_keep_progress(report, root);
     else if (text_is(type, "result") && report->result == NULL)
         report->result = root;
     else
@@ -229,6 +242,31 @@ static void report_compliance(const struct report *report, struct buf *buf) {
     }
 }
 
+static void report_metrics(const struct report *report, struct buf *buf) {
+    for (size_t i = 0; i < report->metric_count; i++) {
+        struct text name = {NULL, 0};
+        double value = 0;
+        (void)json_text(json_get(report->metrics[i], "name"), &name);
+        (void)json_number(json_get(report->metrics[i], "value"), &value);
+        buf_puts(buf, "  ");
+        report_clean(buf, name);
+        buf_printf(buf, "%*s%12.3f ", name.len < 32 ? 32 - (int)name.len : 1, "", value);
+        report_member(buf, report->metrics[i], "unit");
+        buf_printf(buf, "  (n = %lld)\n", (long long)report_number(report->metrics[i], "n"));
+    }
+    if (report->metric_count > 0)
+        buf_putc(buf, '\n');
+}
+
+void report_put_live(const struct report *report, struct buf *buf) {
+    buf_puts(buf, "\r\033[K");
+    if (report->result != NULL || report->progress == NULL)
+        return;
+    report_member(buf, report->progress, "phase");
+    buf_puts(buf, ": ");
+    report_member(buf, report->progress, "detail");
+}
+
 /* The page that was judged, when redirects led away from the target. */
 static void report_page(const struct report *report, struct buf *buf) {
     struct text page, target;
@@ -246,6 +284,7 @@ void report_put(const struct report *report, struct buf *buf) {
     buf_putc(buf, '\n');
     report_page(report, buf);
     buf_putc(buf, '\n');
+    report_metrics(report, buf);
     for (int severity = 0; severity < SEVERITY__COUNT; severity++)
         report_severity(report, (enum severity)severity, buf);
     report_open(report, buf);

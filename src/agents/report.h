@@ -15,6 +15,9 @@ void report_free(struct report *report);
 /* report_line(report, line): remembers what the line tells. true for the result line: the report
  * is then complete. */
 bool report_line(struct report *report, struct text line);
+/* report_put_live(report, buf): how far it is, for a terminal: replaces the line it stands in; when
+ * the report is complete, clears it. */
+void report_put_live(const struct report *report, struct buf *buf);
 /* report_put(report, buf): the page. */
 void report_put(const struct report *report, struct buf *buf);
 

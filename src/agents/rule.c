@@ -2,9 +2,14 @@
 #include "agents/rule.h"
 
 static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active"};
+static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {"security", "performance"};
 
 const char *rule_mode_word(enum rule_mode mode) {
     return MODE_WORDS[mode];
+}
+
+const char *rule_category_word(enum rule_category category) {
+    return CATEGORY_WORDS[category];
 }
 
 bool rule_mode_read(struct text word, enum rule_mode *ret_mode) {

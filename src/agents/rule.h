@@ -17,6 +17,9 @@ struct rule_variant {
     const char *title;
 };
 
+/* What a finding is about. */
+enum rule_category { RULE_SECURITY, RULE_PERFORMANCE, RULE_CATEGORY__COUNT };
+
 struct rule {
     const char *id;
     enum rule_mode mode;
@@ -26,9 +29,11 @@ struct rule {
     const char *remediation;
     const char *reference; /* URL */
     struct rule_variant variants[RULE_VARIANTS_MAX];
+    enum rule_category category;
 };
 
 const char *rule_mode_word(enum rule_mode mode);
+const char *rule_category_word(enum rule_category category);
 bool rule_mode_read(struct text word, enum rule_mode *ret_mode);
 size_t rule_variant_count(const struct rule *rule);
 /* rule_score(rule, variant): base score times ten. */

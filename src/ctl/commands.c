@@ -68,7 +68,7 @@ static const struct option_row DRILL_OPTIONS[] = {
     {"tasks", "N", "order so many tasks (100)"},
     {"faults", "N", "kill slots and keepers of this host, one a second, N in all (0)"},
     {"target", "URL", "what the tasks test (nothing)"},
-    {"agents", "A,B", "the agents of the tasks (performance)"},
+    {"agents", "A,B", "the agents of the tasks (qa-analyst)"},
     {"description", "D", "the description of the tasks"},
     {"timeout", "S", "stop waiting after so many seconds (600)"},
     {"yes", NULL, "also where others' tasks wait or run"},

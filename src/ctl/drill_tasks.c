@@ -25,7 +25,7 @@ static const char *given(const struct options *options, const char *name, const 
 }
 
 static void put_order(struct buf *buf, const struct options *options) {
-    struct text rest = text_of(given(options, "agents", "performance")), agent;
+    struct text rest = text_of(given(options, "agents", "qa-analyst")), agent;
     struct json_out out;
     json_out_init(&out, buf);
     json_out_object(&out);

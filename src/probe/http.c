@@ -1,19 +1,15 @@
-/* http: one bounded request at a time over libcurl, its only user. Every socket passes the gate
- * when it is opened, and again before the request is sent. Must not know what an answer means. */
+/* http: one bounded request at a time over libcurl. Must not know what an answer means. */
 #include "agnostic/probe/http.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "probe/http_door.h"
 #include "probe/http_head.h"
 
 enum {
-    LOW_SPEED_BYTES = 100, /* a second, over LOW_SPEED_S seconds: slower is a drip */
-    LOW_SPEED_S = 15,
     HEADER_LINE_MAX = 16 << 10, /* one header of ours, bytes */
     UNIX_PATH_SIZE = 108
 };
@@ -30,23 +26,15 @@ struct http {
 
 /* What the callbacks of one request share. */
 struct exchange {
-    const struct http *http;
-    const struct url *url;
+    struct http_door door;
     struct http_head head;
     struct http_response *response;
-    bool refused; /* by the gate; fault says why */
-    struct fault fault;
 };
 
 /* --- a client ---------------------------------------------------------------------------- */
 
-static void start_library(void) {
-    curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
 enum err http_new(const struct gate *gate, const char *user_agent, struct http **ret_http) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_library);
+    http_door_library();
     struct http *http = calloc(1, sizeof(*http));
     if (!http)
         return ERR_NOMEM;
@@ -76,36 +64,6 @@ void http_trust(struct http *http, bool verify) {
 }
 
 /* --- what libcurl asks during a request --------------------------------------------------- */
-
-static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address) {
-    struct exchange *exchange = ctx;
-    (void)purpose;
-    if (gate_check(exchange->http->gate, exchange->url->host, &address->addr, &exchange->fault) !=
-        ERR_OK) {
-        exchange->refused = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-/* The peer of the connection as the kernel names it, judged once more: also of a connection
- * that is used again, which open_socket never sees. */
-static int before_request(void *ctx, char *peer, char *local, int peer_port, int local_port) {
-    struct exchange *exchange = ctx;
-    (void)local;
-    (void)local_port;
-    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)peer_port)};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)peer_port)};
-    const struct sockaddr *sa = NULL;
-    if (inet_pton(AF_INET, peer, &v4.sin_addr) == 1)
-        sa = (const struct sockaddr *)&v4;
-    else if (inet_pton(AF_INET6, peer, &v6.sin6_addr) == 1)
-        sa = (const struct sockaddr *)&v6;
-    if (sa && gate_check(exchange->http->gate, exchange->url->host, sa, &exchange->fault) == ERR_OK)
-        return CURL_PREREQFUNC_OK;
-    exchange->refused = true;
-    return CURL_PREREQFUNC_ABORT;
-}
 
 static size_t take_header(char *bytes, size_t size, size_t count, void *ctx) {
     struct exchange *exchange = ctx;
@@ -171,50 +129,7 @@ static enum err make_headers(const struct http_request *request, struct curl_sli
     return err;
 }
 
-static void set_transport(const struct http *http, const struct http_limits *limits) {
-    CURL *curl = http->curl;
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(curl, CURLOPT_HTTP09_ALLOWED, 0L);
-    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 1L);
-    curl_easy_setopt(curl, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
-    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a stuck resolver must not hold us up */
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect_ms);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, http->user_agent);
-}
-
-/* Verified: as a careful client. Not verified: whatever the server can still speak, because
- * tls.h has judged it and only the page is wanted now. */
-static void set_trust(const struct http *http) {
-    CURL *curl = http->curl;
-    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, http->verify ? 1L : 0L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, http->verify ? 2L : 0L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION,
-                     (long)(http->verify ? CURL_SSLVERSION_TLSv1_2 : CURL_SSLVERSION_TLSv1_0));
-    if (!http->verify)
-        curl_easy_setopt(curl, CURLOPT_SSL_CIPHER_LIST, "DEFAULT:@SECLEVEL=0");
-    if (file && *file)
-        curl_easy_setopt(curl, CURLOPT_CAINFO, file);
-    if (folder && *folder)
-        curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
-}
-
 static void set_callbacks(CURL *curl, struct exchange *exchange) {
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, exchange);
-    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, before_request);
-    curl_easy_setopt(curl, CURLOPT_PREREQDATA, exchange);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
@@ -237,36 +152,6 @@ static void set_request(CURL *curl, const struct http_request *request, const ch
 }
 
 /* --- the outcome --------------------------------------------------------------------------- */
-
-static enum err code_err(CURLcode code) {
-    switch (code) {
-    case CURLE_OK:
-        return ERR_OK;
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return ERR_RESOLVE;
-    case CURLE_COULDNT_CONNECT:
-        return ERR_CONNECT;
-    case CURLE_OPERATION_TIMEDOUT:
-        return ERR_TIMEOUT;
-    case CURLE_URL_MALFORMAT:
-        return ERR_SYNTAX;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-        return ERR_TLS;
-    default:
-        return ERR_PEER;
-    }
-}
-
-/* libcurl says it is out of memory when a header line is longer than it reads. */
-static const char *code_words(CURLcode code) {
-    return code == CURLE_OUT_OF_MEMORY ? "a header is too long" : curl_easy_strerror(code);
-}
 
 static int version_number(long version) {
     switch (version) {
@@ -311,10 +196,10 @@ static void read_facts(CURL *curl, struct http_response *response) {
 static enum err outcome(struct exchange *exchange, CURLcode code, const char *why,
                         struct fault *ret_fault) {
     struct http_response *response = exchange->response;
-    enum err err = code_err(code);
-    if (exchange->refused && err != ERR_OK) {
+    enum err err = http_door_err((int)code);
+    if (exchange->door.refused && err != ERR_OK) {
         if (ret_fault)
-            *ret_fault = exchange->fault;
+            *ret_fault = exchange->door.fault;
         return ERR_REFUSED;
     }
     bool answered = exchange->head.ended || exchange->head.truncated;
@@ -324,8 +209,8 @@ static enum err outcome(struct exchange *exchange, CURLcode code, const char *wh
     }
     if (err == ERR_OK)
         return ERR_OK;
-    return fault_set(ret_fault, err, "%s: %s", exchange->url->host,
-                     why[0] ? why : code_words(code));
+    return fault_set(ret_fault, err, "%s: %s", exchange->door.host,
+                     why[0] ? why : http_door_words((int)code));
 }
 
 static enum err perform(struct http *http, const struct http_request *request,
@@ -338,8 +223,9 @@ static enum err perform(struct http *http, const struct http_request *request,
         return fault_set(ret_fault, err, "a request header cannot be sent");
     curl_easy_reset(http->curl); /* keeps live connections */
     curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, why);
-    set_transport(http, limits);
-    set_trust(http);
+    http_door_fit(http->curl, &exchange->door);
+    curl_easy_setopt(http->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect_ms);
+    curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
     set_callbacks(http->curl, exchange);
     set_request(http->curl, request, url, headers);
     CURLcode code = curl_easy_perform(http->curl);
@@ -364,7 +250,11 @@ enum err http_send(struct http *http, const struct http_request *request,
     struct buf normal;
     buf_init(&normal, 2 * URL_MAX_BYTES);
     url_put(&url, &normal);
-    struct exchange exchange = {.http = http, .url = &url, .response = ret_response};
+    struct exchange exchange = {.door = {.gate = http->gate,
+                                         .host = url.host,
+                                         .user_agent = http->user_agent,
+                                         .verify = http->verify},
+                                .response = ret_response};
     http_head_init(&exchange.head, limits->header_max_bytes);
     err = normal.failed ? ERR_NOMEM
                         : perform(http, request, limits, &exchange, buf_str(&normal), ret_fault);

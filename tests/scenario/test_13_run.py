@@ -22,15 +22,16 @@ def test_the_sample_site_gets_a_verdict_with_findings(stack):
 
 def test_an_agent_that_does_not_exist_yet_is_not_simulated(stack):
     ended = stack.poll_until_terminal(
-        stack.submit("/api/tasks/performance", target_url=stack.url + "/")["task_id"])
-    part = ended["result"]["agent_results"]["performance"]
+        stack.submit(agents=["junior-qa"], target_url=stack.url + "/")["task_id"])
+    part = ended["result"]["agent_results"]["junior-qa"]
     assert part["status"] == "not_available" and part["reason"] == "not_built"
     assert ended["result"]["verdict"]["status"] == "INCOMPLETE"
 
 
 def test_only_agents_that_exist_are_said_to_be_alive(stack):
     agents = stack.get("/health").json["agents"]
-    assert {name for name, state in agents.items() if state == "alive"} == {"security-compliance"}
+    assert {name for name, state in agents.items() if state == "alive"} == {
+        "security-compliance", "performance"}
 
 
 def test_two_runs_of_a_target_that_did_not_change_do_not_differ(stack):

@@ -24,12 +24,12 @@ def test_submit_and_wait_ends_with_the_verdict_and_its_exit_status(stack):
 
 
 def test_an_incomplete_verdict_has_its_own_exit_status(stack):
-    run = ctl(stack, "submit", stack.url + "/", "--agents", "performance", "--wait")
+    run = ctl(stack, "submit", stack.url + "/", "--agents", "junior-qa", "--wait")
     assert last_line(run) == "verdict: INCOMPLETE" and run.returncode == 3, run
 
 
 def test_submit_without_waiting_prints_the_id(stack):
-    run = ctl(stack, "submit", stack.url + "/")
+    run = ctl(stack, "submit", stack.url + "/", "--agents", "junior-qa")
     task_id = re.search(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", run.stdout).group(0)
     assert run.returncode == 0
     expect_status(stack.poll(task_id), 200)

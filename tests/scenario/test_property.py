@@ -42,7 +42,7 @@ class Client(threading.Thread):
             self.wrong = why
 
     def order(self, key):
-        body = task(agents=["junior-qa"] if self.dice.random() < 0.7 else ["performance"],
+        body = task(agents=["junior-qa"] if self.dice.random() < 0.7 else ["qa-analyst"],
                     description=f"toil {self.dice.random() / 2:.2f}",
                     priority=self.dice.choice(["critical", "high", "medium", "low"]),
                     callback_url=self.callback if self.dice.random() < 0.1 else None)

@@ -126,14 +126,14 @@ static void security_conclude(struct agent *agent, const struct facts *facts, si
 static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts,
                              struct standards *standards) {
     security_plan(agent);
-    lines_progress(agent->lines, "tls", gather_requests(gather));
+    lines_progress(agent->lines, "tls", gather_requests(gather), NULL);
     gather_tls(gather);
-    lines_progress(agent->lines, "pages", gather_requests(gather));
+    lines_progress(agent->lines, "pages", gather_requests(gather), NULL);
     gather_pages(gather);
     facts_derive(facts);
-    lines_progress(agent->lines, "origins", gather_requests(gather));
+    lines_progress(agent->lines, "origins", gather_requests(gather), NULL);
     gather_origins(gather);
-    lines_progress(agent->lines, "judging", gather_requests(gather));
+    lines_progress(agent->lines, "judging", gather_requests(gather), NULL);
     security_judge(agent, facts, standards);
     security_conclude(agent, facts, gather_requests(gather), standards);
 }

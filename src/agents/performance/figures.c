@@ -1,0 +1,100 @@
+/* Names and units of every number. Judges nothing. */
+#include "agents/performance/figures.h"
+
+#include <stdio.h>
+
+static const char DUE[] = "open-loop,due-time";
+static const char SERVICE[] = "open-loop,first-byte-sent";
+static const char SINGLE[] = "single-requests";
+
+static void figures_ms(struct lines *lines, const char *family, const char *which, double us,
+                       int64_t n, const char *method) {
+    char name[64];
+    snprintf(name, sizeof(name), "perf.%s.%s_ms", family, which);
+    lines_metric(lines, &(struct lines_metric){name, us / 1000, "ms", n, method});
+}
+
+static void figures_histogram(struct lines *lines, const char *family, const struct histogram *h,
+                              const char *method) {
+    static const struct {
+        const char *word;
+        double percent;
+    } RANKS[] = {{"p50", 50}, {"p75", 75}, {"p90", 90}, {"p95", 95}, {"p99", 99}, {"p999", 99.9}};
+    int64_t n = histogram_count(h);
+    if (n == 0)
+        return;
+    for (size_t i = 0; i < sizeof(RANKS) / sizeof(RANKS[0]); i++)
+        figures_ms(lines, family, RANKS[i].word, (double)histogram_percentile(h, RANKS[i].percent),
+                   n, method);
+    figures_ms(lines, family, "max", (double)histogram_max(h), n, method);
+    figures_ms(lines, family, "mean", histogram_mean(h), n, method);
+    figures_ms(lines, family, "stddev", histogram_deviation(h), n, method);
+}
+
+static void figures_first(const struct perf_first *first, struct lines *lines) {
+    if (first->answered == 0)
+        return;
+    figures_ms(lines, "first", "dns", (double)first->dns_us, 1, SINGLE);
+    figures_ms(lines, "first", "connect", (double)first->connect_us, 1, SINGLE);
+    figures_ms(lines, "first", "tls", (double)first->tls_us, 1, SINGLE);
+    figures_ms(lines, "first", "first_byte", (double)first->first_byte_us, 1, SINGLE);
+    figures_ms(lines, "first", "quickest", (double)first->total_us, (int64_t)first->answered,
+               SINGLE);
+}
+
+void figures_say(const struct perf_facts *facts, struct lines *lines) {
+    const struct load *load = facts->load;
+    figures_first(&facts->first, lines);
+    if (load == NULL || load->offered == 0)
+        return;
+    int64_t n = load->offered;
+    figures_histogram(lines, "latency", load->response, DUE);
+    figures_histogram(lines, "service", load->service, SERVICE);
+    lines_metric(lines, &(struct lines_metric){"perf.throughput.rps", perf_facts_throughput(facts),
+                                               "1/s", load->answered, DUE});
+    lines_metric(lines, &(struct lines_metric){"perf.error_rate", perf_facts_error_rate(facts),
+                                               "ratio", n, DUE});
+    lines_metric(lines,
+                 &(struct lines_metric){"perf.apdex", perf_facts_apdex(facts), "ratio", n, DUE});
+    figures_ms(lines, "generator", "lateness_p99", (double)histogram_percentile(load->lateness, 99),
+               histogram_count(load->lateness), "due to begun");
+}
+
+static void figures_put_load(const struct perf_facts *facts, struct json_out *out) {
+    const struct load *load = facts->load;
+    json_out_member_int(out, "offered", load->offered);
+    json_out_member_int(out, "answered", load->answered);
+    json_out_member_int(out, "server_errors", load->server_errors);
+    json_out_member_int(out, "throttled", load->throttled);
+    json_out_member_int(out, "client_errors", load->client_errors);
+    json_out_member_int(out, "failed", load->failed);
+    json_out_member_int(out, "timed_out", load->timed_out);
+    json_out_member_int(out, "dropped", load->dropped);
+    json_out_member_int(out, "requests", load->requests);
+    json_out_member_int(out, "bytes", load->bytes);
+    json_out_member_int(out, "max_in_flight", (int64_t)load->in_flight_max);
+    json_out_member(out, "ended", load_end_word(load->end));
+    json_out_member_int(out, "retry_after_s", load->retry_after_s);
+    json_out_member_bool(out, "generator_saturated", load_saturated(load));
+    json_out_name(out, "blocks");
+    blocks_put(facts->blocks, out);
+}
+
+void figures_put(const struct perf_facts *facts, struct json_out *out) {
+    json_out_object(out);
+    json_out_member(out, "target", facts->url_text);
+    json_out_member_bool(out, "public", !facts->non_public);
+    json_out_member_int(out, "rate", facts->rate);
+    json_out_member_int(out, "duration_s", facts->duration_s);
+    json_out_member_int(out, "status", facts->first.status);
+    json_out_member_int(out, "http_version", facts->first.version);
+    if (facts->load != NULL)
+        figures_put_load(facts, out);
+    json_out_name(out, "not_measurable");
+    json_out_array(out);
+    json_out_str(out, "cpu");
+    json_out_str(out, "heap");
+    json_out_str(out, "gc");
+    json_out_end_array(out);
+    json_out_end_object(out);
+}

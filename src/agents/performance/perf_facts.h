@@ -1,0 +1,38 @@
+/* perf_facts: what was measured of one target; what the checks judge. */
+#ifndef AGENTS_PERFORMANCE_PERF_FACTS_H
+#define AGENTS_PERFORMANCE_PERF_FACTS_H
+
+#include "agents/performance/blocks.h"
+#include "agents/performance/load.h"
+
+enum { PERF_FIRST_REQUESTS = 10, PERF_SATISFIED_US = 500000, PERF_P95_MAX_US = 1000000 };
+
+/* Single requests, one after another, before any load. */
+struct perf_first {
+    size_t asked, answered;
+    int status;  /* of the last answer, 0: none */
+    int version; /* 10, 11 */
+    bool refused;
+    int64_t dns_us, connect_us, tls_us, first_byte_us; /* of the first, on a new connection */
+    int64_t total_us;                                  /* the quickest of all */
+    char why[160];                                     /* of the last that failed */
+};
+
+struct perf_facts {
+    const char *url_text;
+    struct url url; /* points into url_text */
+    bool non_public;
+    int64_t rate, duration_s;
+    struct perf_first first;
+    struct load *load;     /* NULL: there was none */
+    struct blocks *blocks; /* NULL likewise */
+};
+
+/* perf_facts_apdex(facts): (satisfied + tolerated / 2) / all, T = PERF_SATISFIED_US. */
+double perf_facts_apdex(const struct perf_facts *facts);
+/* perf_facts_error_rate(facts): 0..1 of all arrivals. */
+double perf_facts_error_rate(const struct perf_facts *facts);
+/* perf_facts_throughput(facts): whole answers a second. */
+double perf_facts_throughput(const struct perf_facts *facts);
+
+#endif

@@ -1,0 +1,72 @@
+/* The table: as security's. Severities follow from what an outage of that extent is worth. */
+#include "agents/performance/perf_rules.h"
+
+#include "agents/performance/perf_check.h"
+
+#define OUTAGE_WHOLE "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H" /* 7.5 */
+#define OUTAGE_PARTS "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L" /* 5.3 */
+#define OUTAGE_LIGHT "CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:N/I:N/A:L" /* 3.7 */
+#define NO_IMPACT "CVSS:3.1/AV:N/AC:H/PR:N/UI:R/S:U/C:N/I:N/A:N"    /* 0.0 */
+
+#define AVAILABLE "ISO25010:8.6 SOC2:A1.1"
+#define RFC_STATUS "https://www.rfc-editor.org/rfc/rfc9110#name-status-codes"
+#define LATENCY_GUIDE "https://sre.google/sre-book/monitoring-distributed-systems/"
+#define APDEX_GUIDE "https://en.wikipedia.org/wiki/Apdex"
+
+struct perf_row {
+    struct rule rule;
+    void (*judge)(const struct perf_facts *facts, struct judgement *judgement);
+};
+
+static const struct perf_row ROWS[] = {
+    /* clang-format off */
+    {{"PERF-00", RULE_PASSIVE, "CWE-703", AVAILABLE,
+     "What fails without load says nothing about load.",
+     "Find out why single requests fail.", RFC_STATUS,
+     {{OUTAGE_PARTS, "Single requests fail"},
+      {NO_IMPACT, "The tested address answers with an error status"}}, RULE_PERFORMANCE},
+     perf_check_answers},
+    {{"PERF-01", RULE_SAFE, "CWE-400", AVAILABLE,
+     "One visitor in twenty waits longer than this.",
+     "Profile what the slow answers wait for.", LATENCY_GUIDE,
+     {{OUTAGE_WHOLE, "Responses are more than twice as slow as permitted"},
+      {OUTAGE_PARTS, "Responses are slower than permitted"}}, RULE_PERFORMANCE},
+     perf_check_latency},
+    {{"PERF-02", RULE_SAFE, "CWE-400", AVAILABLE,
+     "Percentiles of few values are those few values.",
+     "Measure longer or at a higher rate.", LATENCY_GUIDE,
+     {{NO_IMPACT, "Too few answers for the percentiles from p99 on"}}, RULE_PERFORMANCE},
+     perf_check_sample},
+    {{"PERF-03", RULE_SAFE, "CWE-400", AVAILABLE,
+     "Requests come in faster than they are answered, so waiting grows without end.",
+     "Raise the capacity, or shed load before it queues.", LATENCY_GUIDE,
+     {{OUTAGE_PARTS, "Less was answered than was asked"}}, RULE_PERFORMANCE},
+     perf_check_throughput},
+    {{"PERF-04", RULE_SAFE, "CWE-703", AVAILABLE,
+     "Visitors get no answer or an error of the server.",
+     "Find the errors in the server's log.", RFC_STATUS,
+     {{OUTAGE_WHOLE, "More than 5 % of the requests fail"},
+      {OUTAGE_PARTS, "More than 1 % of the requests fail"}}, RULE_PERFORMANCE},
+     perf_check_errors},
+    {{"PERF-05", RULE_SAFE, "CWE-400", AVAILABLE,
+     "Many visitors wait longer than they find good.",
+     "Bring response times under the target time.", APDEX_GUIDE,
+     {{OUTAGE_WHOLE, "Apdex is under 0.5: unacceptable"},
+      {OUTAGE_PARTS, "Apdex is under 0.7: poor"},
+      {OUTAGE_LIGHT, "Apdex is under 0.85: fair"}}, RULE_PERFORMANCE},
+     perf_check_apdex},
+    {{"PERF-08", RULE_SAFE, "CWE-400", AVAILABLE,
+     "The same load is not answered alike from one second to the next.",
+     "Look for pauses, growing queues and periodic jobs.", LATENCY_GUIDE,
+     {{OUTAGE_LIGHT, "Response times are not steady"}}, RULE_PERFORMANCE},
+     perf_check_stability},
+    /* clang-format on */
+};
+
+const struct rule *perf_rules_get(size_t index) {
+    return index < sizeof(ROWS) / sizeof(ROWS[0]) ? &ROWS[index].rule : NULL;
+}
+
+void perf_rules_judge(size_t index, const struct perf_facts *facts, struct judgement *judgement) {
+    ROWS[index].judge(facts, judgement);
+}

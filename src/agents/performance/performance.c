@@ -1,0 +1,196 @@
+/* The order of work: admit, single requests, load, judge, tell. Knows neither sockets nor single
+ * rules. */
+#include "agents/performance/performance.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "agents/performance/figures.h"
+#include "agents/performance/perf_rules.h"
+#include "agents/performance/single.h"
+
+enum {
+    RATE_PUBLIC = 20, /* requests a second when the task names no rate */
+    RATE_NON_PUBLIC = 100,
+    DURATION_S = 20,
+    DURATION_MAX_S = 3600,
+    WARMUP_MS = 2000,
+    ADDRESSES_MAX = 32,
+    RULES_MAX = 32,
+    DATA_MAX = 64 << 10,
+    DETAIL_SIZE = 160
+};
+
+struct performance {
+    struct agent *agent;
+    struct gate *gate;
+    struct perf_facts facts;
+    int64_t elapsed_s;
+};
+
+static const struct text NO_DATA = {NULL, 0};
+
+static void performance_plan(const struct agent *agent) {
+    const struct rule *planned[RULES_MAX], *skipped[RULES_MAX], *rule;
+    struct lines_plan plan = {planned, 0, skipped, 0};
+    for (size_t i = 0; i < RULES_MAX && (rule = perf_rules_get(i)) != NULL; i++) {
+        if (agent->task->modes[rule->mode])
+            planned[plan.planned_count++] = rule;
+        else
+            skipped[plan.skipped_count++] = rule;
+    }
+    lines_plan(agent->lines, &plan);
+}
+
+static enum err performance_admit(struct performance *perf, struct fault *ret_fault) {
+    struct addr addrs[ADDRESSES_MAX];
+    size_t count = 0;
+    enum err err =
+        gate_resolve(perf->gate, &perf->facts.url, addrs, ADDRESSES_MAX, &count, ret_fault);
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        perf->facts.non_public |= addr_classify(&addrs[i]) != ADDR_PUBLIC;
+    return err;
+}
+
+/* What the task asks for, no more than its policy permits. */
+static void performance_dose(struct performance *perf) {
+    const struct agent_task *task = perf->agent->task;
+    struct perf_facts *facts = &perf->facts;
+    int64_t most;
+    char note[DETAIL_SIZE];
+    facts->rate = facts->non_public ? RATE_NON_PUBLIC : RATE_PUBLIC;
+    facts->duration_s = DURATION_S;
+    bool asked = json_int(json_path(task->root, "load.rate"), 1, AGENT_TASK_RPS_MAX, &facts->rate);
+    json_int(json_path(task->root, "load.duration_s"), 1, DURATION_MAX_S, &facts->duration_s);
+    if (asked && facts->rate > task->max_rps) {
+        snprintf(note, sizeof(note), "%lld/s were asked for, %lld/s are permitted",
+                 (long long)facts->rate, (long long)task->max_rps);
+        lines_log(perf->agent->lines, "warn", note);
+    }
+    if (facts->rate > task->max_rps)
+        facts->rate = task->max_rps;
+    if (!json_int(json_path(task->root, "limits.max_requests"), 1, LOAD_ARRIVALS_MAX, &most))
+        most = LOAD_ARRIVALS_MAX;
+    int64_t longest = (most - PERF_FIRST_REQUESTS) / facts->rate - WARMUP_MS / 1000;
+    if (facts->duration_s > longest)
+        facts->duration_s = longest > 1 ? longest : 1;
+}
+
+static void performance_tick(void *ctx, const struct load *load) {
+    struct performance *perf = ctx;
+    char detail[DETAIL_SIZE];
+    perf->elapsed_s++;
+    snprintf(detail, sizeof(detail),
+             "%lld of %lld s, %lld/s, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, %lld errors",
+             (long long)perf->elapsed_s, (long long)(perf->facts.duration_s + WARMUP_MS / 1000),
+             (long long)perf->facts.rate, (double)histogram_percentile(load->response, 50) / 1000,
+             (double)histogram_percentile(load->response, 95) / 1000,
+             (double)histogram_percentile(load->response, 99) / 1000, (long long)load_errors(load));
+    lines_progress(perf->agent->lines, "load", (size_t)load->requests, detail);
+}
+
+static enum err performance_load(struct performance *perf, struct fault *ret_fault) {
+    struct perf_facts *facts = &perf->facts;
+    const struct load_plan plan = {.url = text_of(facts->url_text),
+                                   .rate = facts->rate,
+                                   .warmup_ms = WARMUP_MS,
+                                   .duration_ms = facts->duration_s * 1000,
+                                   .satisfied_us = PERF_SATISFIED_US,
+                                   .tick = performance_tick,
+                                   .ctx = perf};
+    lines_progress(perf->agent->lines, "load", facts->first.asked, NULL);
+    enum err err = load_run(&plan, perf->gate, &facts->load, ret_fault);
+    if (err == ERR_OK)
+        err = blocks_new(facts->load->samples, (size_t)facts->load->offered, (size_t)facts->rate,
+                         &facts->blocks);
+    return err;
+}
+
+static void performance_judge(const struct performance *perf) {
+    const struct agent *agent = perf->agent;
+    const struct rule *rule;
+    for (size_t i = 0; (rule = perf_rules_get(i)) != NULL; i++) {
+        struct judgement judgement;
+        if (!agent->task->modes[rule->mode])
+            continue;
+        judgement_init(&judgement);
+        judgement_component(&judgement, &perf->facts.url);
+        perf_rules_judge(i, &perf->facts, &judgement);
+        lines_judgement(agent->lines, rule, &judgement,
+                        perf->facts.non_public ? "non-public target" : NULL);
+        judgement_done(&judgement);
+    }
+}
+
+static void performance_conclude(const struct performance *perf) {
+    const struct perf_facts *facts = &perf->facts;
+    struct lines *lines = perf->agent->lines;
+    struct json_out out;
+    struct buf data;
+    buf_init(&data, DATA_MAX);
+    json_out_init(&out, &data);
+    figures_put(facts, &out);
+    struct text document = data.failed ? NO_DATA : buf_text(&data);
+    if (facts->first.answered == 0)
+        lines_result(lines, LINES_FAILED, "target_unreachable", facts->first.why, document);
+    else if (facts->load == NULL)
+        lines_result(lines, LINES_PARTIAL, "no_load", NULL, document);
+    else if (facts->load->end != LOAD_WHOLE)
+        lines_result(lines, LINES_PARTIAL, load_end_word(facts->load->end), NULL, document);
+    else if (load_saturated(facts->load))
+        lines_result(lines, LINES_PARTIAL, "generator_saturated", NULL, document);
+    else
+        lines_result(lines, LINES_COMPLETED, NULL, NULL, document);
+    buf_done(&data);
+}
+
+static enum err performance_measure(struct performance *perf, struct fault *ret_fault) {
+    const struct agent_task *task = perf->agent->task;
+    struct perf_facts *facts = &perf->facts;
+    performance_plan(perf->agent);
+    performance_dose(perf);
+    lines_progress(perf->agent->lines, "single requests", 0, NULL);
+    enum err err = single_ask(perf->gate, text_of(facts->url_text), task->max_rps, &facts->first);
+    if (err == ERR_OK && facts->first.answered > 0 && task->modes[RULE_SAFE])
+        err = performance_load(perf, ret_fault);
+    if (err != ERR_OK)
+        return err;
+    figures_say(facts, perf->agent->lines);
+    performance_judge(perf);
+    performance_conclude(perf);
+    return ERR_OK;
+}
+
+static enum agent_end performance_test(struct performance *perf) {
+    struct fault fault = {0};
+    enum err err = performance_admit(perf, &fault);
+    if (err == ERR_REFUSED) {
+        lines_result(perf->agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);
+        return AGENT_REFUSED;
+    }
+    if (err != ERR_OK) {
+        lines_result(perf->agent->lines, LINES_FAILED, "target_unavailable", fault.text, NO_DATA);
+        return AGENT_RAN;
+    }
+    return performance_measure(perf, &fault) == ERR_OK ? AGENT_RAN : AGENT_BROKEN;
+}
+
+enum agent_end performance_run(struct agent *agent) {
+    struct performance perf = {.agent = agent};
+    enum agent_end end = AGENT_BROKEN;
+    if (agent->task->target.ptr == NULL) {
+        lines_result(agent->lines, LINES_NOT_AVAILABLE, "no_target", "The task has no target_url",
+                     NO_DATA);
+        return AGENT_NOT_AVAILABLE;
+    }
+    char *url_text = text_dup(agent->task->target);
+    perf.facts.url_text = url_text;
+    if (url_text != NULL && url_parse(text_of(url_text), &perf.facts.url, NULL) == ERR_OK &&
+        gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &perf.gate) == ERR_OK)
+        end = performance_test(&perf);
+    blocks_free(perf.facts.blocks);
+    load_free(perf.facts.load);
+    gate_free(perf.gate);
+    free(url_text);
+    return end;
+}

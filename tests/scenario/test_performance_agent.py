@@ -1,0 +1,160 @@
+"""Goal: agnostic-agent performance against servers whose behaviour is known by construction. A
+server that stands still for S of every T seconds makes the share (S - x) / T of constant arrivals
+wait longer than x: the percentiles follow, and no other tool is needed to judge them.
+
+Self-contained: needs only AGNOSTIC_BIN (the folder of the programs) and pytest."""
+import json
+import os
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+AGENT = str(Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin")) / "agnostic-agent")
+FULL = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+pytestmark = pytest.mark.skipif(not os.access(AGENT, os.X_OK), reason=f"no program at {AGENT}")
+
+
+# --- vocabulary ------------------------------------------------------------------------------
+
+class Server:
+    """Answers each request with what `answer()` gives; a thread for each connection."""
+
+    def __init__(self, answer):
+        self.answer, self.requests, self.moments = answer, 0, []
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            connection, _ = self.socket.accept()
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
+
+    def serve(self, connection):
+        with connection:
+            try:
+                while connection.recv(65536):
+                    self.requests += 1
+                    self.moments.append(time.monotonic())
+                    connection.sendall(self.answer())
+            except OSError:
+                return
+
+
+def stalling(stall, period):
+    def answer():
+        into = time.monotonic() % period
+        if into < stall:
+            time.sleep(stall - into)
+        return OK
+    return answer
+
+
+class Run:
+    def __init__(self, url, *options, **environment):
+        kept = {name: value for name, value in os.environ.items()
+                if name != "AGNOSTIC_TARGET_ALLOW"}
+        done = subprocess.run([AGENT, "performance", "--url", url, "--json", *map(str, options)],
+                              text=True, capture_output=True, timeout=120,
+                              env={**kept, **environment})
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.status, self.stderr, self.result = done.returncode, done.stderr, lines[-1]
+        self.metrics = {line["name"]: line["value"] for line in lines if line["type"] == "metric"}
+        self.checks = {line["id"]: line for line in lines if line["type"] == "check"}
+        self.findings = [f"{line['check_id']} {line['severity']}" for line in lines
+                         if line["type"] == "finding"]
+        self.categories = {line["category"] for line in lines if line["type"] == "finding"}
+
+
+# --- times -----------------------------------------------------------------------------------
+
+def test_a_server_that_stalls_gives_the_percentiles_that_follow():
+    stall, period, seconds, share = (2, 6, 24, 0.03) if FULL else (0.6, 1.8, 9, 0.10)
+    run = Run(Server(stalling(stall, period)).url, "--rate", 100, "--duration", seconds)
+    assert run.result["status"] == "completed", run.result
+    for name, percent in (("p90", 90), ("p95", 95), ("p99", 99)):
+        exact = (stall - period * (1 - percent / 100)) * 1000
+        assert run.metrics[f"perf.latency.{name}_ms"] == pytest.approx(exact, rel=share), name
+    assert run.metrics["perf.latency.p50_ms"] < 100
+    assert run.result["data"]["answered"] == run.result["data"]["offered"] == 100 * seconds
+
+
+def test_a_steady_server_is_found_steady():
+    server = Server(lambda: OK)
+    run = Run(server.url, "--rate", 100, "--duration", 5)
+    assert (run.status, run.result["status"], run.findings) == (0, "completed", [])
+    assert run.metrics["perf.throughput.rps"] == pytest.approx(100, rel=0.05)
+    assert run.metrics["perf.apdex"] == 1 and run.metrics["perf.error_rate"] == 0
+    assert {f"perf.{family}.{which}_ms" for family in ("latency", "service")
+            for which in ("p50", "p75", "p90", "p95", "p99", "p999", "max")} <= set(run.metrics)
+    assert len(run.result["data"]["blocks"]) == 5
+    assert run.result["data"]["not_measurable"] == ["cpu", "heap", "gc"]
+    assert server.requests == 10 + 700
+
+
+def test_a_slow_server_is_found_slow():
+    def slowly():
+        time.sleep(2.2)
+        return OK
+    run = Run(Server(slowly).url, "--rate", 20, "--duration", 3)
+    assert {"PERF-01 high", "PERF-05 high"} <= set(run.findings)
+    assert run.categories == {"performance"}
+    assert run.metrics["perf.latency.p50_ms"] == pytest.approx(2200, rel=0.1)
+
+
+# --- errors ----------------------------------------------------------------------------------
+
+def test_errors_of_the_server_are_counted():
+    count = iter(range(10 ** 9))
+    run = Run(Server(lambda: OK if next(count) % 4 else
+                     b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n").url,
+              "--rate", 100, "--duration", 3)
+    assert "PERF-04 high" in run.findings
+    assert run.metrics["perf.error_rate"] == pytest.approx(0.25, abs=0.02)
+
+
+def test_a_server_that_says_when_to_come_back_is_left_alone():
+    count = iter(range(10 ** 9))
+    server = Server(lambda: OK if next(count) < 60 else
+                    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n")
+    run = Run(server.url, "--rate", 20, "--duration", 20)
+    assert (run.result["status"], run.result["reason"]) == ("partial", "retry_after")
+    assert run.result["data"]["retry_after_s"] == 30
+    assert server.requests < 70
+
+
+def test_a_port_where_nobody_answers_gets_no_load():
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+    run = Run(url, "--rate", 100, "--duration", 3)
+    assert (run.status, run.result["status"], run.result["reason"]) == (
+        0, "failed", "target_unreachable")
+    assert {check["status"] for name, check in run.checks.items() if name != "PERF-00"} == {
+        "not_tested"}
+
+
+# --- what is permitted -----------------------------------------------------------------------
+
+def test_a_target_that_is_not_allowed_is_refused_unseen():
+    server = Server(lambda: OK)
+    run = Run(server.url, AGNOSTIC_TARGET_ALLOW="192.0.2.1")
+    assert (run.status, run.result["status"], server.requests) == (3, "refused", 0)
+
+
+def test_no_more_is_sent_than_the_policy_permits():
+    server = Server(lambda: OK)
+    run = Run(server.url, "--rate", 100, "--duration", 3, AGNOSTIC_TARGET_ALLOW="127.0.0.1+load=30")
+    assert run.result["data"]["rate"] == 30
+    assert server.requests == 10 + 150
+    seconds = [sum(start <= moment < start + 1 for moment in server.moments)
+               for start in server.moments]
+    assert max(seconds) <= 31
