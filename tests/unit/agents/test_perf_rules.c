@@ -1,0 +1,153 @@
+/* Goal: each performance check fails by its threshold, and none of them when the generator was
+ * late or nothing was measured. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "agents/performance/perf_rules.h"
+#include "unit.h"
+
+enum { RATE = 10, COUNT = 200 };
+
+/* A load of COUNT answers that took `us` each, but every tenth `slow_us`. */
+static struct perf_facts facts_of(int64_t us, int64_t slow_us) {
+    static uint32_t samples[COUNT];
+    struct perf_facts facts = {.url_text = "http://a.example/", .rate = RATE, .duration_s = 20};
+    struct load *load = calloc(1, sizeof(*load));
+    assert_non_null(load);
+    facts.first = (struct perf_first){.asked = 10, .answered = 10, .status = 200};
+    assert_int_equal(histogram_new(&load->response), ERR_OK);
+    assert_int_equal(histogram_new(&load->service), ERR_OK);
+    assert_int_equal(histogram_new(&load->lateness), ERR_OK);
+    for (size_t i = 0; i < COUNT; i++) {
+        samples[i] = (uint32_t)(i % 10 == 9 ? slow_us : us);
+        histogram_record(load->response, samples[i]);
+        histogram_record(load->lateness, 100);
+    }
+    load->offered = load->answered = load->satisfied = COUNT;
+    load->span_us = (int64_t)facts.duration_s * 1000000;
+    facts.load = load;
+    assert_int_equal(blocks_new(samples, COUNT, RATE, &facts.blocks), ERR_OK);
+    return facts;
+}
+
+static void facts_done(struct perf_facts *facts) {
+    blocks_free(facts->blocks);
+    load_free(facts->load);
+}
+
+static size_t row_of(const char *id) {
+    for (size_t i = 0; perf_rules_get(i) != NULL; i++)
+        if (strcmp(perf_rules_get(i)->id, id) == 0)
+            return i;
+    fail_msg("no rule %s", id);
+    return 0;
+}
+
+/* Status and, when it failed, the severity; or the reason. */
+static const char *verdict_on(const struct perf_facts *facts, const char *id) {
+    const struct rule *rule = perf_rules_get(row_of(id));
+    struct judgement judgement;
+    judgement_init(&judgement);
+    perf_rules_judge(row_of(id), facts, &judgement);
+    const char *word = judgement.status == JUDGEMENT_FAILED
+                           ? severity_word(rule_severity(rule, judgement.variant))
+                       : judgement.status == JUDGEMENT_PASSED ? "passed"
+                                                              : judgement.reason;
+    judgement_done(&judgement);
+    return word;
+}
+
+static void a_fast_target_passes_every_check(void **state) {
+    (void)state;
+    struct perf_facts facts = facts_of(10000, 12000);
+    for (size_t i = 0; perf_rules_get(i) != NULL; i++)
+        assert_string_equal(verdict_on(&facts, perf_rules_get(i)->id), "passed");
+    facts_done(&facts);
+}
+
+static void slowness_is_graded(void **state) {
+    (void)state;
+    struct perf_facts facts = facts_of(10000, 1500000);
+    assert_string_equal(verdict_on(&facts, "PERF-01"), "medium");
+    facts_done(&facts);
+    facts = facts_of(10000, 2500000);
+    assert_string_equal(verdict_on(&facts, "PERF-01"), "high");
+    facts_done(&facts);
+}
+
+static void errors_and_satisfaction_are_graded(void **state) {
+    (void)state;
+    struct perf_facts facts = facts_of(10000, 12000);
+    facts.load->server_errors = COUNT / 50;
+    assert_string_equal(verdict_on(&facts, "PERF-04"), "medium");
+    facts.load->dropped = COUNT / 10;
+    assert_string_equal(verdict_on(&facts, "PERF-04"), "high");
+    facts.load->satisfied = COUNT * 8 / 10;
+    assert_string_equal(verdict_on(&facts, "PERF-05"), "low");
+    facts.load->satisfied = COUNT * 6 / 10;
+    assert_string_equal(verdict_on(&facts, "PERF-05"), "medium");
+    facts.load->satisfied = COUNT * 4 / 10;
+    assert_string_equal(verdict_on(&facts, "PERF-05"), "high");
+    facts_done(&facts);
+}
+
+static void a_lag_and_a_stall_are_found(void **state) {
+    (void)state;
+    struct perf_facts facts = facts_of(10000, 12000);
+    facts.load->silence_us = 1500000;
+    assert_string_equal(verdict_on(&facts, "PERF-08"), "low");
+    facts.load->span_us += 5000000;
+    assert_string_equal(verdict_on(&facts, "PERF-03"), "medium");
+    facts.load->end = LOAD_ASKED_TO_GO;
+    assert_string_equal(verdict_on(&facts, "PERF-03"), "retry_after");
+    facts_done(&facts);
+}
+
+static void nothing_is_concluded_when_the_generator_was_late(void **state) {
+    (void)state;
+    struct perf_facts facts = facts_of(10000, 2500000);
+    facts.load->server_errors = COUNT;
+    for (size_t i = 0; i < COUNT; i++)
+        histogram_record(facts.load->lateness, 20000);
+    for (size_t i = 0; perf_rules_get(i) != NULL; i++)
+        if (strcmp(perf_rules_get(i)->id, "PERF-00") != 0)
+            assert_string_equal(verdict_on(&facts, perf_rules_get(i)->id), "generator_saturated");
+    facts_done(&facts);
+}
+
+static void without_a_load_only_single_requests_are_judged(void **state) {
+    (void)state;
+    struct perf_facts facts = {.url_text = "http://a.example/", .rate = RATE, .duration_s = 20};
+    facts.first = (struct perf_first){.asked = 2, .answered = 0};
+    assert_string_equal(verdict_on(&facts, "PERF-00"), "medium");
+    facts.first = (struct perf_first){.asked = 10, .answered = 10, .status = 404};
+    assert_string_equal(verdict_on(&facts, "PERF-00"), "info");
+    assert_string_equal(verdict_on(&facts, "PERF-01"), "no_load");
+}
+
+static void rows_are_complete(void **state) {
+    const struct rule *rule;
+    int tenths;
+    (void)state;
+    for (size_t i = 0; (rule = perf_rules_get(i)) != NULL; i++) {
+        assert_memory_equal(rule->id, "PERF-", 5);
+        assert_int_equal(rule->category, RULE_PERFORMANCE);
+        for (size_t v = 0; v < rule_variant_count(rule); v++) {
+            assert_true(cvss_score(text_of(rule->variants[v].vector), &tenths));
+            assert_true(v == 0 || tenths <= rule_score(rule, v - 1));
+        }
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fast_target_passes_every_check),
+        cmocka_unit_test(slowness_is_graded),
+        cmocka_unit_test(errors_and_satisfaction_are_graded),
+        cmocka_unit_test(a_lag_and_a_stall_are_found),
+        cmocka_unit_test(nothing_is_concluded_when_the_generator_was_late),
+        cmocka_unit_test(without_a_load_only_single_requests_are_judged),
+        cmocka_unit_test(rows_are_complete),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
