@@ -222,11 +222,14 @@ static bool load_is_over(const struct run *run) {
     return run->silent || (run->next >= run->end && http_many_running(run->many) == 0);
 }
 
-/* When to look again: at the next arrival, at least ten times a second. */
-static int64_t load_wake_us(const struct run *run, int64_t now) {
-    int64_t latest = now + SECOND_US / 10;
-    int64_t due = run->next < run->end ? load_due_us(run, run->next) : latest;
-    return due <= now || due > latest ? latest : due;
+/* When to look again: at the next arrival, at least ten times a second. Arrivals that no connection
+ * is free for are begun when an answer comes, which wakes us anyway. */
+static int64_t load_wake_us(const struct run *run) {
+    int64_t latest = time_mono_us() + SECOND_US / 10;
+    if (run->next >= run->end || run->held > run->next)
+        return latest;
+    int64_t due = load_due_us(run, run->next);
+    return due < latest ? due : latest;
 }
 
 static void load_loop(struct run *run) {
@@ -234,7 +237,7 @@ static void load_loop(struct run *run) {
     run->load->span_us = run->plan->duration_ms * 1000;
     while (!load_is_over(run)) {
         load_begin(run);
-        http_many_step(run->many, load_wake_us(run, time_mono_us()), load_done, run);
+        http_many_step(run->many, load_wake_us(run), load_done, run);
         load_drop(run, time_mono_us());
         load_watch(run, time_mono_us());
     }
