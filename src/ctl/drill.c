@@ -72,7 +72,6 @@ static int check_stack(struct drill *drill) {
     task_view_done(&view);
     if (found)
         return CTL_OK;
-    drill_tasks_cancel(&drill->tasks);
     return refuse(CTL_REFUSED,
                   "AGNOSTIC_URL and AGNOSTIC_REDIS_URL are not of one stack: the first task of the "
                   "drill is not in that Redis, and was cancelled");
@@ -80,6 +79,7 @@ static int check_stack(struct drill *drill) {
 
 /* --- the drill itself ---------------------------------------------------------------- */
 
+/* A drill that cannot be held leaves nothing behind. */
 static int order_all(struct drill *drill) {
     int status = CTL_OK;
     while (status == CTL_OK && (int64_t)drill->tasks.count < drill->tasks_max) {
@@ -87,6 +87,8 @@ static int order_all(struct drill *drill) {
         if (status == CTL_OK && drill->tasks.count == 1)
             status = check_stack(drill);
     }
+    if (status != CTL_OK)
+        drill_tasks_cancel(&drill->tasks);
     return status;
 }
 

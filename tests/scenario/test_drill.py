@@ -64,6 +64,16 @@ def test_a_service_of_another_stack_is_found_out_at_the_first_task(new_stack):
     assert elsewhere.poll(task_id).json["status"] == "cancelled"
 
 
+def test_a_drill_that_is_refused_midway_takes_its_tasks_back(new_stack):
+    service = new_stack(AGNOSTIC_OPEN_TASKS=2)
+    service.stack("stop", "runner")
+    run = drill(service, "--staging", "--tasks", "3")
+    assert run.returncode != 0 and "ordering a task" in run.stderr
+    tasks = service.redis("ZRANGE", "idx:tasks", "0", "-1")
+    assert len(tasks) == 2
+    assert {service.poll(task_id).json["status"] for task_id in tasks} == {"cancelled"}
+
+
 def test_a_task_that_is_gone_is_lost_and_fails_the_drill(new_stack):
     service = new_stack()
     service.stack("stop", "runner")
