@@ -19,7 +19,7 @@ static void finding_put_identity(const struct rule *rule, const struct judgement
     json_out_member(out, "fingerprint", word);
 }
 
-static void finding_put_evidence(const struct judgement *judgement, const char *context,
+static void finding_put_evidence(const struct judgement *judgement, bool non_public,
                                  struct json_out *out) {
     json_out_name(out, "evidence");
     json_out_object(out);
@@ -31,12 +31,12 @@ static void finding_put_evidence(const struct judgement *judgement, const char *
     json_out_end_array(out);
     json_out_member_int(out, "instance_count", (int64_t)judgement->fault_count);
     json_out_member(out, "reproduce", buf_str(&judgement->reproduce));
-    if (context != NULL)
-        json_out_member(out, "context", context);
+    if (non_public)
+        json_out_member(out, "context", "non-public target");
     json_out_end_object(out);
 }
 
-void finding_put(const struct rule *rule, const struct judgement *judgement, const char *context,
+void finding_put(const struct rule *rule, const struct judgement *judgement, bool non_public,
                  struct json_out *out) {
     size_t variant = judgement->variant;
     json_out_member(out, "check_id", rule->id);
@@ -51,9 +51,13 @@ void finding_put(const struct rule *rule, const struct judgement *judgement, con
     json_out_name(out, "cvss_score");
     json_out_double(out, rule_score(rule, variant) / 10.0);
     json_out_member(out, "cvss_vector", rule->variants[variant].vector);
+    if (rule_weight(rule, non_public) < 1) {
+        json_out_name(out, "weight");
+        json_out_double(out, rule_weight(rule, non_public));
+    }
     json_out_name(out, "standards");
     rule_put_standards(rule, out);
-    finding_put_evidence(judgement, context, out);
+    finding_put_evidence(judgement, non_public, out);
     json_out_member(out, "remediation", rule->remediation);
     json_out_name(out, "references");
     json_out_array(out);

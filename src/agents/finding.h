@@ -5,10 +5,10 @@
 #include "agents/judgement.h"
 #include "agents/rule.h"
 
-/* finding_put(rule, judgement, context, out): the members of a finding line into the open object.
- * The fingerprint is the SHA-256 of check and component: the same fault of the same place has the
- * same one in every session. */
-void finding_put(const struct rule *rule, const struct judgement *judgement, const char *context,
+/* finding_put(rule, judgement, non_public, out): the members of a finding line into the open
+ * object; weight only where it is below 1. The fingerprint is the SHA-256 of check and component:
+ * the same fault of the same place has the same one in every session. */
+void finding_put(const struct rule *rule, const struct judgement *judgement, bool non_public,
                  struct json_out *out);
 
 #endif

@@ -134,7 +134,7 @@ void lines_log(struct lines *lines, const char *level, const char *message) {
 }
 
 void lines_judgement(struct lines *lines, const struct rule *rule,
-                     const struct judgement *judgement, const char *context) {
+                     const struct judgement *judgement, bool non_public) {
     struct json_out *out = lines_begin(lines, "check");
     json_out_member(out, "id", rule->id);
     json_out_member(out, "status", judgement_status_word(judgement->status));
@@ -146,7 +146,7 @@ void lines_judgement(struct lines *lines, const struct rule *rule,
     if (judgement->status != JUDGEMENT_FAILED)
         return;
     out = lines_begin(lines, "finding");
-    finding_put(rule, judgement, context, out);
+    finding_put(rule, judgement, non_public, out);
     lines->findings[rule_severity(rule, judgement->variant)]++;
     lines_end(lines, false);
 }

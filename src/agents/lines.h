@@ -40,10 +40,10 @@ struct lines_metric {
 void lines_metric(struct lines *lines, const struct lines_metric *metric);
 void lines_log(struct lines *lines, const char *level, const char *message);
 
-/* lines_judgement(lines, rule, judgement, context): the check line and, when it failed, its
- * finding. context: a remark on the evidence, or NULL. */
+/* lines_judgement(lines, rule, judgement, non_public): the check line and, when it failed, its
+ * finding. non_public: the target is not on the public internet. */
 void lines_judgement(struct lines *lines, const struct rule *rule,
-                     const struct judgement *judgement, const char *context);
+                     const struct judgement *judgement, bool non_public);
 
 enum lines_status {
     LINES_COMPLETED,

@@ -2,7 +2,8 @@
 #include "agents/rule.h"
 
 static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active"};
-static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {"security", "performance"};
+static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {"security", "security",
+                                                                 "performance"};
 
 const char *rule_mode_word(enum rule_mode mode) {
     return MODE_WORDS[mode];
@@ -37,6 +38,10 @@ int rule_score(const struct rule *rule, size_t variant) {
 
 enum severity rule_severity(const struct rule *rule, size_t variant) {
     return cvss_severity(rule_score(rule, variant));
+}
+
+double rule_weight(const struct rule *rule, bool non_public) {
+    return rule->category == RULE_SECURITY_PUBLIC && non_public ? RULE_INSIDE_WEIGHT : 1;
 }
 
 bool rule_standard_next(struct text *rest, struct text *ret_name, struct text *ret_id) {

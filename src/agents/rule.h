@@ -8,6 +8,9 @@
 
 enum { RULE_VARIANTS_MAX = 3 };
 
+/* What a finding of RULE_SECURITY_PUBLIC counts on any other target; all others count 1. */
+#define RULE_INSIDE_WEIGHT 0.25
+
 /* How intrusive a check is; a task's policy lists the modes it permits. */
 enum rule_mode { RULE_PASSIVE, RULE_SAFE, RULE_ACTIVE, RULE_MODE__COUNT };
 
@@ -18,7 +21,12 @@ struct rule_variant {
 };
 
 /* What a finding is about. */
-enum rule_category { RULE_SECURITY, RULE_PERFORMANCE, RULE_CATEGORY__COUNT };
+enum rule_category {
+    RULE_SECURITY,
+    RULE_SECURITY_PUBLIC, /* the same, of what only a target on the public internet can have */
+    RULE_PERFORMANCE,
+    RULE_CATEGORY__COUNT
+};
 
 struct rule {
     const char *id;
@@ -39,6 +47,8 @@ size_t rule_variant_count(const struct rule *rule);
 /* rule_score(rule, variant): base score times ten. */
 int rule_score(const struct rule *rule, size_t variant);
 enum severity rule_severity(const struct rule *rule, size_t variant);
+/* rule_weight(rule, non_public): what a finding counts in scores; below 1 it decides no verdict. */
+double rule_weight(const struct rule *rule, bool non_public);
 
 /* rule_standard_next(&rest, &name, &id): the next entry of a standards list; false at its end. */
 bool rule_standard_next(struct text *rest, struct text *ret_name, struct text *ret_id);

@@ -18,6 +18,7 @@ enum {
 struct draft {
     struct text check_id, title, component, claimed;
     enum severity severity;
+    bool advisory;
     int tenths; /* -1: no score */
     char hash[SECURE_HEX_SIZE];
 };
@@ -48,6 +49,12 @@ static bool severity_of(struct draft *draft) {
     return known || draft->tenths >= 0;
 }
 
+/* Whatever is no number between 0 and 1 weighs in full. */
+static bool is_advisory(const struct json *line) {
+    double weight;
+    return json_number(json_get(line, "weight"), &weight) && weight > 0 && weight < 1;
+}
+
 /* One check on one component is one finding: that pair is its identity. */
 static enum err hash_of(struct draft *draft) {
     struct buf buf;
@@ -62,6 +69,7 @@ static enum err hash_of(struct draft *draft) {
 
 static enum err draft_read(const struct json *line, struct draft *draft) {
     draft->tenths = tenths_of(line);
+    draft->advisory = is_advisory(line);
     if (!word(line, "check_id", &draft->check_id) || !word(line, "title", &draft->title) ||
         !word(line, "severity", &draft->claimed) || !word(line, "component", &draft->component) ||
         draft->check_id.len > OUTCOME_CHECK_ID_MAX || !severity_of(draft))
@@ -156,7 +164,8 @@ static enum err finding_make(const struct json *line, const struct draft *draft,
     char id[SECURE_HEX_SIZE], fingerprint[2 * SECURE_HEX_SIZE];
     struct outcome_finding *finding = &kept->finding;
     ids_of(draft, id, fingerprint);
-    *kept = (struct outcome_kept){.finding.severity = draft->severity};
+    *kept = (struct outcome_kept){
+        .finding = {.severity = draft->severity, .advisory = draft->advisory}};
     memcpy(&kept->key, draft->hash, sizeof(kept->key));
     finding->json.ptr = stored(line, draft, &finding->json.len);
     finding->finding_id = clean_dup(given_or(line, "finding_id", id), OUTCOME_STRING_MAX);
@@ -233,9 +242,15 @@ static enum err append(struct outcome *outcome, const struct json *line,
     return ERR_OK;
 }
 
+static bool is_worse(const struct draft *draft, const struct outcome_finding *old) {
+    if (draft->advisory != old->advisory)
+        return old->advisory;
+    return draft->severity < old->severity;
+}
+
 static enum err keep_worse(struct outcome *outcome, struct outcome_kept *old,
                            const struct json *line, const struct draft *draft) {
-    if (draft->severity >= old->finding.severity)
+    if (!is_worse(draft, &old->finding))
         return ERR_OK;
     enum severity before = old->finding.severity;
     enum err err = replace(outcome, old, line, draft);

@@ -1,5 +1,5 @@
-/* verdict: judges outcomes by the table in its header. Must not know of time, weights or
- * anything that is not in the outcomes. */
+/* verdict: judges outcomes by the table in its header. Must not know of time or anything that is
+ * not in the outcomes. */
 #include "agnostic/task/verdict.h"
 
 #include <stdio.h>
@@ -49,8 +49,9 @@ int verdict_exit(enum verdict verdict) {
 
 static enum severity worst(const struct outcome *outcome, enum severity so_far) {
     for (size_t i = 0; i < outcome_findings(outcome); i++) {
-        if (outcome_finding(outcome, i)->severity < so_far)
-            so_far = outcome_finding(outcome, i)->severity;
+        const struct outcome_finding *finding = outcome_finding(outcome, i);
+        if (!finding->advisory && finding->severity < so_far)
+            so_far = finding->severity;
     }
     return so_far;
 }
@@ -72,7 +73,8 @@ enum verdict verdict_of(const struct outcome *const *outcomes, size_t count) {
 static void put_finding(const struct outcome *outcome, const struct outcome_finding *finding,
                         struct json_out *out) {
     json_out_object(out);
-    json_out_member(out, "code", RULES[finding->severity].code);
+    json_out_member(out, "code",
+                    finding->advisory ? "advisory_finding" : RULES[finding->severity].code);
     json_out_member(out, "agent", outcome_name(outcome));
     json_out_member(out, "finding_id", finding->finding_id);
     json_out_member(out, "check_id", finding->check_id);
@@ -80,21 +82,33 @@ static void put_finding(const struct outcome *outcome, const struct outcome_find
     json_out_end_object(out);
 }
 
-/* put_findings(..., severity, left): findings of that severity; how many more may be named. */
-static size_t put_findings(const struct outcome *outcome, enum severity severity, size_t left,
-                           struct json_out *out, size_t *unnamed) {
+/* The reasons that still fit, and how many did not. */
+struct naming {
+    size_t left, unnamed;
+};
+
+static void put_findings(const struct outcome *outcome, enum severity severity, bool advisory,
+                         struct naming *naming, struct json_out *out) {
     for (size_t i = 0; i < outcome_findings(outcome); i++) {
         const struct outcome_finding *finding = outcome_finding(outcome, i);
-        if (finding->severity != severity)
+        if (finding->severity != severity || finding->advisory != advisory)
             continue;
-        if (left > 0) {
+        if (naming->left > 0) {
             put_finding(outcome, finding, out);
-            left--;
+            naming->left--;
         } else {
-            (*unnamed)++;
+            naming->unnamed++;
         }
     }
-    return left;
+}
+
+/* Of all agents, the worst first. */
+static void put_named(const struct outcome *const *outcomes, size_t count, bool advisory,
+                      struct naming *naming, struct json_out *out) {
+    for (int severity = 0; severity < SEVERITY__COUNT; severity++) {
+        for (size_t i = 0; RULES[severity].code != NULL && i < count; i++)
+            put_findings(outcomes[i], (enum severity)severity, advisory, naming, out);
+    }
 }
 
 static void put_agent(const struct outcome *outcome, struct json_out *out) {
@@ -117,14 +131,12 @@ static void put_plain(struct json_out *out, const char *code, const char *text) 
 }
 
 static void put_reasons(const struct outcome *const *outcomes, size_t count, struct json_out *out) {
-    size_t left = VERDICT_REASONS_MAX, unnamed = 0;
-    for (int severity = 0; severity < SEVERITY__COUNT; severity++) {
-        for (size_t i = 0; RULES[severity].code != NULL && i < count; i++)
-            left = put_findings(outcomes[i], (enum severity)severity, left, out, &unnamed);
-    }
-    if (unnamed > 0) {
+    struct naming naming = {.left = VERDICT_REASONS_MAX};
+    put_named(outcomes, count, false, &naming, out);
+    put_named(outcomes, count, true, &naming, out);
+    if (naming.unnamed > 0) {
         char text[64];
-        snprintf(text, sizeof(text), "%zu more findings, none of them more severe.", unnamed);
+        snprintf(text, sizeof(text), "%zu more findings, none of them weightier.", naming.unnamed);
         put_plain(out, "more_findings", text);
     }
     for (size_t i = 0; i < count; i++)
@@ -142,7 +154,8 @@ void verdict_put(const struct outcome *const *outcomes, size_t count, struct jso
     put_reasons(outcomes, count, out);
     if (verdict == VERDICT_GO)
         put_plain(out, "all_clear",
-                  "Every chosen agent completed and found nothing of medium severity or worse.");
+                  "Every chosen agent completed and found nothing of medium severity or worse "
+                  "that decides.");
     json_out_end_array(out);
     json_out_end_object(out);
 }

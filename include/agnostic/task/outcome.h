@@ -31,11 +31,13 @@ enum {
 /* Valid until the next line. Mandatory in the line: check_id, title, severity, component. Always
  * in json: finding_id, check_id, title, severity, cwe_id, cvss_score, component, evidence,
  * fingerprint (null when absent). fingerprint is "sha256:" and the SHA-256 of check_id, a newline
- * and component, finding_id "f_" and its first 16 digits, unless the line has its own. The same
- * check on the same component is one finding, the worst. */
+ * and component, finding_id "f_" and its first 16 digits, unless the line has its own. `weight`
+ * in the line below 1 (and above 0) makes it advisory. The same check on the same component is one
+ * finding: one that decides before an advisory one, then the worst. */
 struct outcome_finding {
     struct text json; /* one object, checked, escaped, secrets masked; as stored */
     enum severity severity;
+    bool advisory;                                         /* named, but decides no verdict */
     const char *finding_id, *check_id, *title, *component; /* NUL-terminated, as long as json */
 };
 

@@ -5,7 +5,8 @@
  *   a chosen agent is not `completed`   -> INCOMPLETE
  *   else                                -> GO
  *
- * first match wins: a proven finding is no less true because another agent is missing.
+ * An advisory finding (of little weight for this target) decides nothing and is named.
+ * First match wins: a proven finding is no less true because another agent is missing.
  * Every verdict lists all its reasons, a missing agent among them whatever the word is.
  */
 #ifndef AGNOSTIC_TASK_VERDICT_H

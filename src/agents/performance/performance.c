@@ -116,8 +116,7 @@ static void performance_judge(const struct performance *perf) {
         judgement_init(&judgement);
         judgement_component(&judgement, &perf->facts.url);
         perf_rules_judge(i, &perf->facts, &judgement);
-        lines_judgement(agent->lines, rule, &judgement,
-                        perf->facts.non_public ? "non-public target" : NULL);
+        lines_judgement(agent->lines, rule, &judgement, perf->facts.non_public);
         judgement_done(&judgement);
     }
 }

@@ -24,7 +24,6 @@ static void security_plan(struct agent *agent) {
 
 static void security_judge(struct agent *agent, const struct facts *facts,
                            struct standards *standards) {
-    const char *context = facts->non_public ? "non-public target" : NULL;
     const struct rule *rule;
     for (size_t i = 0; (rule = rules_get(i)) != NULL; i++) {
         struct judgement judgement;
@@ -35,7 +34,7 @@ static void security_judge(struct agent *agent, const struct facts *facts,
         judgement_init(&judgement);
         judgement_component(&judgement, &facts->target);
         rules_judge(i, facts, &judgement);
-        lines_judgement(agent->lines, rule, &judgement, context);
+        lines_judgement(agent->lines, rule, &judgement, facts->non_public);
         standards_note(standards, rule, judgement.status);
         judgement_done(&judgement);
     }

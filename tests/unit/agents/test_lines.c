@@ -55,7 +55,7 @@ static void judge(struct lines *lines, enum judgement_status status, const char 
         judgement_fault(&judgement, 1, "http://a/", "light first");
         judgement_fault(&judgement, 0, "http://a/", "%s", note);
     }
-    lines_judgement(lines, &RULE, &judgement, NULL);
+    lines_judgement(lines, &RULE, &judgement, false);
     judgement_done(&judgement);
 }
 
@@ -94,6 +94,32 @@ static void the_gravest_fault_names_the_finding(void **state) {
     assert_int_equal(json_count(json_path(said.lines[1], "evidence.instances")), 2);
     forget(&said);
     lines_free(lines);
+}
+
+/* The weight a finding of that category says, 1 when it says none. */
+static double weight_of(enum rule_category category, bool non_public) {
+    struct rule rule = RULE;
+    struct judgement judgement;
+    struct said said = {0};
+    struct lines *lines;
+    double weight = 1;
+    rule.category = category;
+    assert_int_equal(lines_new(keep, &said, &lines), ERR_OK);
+    judgement_init(&judgement);
+    judgement_fault(&judgement, 0, "http://a/", "x");
+    lines_judgement(lines, &rule, &judgement, non_public);
+    (void)json_number(json_path(said.lines[1], "weight"), &weight);
+    judgement_done(&judgement);
+    forget(&said);
+    lines_free(lines);
+    return weight;
+}
+
+static void what_only_a_public_target_can_have_weighs_a_quarter_elsewhere(void **state) {
+    (void)state;
+    assert_true(weight_of(RULE_SECURITY_PUBLIC, true) == 0.25);
+    assert_true(weight_of(RULE_SECURITY_PUBLIC, false) == 1);
+    assert_true(weight_of(RULE_SECURITY, true) == 1);
 }
 
 static void a_status_never_outdoes_a_fault(void **state) {
@@ -191,6 +217,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_numbered_counted_and_end_with_the_result),
         cmocka_unit_test(the_gravest_fault_names_the_finding),
+        cmocka_unit_test(what_only_a_public_target_can_have_weighs_a_quarter_elsewhere),
         cmocka_unit_test(a_status_never_outdoes_a_fault),
         cmocka_unit_test(commands_are_quoted_for_a_shell),
         cmocka_unit_test(a_requirement_fails_with_any_check_and_passes_only_when_measured),

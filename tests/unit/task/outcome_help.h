@@ -47,16 +47,19 @@ static inline struct json *printed(const struct outcome *outcome) {
     return root;
 }
 
-/* An agent that ended with that status word; severity NULL or "-": without a finding. */
+/* An agent that ended with that status word; severity NULL or "-": without a finding; "~high" an
+ * advisory one. */
 static inline struct outcome *ended(const char *name, const char *status, const char *severity) {
     struct outcome *outcome;
     char line[512];
     assert_int_equal(outcome_new(name, ROLE_JUNIOR_QA, &outcome), ERR_OK);
     if (severity != NULL && severity[0] != '-') {
+        bool advisory = severity[0] == '~';
+        severity += advisory;
         snprintf(line, sizeof(line),
                  "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C-%s\",\"title\":\"Found\","
-                 "\"component\":\"/\",\"severity\":\"%s\"}",
-                 severity, severity);
+                 "\"component\":\"/\",\"severity\":\"%s\",\"weight\":%s}",
+                 severity, severity, advisory ? "0.25" : "1");
         assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
     }
     snprintf(line, sizeof(line), "{\"v\":1,\"type\":\"result\",\"status\":\"%s\"}", status);

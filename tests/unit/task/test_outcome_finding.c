@@ -95,6 +95,29 @@ static void the_same_check_on_the_same_component_is_one_finding_the_worst(void *
     outcome_free(outcome);
 }
 
+static void an_advisory_finding_never_hides_one_that_decides(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    feed(outcome, FINDING("\"severity\":\"medium\""));
+    feed(outcome, FINDING("\"severity\":\"high\",\"weight\":0.25"));
+    assert_int_equal(outcome_finding(outcome, 0)->severity, SEVERITY_MEDIUM);
+    assert_false(outcome_finding(outcome, 0)->advisory);
+    outcome_free(outcome);
+}
+
+static void a_weight_that_cannot_be_used_is_full(void **unused) {
+    (void)unused;
+    static const char *const WEIGHTS[] = {"0", "-1", "1", "7", "\"0.25\"", "null", "[]"};
+    for (size_t i = 0; i < sizeof(WEIGHTS) / sizeof(WEIGHTS[0]); i++) {
+        char line[256];
+        struct outcome *outcome = started();
+        snprintf(line, sizeof(line), FINDING("\"severity\":\"high\",\"weight\":%s"), WEIGHTS[i]);
+        feed(outcome, line);
+        assert_false(outcome_finding(outcome, 0)->advisory);
+        outcome_free(outcome);
+    }
+}
+
 static void feed_numbered(struct outcome *outcome, int number, const char *severity) {
     char line[256];
     snprintf(line, sizeof(line),
@@ -208,6 +231,8 @@ int main(void) {
         cmocka_unit_test(an_id_of_its_own_is_kept),
         cmocka_unit_test(the_severity_is_the_band_of_the_vector_then_of_the_score),
         cmocka_unit_test(the_same_check_on_the_same_component_is_one_finding_the_worst),
+        cmocka_unit_test(an_advisory_finding_never_hides_one_that_decides),
+        cmocka_unit_test(a_weight_that_cannot_be_used_is_full),
         cmocka_unit_test(a_flood_of_small_findings_does_not_hide_a_large_one),
         cmocka_unit_test(secrets_in_evidence_are_masked_wherever_they_stand),
         cmocka_unit_test(control_and_direction_characters_are_spelled_out),

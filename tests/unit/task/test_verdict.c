@@ -84,7 +84,7 @@ static void reasons_are_bounded_and_the_rest_is_counted(void **unused) {
     assert_string_equal(str_at(json_at(reasons, 0), "code"), "critical_finding");
     assert_string_equal(str_at(json_at(reasons, 200), "code"), "more_findings");
     assert_string_equal(str_at(json_at(reasons, 200), "text"),
-                        "5 more findings, none of them more severe.");
+                        "5 more findings, none of them weightier.");
     json_free(root);
     outcome_free(outcome);
 }
