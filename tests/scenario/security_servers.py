@@ -128,7 +128,7 @@ def header_lines(headers):
 
 
 class Servers:
-    """One nginx for all rows that are not `openssl s_server`, which gets a process each."""
+    """One nginx for all rows but those `with` another server, which gets a process each."""
 
     def __init__(self, folder, matrix):
         self.folder, self.matrix, self.processes = folder, matrix, []
@@ -184,7 +184,7 @@ class Servers:
 
     def start(self):
         blocks = [self.server_block(row) for row in self.matrix["rows"]
-                  if row.get("with") != "openssl" and self.is_possible(row)]
+                  if "with" not in row and self.is_possible(row)]
         user = "user root;" if os.geteuid() == 0 else ""
         places = "\n".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in (
             "client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
@@ -195,10 +195,10 @@ class Servers:
         nginx = self.spawn("nginx", "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"),
                            "-e", str(self.folder / "error.log"))
         for row in self.matrix["rows"]:
-            if self.is_possible(row) and row.get("with") != "openssl":
+            if self.is_possible(row) and "with" not in row:
                 await_port(*self.place(row), nginx)
             elif self.is_possible(row):
-                self.start_openssl(row)
+                {"openssl": self.start_openssl, "gnutls": self.start_gnutls}[row["with"]](row)
 
     def start_openssl(self, row):
         address, port = self.place(row)
@@ -207,6 +207,15 @@ class Servers:
                             "-cert", f"{name}.pem", "-key", f"{name}.key", "-quiet",
                             *row.get("flags", []))
         await_port(address, port, server)
+
+    def start_gnutls(self, row):
+        """GnuTLS still speaks 3DES and RC4, which OpenSSL does not."""
+        port = self.place(row)[1]
+        name = row.get("certificate", "good")
+        server = self.spawn("gnutls-serv", "--http", "--quiet", "--port", str(port),
+                            "--x509certfile", f"{name}.pem", "--x509keyfile", f"{name}.key",
+                            "--priority", row["priority"])
+        await_port(ADDRESS, port, server)
 
     def spawn(self, *words):
         process = subprocess.Popen(

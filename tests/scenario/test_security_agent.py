@@ -2,7 +2,7 @@
 tests/data/security_matrix.json is a server and exactly the findings above `info` that it must
 give; protocols and certificate facts agree with sslscan on the same servers.
 
-Self-contained: needs only AGNOSTIC_BIN (the folder of the programs), pytest, nginx, openssl."""
+Self-contained: needs only AGNOSTIC_BIN (the folder of the programs), pytest, nginx, openssl, gnutls-serv."""
 import http.server
 import json
 import os
@@ -26,8 +26,8 @@ ROWS = {row["name"]: row for row in MATRIX["rows"]}
 AGENT = str(Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin")) / "agnostic-agent")
 
 pytestmark = [
-    pytest.mark.skipif(tool_missing("nginx", "openssl") is not None,
-                       reason=f"not installed: {tool_missing('nginx', 'openssl')}"),
+    pytest.mark.skipif(tool_missing("nginx", "openssl", "gnutls-serv") is not None,
+                       reason=f"not installed: {tool_missing('nginx', 'openssl', 'gnutls-serv')}"),
     pytest.mark.skipif(not os.access(AGENT, os.X_OK), reason=f"no program at {AGENT}"),
 ]
 

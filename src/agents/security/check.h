@@ -19,6 +19,14 @@ CHECK_FUNCTION(certificate_out_of_date);
 CHECK_FUNCTION(certificate_ends_soon);
 CHECK_FUNCTION(certificate_short_key);
 CHECK_FUNCTION(certificate_weak_signature);
+/* check_hello.c: what hand-written hellos are answered with */
+CHECK_FUNCTION(hello_ssl);
+CHECK_FUNCTION(hello_no_protection);
+CHECK_FUNCTION(hello_broken);
+CHECK_FUNCTION(hello_small_block);
+CHECK_FUNCTION(hello_client_order);
+CHECK_FUNCTION(hello_fallback);
+CHECK_FUNCTION(hello_compression);
 /* check_redirect.c */
 CHECK_FUNCTION(redirect_missing);
 CHECK_FUNCTION(redirect_detour);

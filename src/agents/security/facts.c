@@ -121,6 +121,31 @@ void facts_derive(struct facts *facts) {
     facts_derive_cookies(facts);
 }
 
+bool facts_versions_known(const struct facts *facts) {
+    for (int version = 0; version < FACTS_TLS__COUNT; version++)
+        if (!facts->tls.versions[version].asked || facts->tls.versions[version].err != ERR_OK)
+            return false;
+    return true;
+}
+
+uint16_t facts_fallback_version(const struct facts *facts) {
+    const struct tls_offer *versions = facts->tls.versions;
+    if (!versions[FACTS_TLS_1_2].completed && !versions[FACTS_TLS_1_3].completed)
+        return 0;
+    if (versions[FACTS_TLS_1_1].completed)
+        return TLS_1_1;
+    return versions[FACTS_TLS_1_0].completed ? TLS_1_0 : 0;
+}
+
+uint16_t facts_weak_suite(const struct facts *facts) {
+    for (enum hello_kind kind = HELLO_OF_NULL; kind <= HELLO_OF_3DES; kind++) {
+        const struct hello_seen *seen = &facts->tls.hellos[kind];
+        if (seen->asked && seen->err == ERR_OK && seen->answer.end == HELLO_ACCEPTED)
+            return seen->answer.suite;
+    }
+    return 0;
+}
+
 /* The prefix stands before the registered domain: before a host below it ("qa-probe-www.shop.test")
  * it would name one more host of the same owner, which a site may well let read. */
 void facts_name_origins(struct facts *facts) {

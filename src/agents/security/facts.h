@@ -6,6 +6,7 @@
 #include "agents/security/answer.h"
 #include "agents/security/cookie.h"
 #include "agents/security/csp.h"
+#include "agents/security/hello_offers.h"
 #include "agnostic/probe/html.h"
 #include "agnostic/probe/tls.h"
 
@@ -40,12 +41,21 @@ struct tls_offer {
 };
 enum { FACTS_TLS_1_0, FACTS_TLS_1_1, FACTS_TLS_1_2, FACTS_TLS_1_3, FACTS_TLS__COUNT };
 
+/* What became of one hand-written hello. */
+struct hello_seen {
+    bool asked;
+    enum err err;
+    struct hello_answer answer;
+};
+
 struct tls_facts {
     struct url url;        /* the TLS service that was asked: https, the target's host */
     bool is_target;        /* derived: it is the target's own, not just a neighbour on port 443 */
     struct tls_offer best; /* everything offered */
     struct tls_shake shake;
     struct tls_offer versions[FACTS_TLS__COUNT];
+    struct hello_seen hellos[HELLO_OF__COUNT];
+    uint16_t weak_suite; /* one that was accepted and ought not to be, 0 if none */
 };
 
 /* Answers to foreign origins. */
@@ -86,6 +96,12 @@ enum err facts_new(struct text target, struct facts **ret_facts);
 void facts_free(struct facts *facts);
 /* facts_derive(facts): fills in what follows from the answers. */
 void facts_derive(struct facts *facts);
+/* facts_versions_known(facts): every version was offered and answered.
+ * facts_fallback_version(facts): the newest version before TLS 1.2 that a server of newer ones
+ * also speaks, 0 if there is none. facts_weak_suite(facts): see tls_facts.weak_suite. */
+bool facts_versions_known(const struct facts *facts);
+uint16_t facts_fallback_version(const struct facts *facts);
+uint16_t facts_weak_suite(const struct facts *facts);
 /* facts_name_origins(facts): which foreign origins the page is to be asked by (there is one). */
 void facts_name_origins(struct facts *facts);
 

@@ -101,6 +101,36 @@ static void gather_offer(struct gather *gather, int min, int max, struct tls_off
         *ret_shake = shake;
 }
 
+static void gather_hello(struct gather *gather, enum hello_kind kind, uint16_t version) {
+    struct tls_facts *tls = &gather->facts->tls;
+    struct hello_seen *seen = &tls->hellos[kind];
+    uint16_t suites[HELLO_SUITES_MAX];
+    char why[ANSWER_WHY_SIZE];
+    struct hello_offer offer;
+    struct fault fault = {0};
+    hello_offers_fill(kind, version, tls->weak_suite, suites, &offer);
+    seen->asked = true;
+    seen->err = gather_turn(gather, why, sizeof(why));
+    if (seen->err == ERR_OK)
+        seen->err =
+            hello_ask(gather->gate, &tls->url, &offer, GATHER_HELLO_MS, &seen->answer, &fault);
+}
+
+/* What OpenSSL no longer speaks; then what follows from the answers. */
+static void gather_hellos(struct gather *gather) {
+    struct tls_facts *tls = &gather->facts->tls;
+    uint16_t fallback = facts_fallback_version(gather->facts);
+    for (enum hello_kind kind = 0; kind < HELLO_OF__FIXED; kind++)
+        gather_hello(gather, kind, 0);
+    if (fallback != 0)
+        gather_hello(gather, HELLO_OF_FALLBACK, fallback);
+    tls->weak_suite = facts_weak_suite(gather->facts);
+    if (tls->weak_suite == 0)
+        return;
+    gather_hello(gather, HELLO_OF_STRONG_FIRST, 0);
+    gather_hello(gather, HELLO_OF_WEAK_FIRST, 0);
+}
+
 /* https of the target itself, or port 443 beside an http target. */
 static void gather_tls_url(struct facts *facts) {
     struct url *url = &facts->tls.url;
@@ -123,6 +153,7 @@ void gather_tls(struct gather *gather) {
         return;
     for (int version = 0; version < FACTS_TLS__COUNT; version++)
         gather_offer(gather, VERSIONS[version], VERSIONS[version], &tls->versions[version], NULL);
+    gather_hellos(gather);
 }
 
 /* --- HTTP ------------------------------------------------------------------------------------ */

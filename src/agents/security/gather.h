@@ -8,6 +8,7 @@
 
 enum {
     GATHER_SHAKE_MS = 5000,   /* one TLS handshake, connecting included */
+    GATHER_HELLO_MS = 3000,   /* one hello and its answer, connecting included */
     GATHER_BUDGET_MS = 150000 /* all requests; what is not asked by then is not tested */
 };
 

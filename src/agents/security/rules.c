@@ -6,6 +6,7 @@
 #define CVSS(rest) "CVSS:3.1/" rest
 /* Vectors that several rows share, by what an attacker gains. */
 #define READ_AND_CHANGE_ON_THE_WAY CVSS("AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:N") /* 7.4 */
+#define NO_PROTECTION CVSS("AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N")              /* 9.1 */
 #define DOWNGRADE_ON_THE_WAY CVSS("AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:L/A:N")       /* 6.5 */
 #define READ_ON_THE_WAY CVSS("AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:N/A:N")            /* 5.9 */
 #define READ_WITH_LURE CVSS("AV:N/AC:H/PR:N/UI:R/S:U/C:H/I:N/A:N")             /* 5.3 */
@@ -46,6 +47,10 @@ static const struct rules_row ROWS[] = {
      "Serve the site over HTTPS only.", RFC(9325),
      {{READ_AND_CHANGE_ON_THE_WAY, "The site has no TLS service"}}, RULE_SECURITY_PUBLIC},
      check_tls_absent},
+    {{"SEC-TLS-02", RULE_SAFE, "CWE-326", "OWASP:A02:2021 ASVS:9.1.3" CRYPTO,
+     "SSLv2 and SSLv3 are broken: what they carry can be read and changed.",
+     "Disable SSLv2 and SSLv3.", RFC(7568),
+     {{READ_AND_CHANGE_ON_THE_WAY, "SSLv2 or SSLv3 is accepted"}}, RULE_SECURITY}, check_hello_ssl},
     {{"SEC-TLS-03", RULE_SAFE, "CWE-326", "OWASP:A02:2021 ASVS:9.1.3" CRYPTO,
      "TLS 1.0 and 1.1 rest on broken primitives and are formally deprecated.",
      "Offer TLS 1.2 and 1.3 only.", RFC(8996),
@@ -56,6 +61,22 @@ static const struct rules_row ROWS[] = {
      "Enable TLS 1.3.", RFC(8446),
      {{NO_IMPACT, "TLS 1.3 is not offered"},
       {NO_IMPACT, "Neither TLS 1.3 nor TLS 1.2 is offered"}}, RULE_SECURITY}, check_tls_no_1_3},
+    {{"SEC-TLS-05", RULE_SAFE, "CWE-327", "OWASP:A02:2021 ASVS:9.1.2" CRYPTO,
+     "These suites encrypt nothing, prove no server, or break within hours.",
+     "Remove NULL, anonymous and export suites.", RFC(9325),
+     {{NO_PROTECTION, "Suites without protection are accepted"}}, RULE_SECURITY}, check_hello_no_protection},
+    {{"SEC-TLS-06", RULE_SAFE, "CWE-327", "OWASP:A02:2021 ASVS:9.1.2" CRYPTO,
+     "What these ciphers carry can be recovered by whoever records it.",
+     "Remove RC4 and DES-class suites.", RFC(7465),
+     {{READ_ON_THE_WAY, "RC4 or DES-class suites are accepted"}}, RULE_SECURITY}, check_hello_broken},
+    {{"SEC-TLS-07", RULE_SAFE, "CWE-327", "OWASP:A02:2021 ASVS:9.1.2" CRYPTO,
+     "Blocks of 64 bits repeat in long connections and give cookies away (SWEET32).",
+     "Remove 3DES suites.", "https://sweet32.info/",
+     {{READ_ON_THE_WAY, "3DES suites are accepted"}}, RULE_SECURITY}, check_hello_small_block},
+    {{"SEC-TLS-09", RULE_SAFE, "CWE-327", "OWASP:A02:2021 ASVS:9.1.2" CRYPTO,
+     "A client that prefers a weak suite gets it, though both could do better.",
+     "Set the server's cipher preference, or remove the weak suites.", RFC(9325),
+     {{SOME_READ, "The client's order decides while a weak suite is offered"}}, RULE_SECURITY}, check_hello_client_order},
     {{"SEC-TLS-11", RULE_PASSIVE, "CWE-295", CERTIFICATE,
      "Browsers cannot tell this server from an impostor.",
      "Install a certificate from a trusted authority together with its full chain.", RFC(5280),
@@ -90,6 +111,14 @@ static const struct rules_row ROWS[] = {
      "Have the certificate issued again with SHA-256 or better.", RFC(9155),
      {{READ_ON_THE_WAY, "A certificate is signed with MD5 or SHA-1"}}, RULE_SECURITY},
      check_certificate_weak_signature},
+    {{"SEC-TLS-20", RULE_SAFE, "CWE-757", "OWASP:A02:2021 ASVS:9.1.3" CRYPTO,
+     "Whoever breaks connections off can make clients retry with an older version.",
+     "Support TLS_FALLBACK_SCSV, or drop the old versions.", RFC(7507),
+     {{SOME_READ, "Fallback to an older version is not prevented"}}, RULE_SECURITY}, check_hello_fallback},
+    {{"SEC-TLS-21", RULE_SAFE, "CWE-327", "OWASP:A02:2021 ASVS:9.1.2" CRYPTO,
+     "The length of compressed records gives secrets away (CRIME).",
+     "Disable TLS compression.", RFC(7525),
+     {{READ_WITH_LURE, "TLS compression is on"}}, RULE_SECURITY}, check_hello_compression},
     {{"SEC-TLS-22", RULE_PASSIVE, "CWE-299", "OWASP:A02:2021 ASVS:9.2.4",
      "Without a stapled response a browser asks the authority, or does not learn of a revocation.",
      "Enable OCSP stapling, or use short-lived certificates.", RFC(6961),

@@ -152,6 +152,34 @@ static void add_certificate(struct tls_shake *shake, const struct json *tls) {
         shake->verify_errors[shake->verify_error_count++] = (long)error;
 }
 
+/* "hellos": {"rc4": 5}: the suite that is chosen, with 65536 added for compression; or "garbled",
+ * "timeout", "closed". Those left out are declined. */
+static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struct json *value) {
+    const char *word = json_str(value, "");
+    int64_t suite = 0;
+    seen->asked = true;
+    seen->err = strcmp(word, "timeout") == 0 ? ERR_TIMEOUT : ERR_OK;
+    seen->answer.alert = kind == HELLO_OF_FALLBACK ? HELLO_ALERT_BAD_FALLBACK : 0;
+    if (strcmp(word, "garbled") == 0)
+        seen->answer.end = HELLO_GARBLED;
+    if (strcmp(word, "closed") == 0)
+        seen->answer.alert = 0;
+    if (json_int(value, 0, 0x1ffff, &suite))
+        seen->answer = (struct hello_answer){.end = HELLO_ACCEPTED,
+                                             .version = TLS_1_2,
+                                             .suite = (uint16_t)suite,
+                                             .deflate = suite > 0xffff};
+}
+
+static void add_hellos(struct facts *facts, const struct json *hellos) {
+    static const char *const WORDS[HELLO_OF__COUNT] = {
+        "ssl2", "ssl3", "null",    "anonymous", "export",       "rc4",
+        "des",  "3des", "deflate", "fallback",  "strong_first", "weak_first"};
+    for (int kind = 0; kind < HELLO_OF__COUNT; kind++)
+        add_hello(&facts->tls.hellos[kind], (enum hello_kind)kind, json_get(hellos, WORDS[kind]));
+    facts->tls.weak_suite = facts_weak_suite(facts);
+}
+
 static void add_tls(struct facts *facts, const struct json *tls) {
     static const char *const WORDS[FACTS_TLS__COUNT] = {"1.0", "1.1", "1.2", "1.3"};
     const char *err = json_str(json_get(tls, "err"), "");
@@ -173,6 +201,8 @@ static void add_tls(struct facts *facts, const struct json *tls) {
     }
     if (best->completed)
         add_certificate(&facts->tls.shake, tls);
+    if (best->completed)
+        add_hellos(facts, json_get(tls, "hellos"));
 }
 
 struct facts *made_facts(const struct json *bases, const struct json *row) {
