@@ -18,7 +18,7 @@ ssl_conf = ssl
 system_default = anything
 [anything]
 MinProtocol = TLSv1
-CipherString = ALL:@SECLEVEL=0
+CipherString = ALL:!aNULL:@SECLEVEL=0
 [ca]
 default_ca = here
 [here]
