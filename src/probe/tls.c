@@ -13,6 +13,11 @@
 #include "agnostic/base/time.h"
 #include "probe/tls_certificate.h"
 
+const char *tls_version_word(int version) {
+    static const char *const WORDS[] = {"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
+    return version >= TLS_1_0 && version <= TLS_1_3 ? WORDS[version - TLS_1_0] : NULL;
+}
+
 enum { CHAIN_MAX_BYTES = 100 << 10 }; /* a longer Certificate message ends the handshake */
 
 /* A client that takes any certificate and any algorithm of the versions it offers: what a server

@@ -152,6 +152,22 @@ def test_tls_facts_agree_with_sslscan(servers, name):
     assert seen["certificate"]["not_after"] == int(ends)
 
 
+# --- targets that are not public ---------------------------------------------------------------
+
+def test_an_own_authority_on_loopback_is_found_but_only_advises(servers):
+    finding, = [each for each in row_run(servers, "self-signed").findings
+                if each["check_id"] == "SEC-TLS-11"]
+    assert finding["severity"] == "high"
+    assert finding["weight"] == 0.25
+    assert finding["evidence"]["context"] == "non-public target"
+
+
+def test_the_score_is_what_the_findings_deduct(servers):
+    assert row_run(servers, "good").result["data"]["security_score"] == 1
+    assert row_run(servers, "self-signed").result["data"]["security_score"] == 0.975
+    assert row_run(servers, "csp-inline").result["data"]["security_score"] == 0.95
+
+
 # --- the contract ----------------------------------------------------------------------------
 
 def test_every_line_follows_the_schema(servers):

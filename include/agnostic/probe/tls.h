@@ -6,6 +6,8 @@
 #include "agnostic/probe/gate.h"
 
 enum tls_version { TLS_1_0 = 0x0301, TLS_1_1 = 0x0302, TLS_1_2 = 0x0303, TLS_1_3 = 0x0304 };
+/* tls_version_word(version): "TLSv1.2"; NULL for any other number. */
+const char *tls_version_word(int version);
 
 /* One certificate's facts. */
 struct tls_certificate {

@@ -21,9 +21,10 @@
 #define OUTAGE_LATER CVSS("AV:N/AC:H/PR:N/UI:N/S:U/C:N/I:N/A:L")               /* 3.7 */
 #define NO_IMPACT CVSS("AV:N/AC:H/PR:N/UI:R/S:U/C:N/I:N/A:N")                  /* 0.0 */
 
-#define CRYPTO " PCI:4.2.1 GDPR:32(1)(a) ISO27001:8.24 SOC2:CC6.7"
+#define CRYPTO " PCI:4.2.1 GDPR:32(1)(a) ISO27001:8.24 SOC2:CC6.7 HIPAA:164.312(e)(1)"
 #define CERTIFICATE                                                                                \
-    "OWASP:A02:2021 ASVS:9.2.1 PCI:4.2.1 PCI:4.2.1.1 GDPR:32 ISO27001:8.24 SOC2:CC6.7"
+    "OWASP:A02:2021 ASVS:9.2.1 PCI:4.2.1 PCI:4.2.1.1 GDPR:32 ISO27001:8.24 SOC2:CC6.7 "            \
+    "HIPAA:164.312(e)(1)"
 #define REDIRECT "OWASP:A02:2021 ASVS:9.1.1 PCI:4.2.1 GDPR:32 ISO27001:8.24"
 #define BROWSER " PCI:6.2.4 ISO27001:8.26 SOC2:CC6.1"
 #define POLICY "OWASP:A03:2021 ASVS:14.4.3 PCI:6.4.3 ISO27001:8.26"

@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
+#include "agents/security/document.h"
 #include "agents/security/gather.h"
 #include "agents/security/rules.h"
-#include "agents/standards.h"
 #include "agnostic/base/time.h"
 
-enum { SECURITY_RULES_MAX = 256, SECURITY_DATA_MAX = 64 << 10 };
+enum { SECURITY_RULES_MAX = 256, SECURITY_DATA_MAX = 128 << 10 };
 
 static void security_plan(struct agent *agent) {
     const struct rule *planned[SECURITY_RULES_MAX], *skipped[SECURITY_RULES_MAX], *rule;
@@ -22,69 +22,21 @@ static void security_plan(struct agent *agent) {
     lines_plan(agent->lines, &plan);
 }
 
-static void security_judge(struct agent *agent, const struct facts *facts,
-                           struct standards *standards) {
+static void security_judge(struct agent *agent, const struct facts *facts, struct tally *tally) {
     const struct rule *rule;
     for (size_t i = 0; (rule = rules_get(i)) != NULL; i++) {
         struct judgement judgement;
         if (!agent->task->modes[rule->mode]) {
-            standards_note(standards, rule, JUDGEMENT_NOT_TESTED);
+            tally_add(tally, rule, NULL, facts->non_public);
             continue;
         }
         judgement_init(&judgement);
         judgement_component(&judgement, &facts->target);
         rules_judge(i, facts, &judgement);
         lines_judgement(agent->lines, rule, &judgement, facts->non_public);
-        standards_note(standards, rule, judgement.status);
+        tally_add(tally, rule, &judgement, facts->non_public);
         judgement_done(&judgement);
     }
-}
-
-static void security_put_tls(const struct tls_facts *tls, struct json_out *out) {
-    static const char *const WORDS[FACTS_TLS__COUNT] = {"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
-    const struct tls_certificate *leaf = &tls->shake.chain[0];
-    json_out_name(out, "protocols");
-    json_out_array(out);
-    for (int version = 0; version < FACTS_TLS__COUNT; version++)
-        if (tls->versions[version].completed)
-            json_out_str(out, WORDS[version]);
-    json_out_end_array(out);
-    if (tls->shake.chain_count == 0)
-        return;
-    json_out_name(out, "certificate");
-    json_out_object(out);
-    json_out_member(out, "subject", leaf->subject);
-    json_out_member(out, "issuer", leaf->issuer);
-    json_out_member(out, "signature_algorithm", leaf->signature);
-    json_out_member(out, "key_type", leaf->key_type);
-    json_out_member_int(out, "key_bits", leaf->key_bits);
-    json_out_member_bool(out, "self_signed", leaf->self_signed);
-    json_out_member_int(out, "not_before", leaf->not_before_s);
-    json_out_member_int(out, "not_after", leaf->not_after_s);
-    json_out_end_object(out);
-}
-
-/* What was seen, beside the findings: result.data. */
-static void security_put_data(const struct facts *facts, size_t requests,
-                              const struct standards *standards, struct buf *buf) {
-    struct json_out out;
-    json_out_init(&out, buf);
-    json_out_object(&out);
-    json_out_member(&out, "target", facts->target_text);
-    json_out_member_bool(&out, "public", !facts->non_public);
-    json_out_member(&out, "final_url", facts->final != NULL ? facts->final->url_text : NULL);
-    json_out_member_int(&out, "final_status",
-                        facts->final != NULL ? facts->final->response.status : 0);
-    json_out_member_int(&out, "requests", (int64_t)requests);
-    if (facts->tls.is_target && facts->tls.best.completed) {
-        json_out_name(&out, "tls");
-        json_out_object(&out);
-        security_put_tls(&facts->tls, &out);
-        json_out_end_object(&out);
-    }
-    json_out_name(&out, "standards");
-    standards_put(standards, &out);
-    json_out_end_object(&out);
 }
 
 /* Why the page could not be judged, in words. */
@@ -105,11 +57,13 @@ static void security_why(const struct facts *facts, char *dst, size_t size) {
 
 /* Whole, partial (TLS without a page), or nothing could be measured. */
 static void security_conclude(struct agent *agent, const struct facts *facts, size_t requests,
-                              const struct standards *standards) {
+                              const struct tally *tally) {
     char why[JUDGEMENT_NOTE_SIZE];
+    struct json_out out;
     struct buf data;
     buf_init(&data, SECURITY_DATA_MAX);
-    security_put_data(facts, requests, standards, &data);
+    json_out_init(&out, &data);
+    document_put(facts, tally, requests, agent->task->standards, &out);
     struct text document = data.failed ? (struct text){NULL, 0} : buf_text(&data);
     bool unreachable = facts->chain.hops[0].err != ERR_OK && facts->tls.best.err != ERR_OK;
     security_why(facts, why, sizeof(why));
@@ -122,8 +76,8 @@ static void security_conclude(struct agent *agent, const struct facts *facts, si
     buf_done(&data);
 }
 
-static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts,
-                             struct standards *standards) {
+static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts) {
+    struct tally tally = {0};
     security_plan(agent);
     lines_progress(agent->lines, "tls", gather_requests(gather), NULL);
     gather_tls(gather);
@@ -133,12 +87,12 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     lines_progress(agent->lines, "origins", gather_requests(gather), NULL);
     gather_origins(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather), NULL);
-    security_judge(agent, facts, standards);
-    security_conclude(agent, facts, gather_requests(gather), standards);
+    security_judge(agent, facts, &tally);
+    security_conclude(agent, facts, gather_requests(gather), &tally);
 }
 
-static enum agent_end security_test(struct agent *agent, struct gather *gather, struct facts *facts,
-                                    struct standards *standards) {
+static enum agent_end security_test(struct agent *agent, struct gather *gather,
+                                    struct facts *facts) {
     const struct text none = {NULL, 0};
     struct fault fault = {0};
     enum err err = gather_admit(gather, &fault);
@@ -150,14 +104,13 @@ static enum agent_end security_test(struct agent *agent, struct gather *gather, 
     if (err != ERR_OK)
         lines_result(agent->lines, LINES_FAILED, "target_unavailable", fault.text, none);
     else
-        security_measure(agent, gather, facts, standards);
+        security_measure(agent, gather, facts);
     return AGENT_RAN;
 }
 
 enum agent_end security_run(struct agent *agent) {
     struct facts *facts = NULL;
     struct gather *gather = NULL;
-    struct standards *standards = NULL;
     enum agent_end end = AGENT_BROKEN;
     if (agent->task->target.ptr == NULL) {
         lines_result(agent->lines, LINES_NOT_AVAILABLE, "no_target", "The task has no target_url",
@@ -165,10 +118,8 @@ enum agent_end security_run(struct agent *agent) {
         return AGENT_NOT_AVAILABLE;
     }
     if (facts_new(agent->task->target, &facts) == ERR_OK &&
-        gather_new(agent->task, facts, &gather) == ERR_OK &&
-        standards_new(agent->task->standards, &standards) == ERR_OK)
-        end = security_test(agent, gather, facts, standards);
-    standards_free(standards);
+        gather_new(agent->task, facts, &gather) == ERR_OK)
+        end = security_test(agent, gather, facts);
     gather_free(gather);
     facts_free(facts);
     return end;

@@ -1,11 +1,10 @@
-/* Goal: what an agent says is numbered, counted and ends with the result; sums by standard never
- * say more than was measured; the report lets no control character through. */
+/* Goal: what an agent says is numbered, counted and ends with the result; the report lets no
+ * control character through. */
 #include <stdio.h>
 #include <string.h>
 
 #include "agents/lines.h"
 #include "agents/report.h"
-#include "agents/standards.h"
 #include "unit.h"
 
 static const struct rule RULE = {
@@ -144,49 +143,6 @@ static void commands_are_quoted_for_a_shell(void **state) {
     judgement_done(&judgement);
 }
 
-/* What standards_put writes for the wanted names after one note. */
-static struct json *sum_up(const char *wanted, enum judgement_status first,
-                           enum judgement_status second) {
-    struct standards *standards;
-    struct json *names, *sum;
-    struct json_out out;
-    struct buf buf;
-    buf_init(&buf, 1 << 16);
-    json_out_init(&out, &buf);
-    assert_int_equal(json_parse(text_of(wanted), &JSON_LIMITS_RESULT, &names, NULL), ERR_OK);
-    assert_int_equal(standards_new(names, &standards), ERR_OK);
-    standards_note(standards, &RULE, first);
-    standards_note(standards, &RULE, second);
-    standards_put(standards, &out);
-    assert_int_equal(json_parse(buf_text(&buf), &JSON_LIMITS_RESULT, &sum, NULL), ERR_OK);
-    standards_free(standards);
-    json_free(names);
-    buf_done(&buf);
-    return sum;
-}
-
-static void expect_status(const char *wanted, enum judgement_status first,
-                          enum judgement_status second, const char *status) {
-    struct json *sum = sum_up(wanted, first, second);
-    const struct json *requirement = json_at(json_get(json_at(sum, 0), "requirements"), 0);
-    assert_string_equal(json_str(json_get(requirement, "status"), ""), status);
-    json_free(sum);
-}
-
-static void a_requirement_fails_with_any_check_and_passes_only_when_measured(void **state) {
-    (void)state;
-    expect_status("[\"GDPR\"]", JUDGEMENT_FAILED, JUDGEMENT_PASSED, "fail");
-    expect_status("[\"gdpr\"]", JUDGEMENT_PASSED, JUDGEMENT_NOT_TESTED, "pass");
-    expect_status("[\"owasp top-10\"]", JUDGEMENT_SKIPPED, JUDGEMENT_NOT_TESTED, "not_tested");
-}
-
-static void an_unknown_standard_is_said_to_be_unknown(void **state) {
-    struct json *sum = sum_up("[\"HIPAA\"]", JUDGEMENT_PASSED, JUDGEMENT_PASSED);
-    (void)state;
-    assert_string_equal(json_str(json_get(json_at(sum, 0), "status"), ""), "not_supported");
-    json_free(sum);
-}
-
 static void into_report(void *ctx, struct text line) {
     (void)report_line(ctx, line);
 }
@@ -220,8 +176,6 @@ int main(void) {
         cmocka_unit_test(what_only_a_public_target_can_have_weighs_a_quarter_elsewhere),
         cmocka_unit_test(a_status_never_outdoes_a_fault),
         cmocka_unit_test(commands_are_quoted_for_a_shell),
-        cmocka_unit_test(a_requirement_fails_with_any_check_and_passes_only_when_measured),
-        cmocka_unit_test(an_unknown_standard_is_said_to_be_unknown),
         cmocka_unit_test(the_report_is_plain_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
