@@ -1,12 +1,11 @@
-/* html: gumbo behind a narrow door, its only user. The tree lives in one arena with a ceiling,
- * is walked without recursion, and is freed as a whole. Must not know what a page is judged for. */
+/* html: gumbo behind a narrow door. Tree and lists live in one arena with a ceiling and are freed
+ * as a whole. Must not know what a page is judged for. */
 #include "agnostic/probe/html.h"
 
-#include <gumbo.h>
-#include <setjmp.h>
 #include <stdlib.h>
 
 #include "probe/html_depth.h"
+#include "probe/html_parts.h"
 
 enum {
     TREE_MAX_BYTES = 256 << 20, /* what gumbo may build of one page */
@@ -20,22 +19,7 @@ struct block {
     _Alignas(ALIGNMENT) unsigned char bytes[];
 };
 
-/* gumbo does not check its allocations; over the ceiling we leave it by longjmp. Everything it
- * holds is in the arena, so nothing is lost by that. */
-struct arena {
-    struct block *blocks;
-    size_t total;
-    jmp_buf full;
-};
-
-struct html {
-    struct arena arena;
-    const GumboElement *metas[HTML_MAX_META];
-    size_t meta_count;
-    bool has_password;
-};
-
-static struct block *block_new(struct arena *arena, size_t size) {
+static struct block *block_new(struct html_arena *arena, size_t size) {
     if (size < BLOCK_BYTES)
         size = BLOCK_BYTES;
     struct block *block =
@@ -48,8 +32,8 @@ static struct block *block_new(struct arena *arena, size_t size) {
     return block;
 }
 
-static void *arena_take(void *ctx, size_t size) {
-    struct arena *arena = ctx;
+void *html_take(void *ctx, size_t size) {
+    struct html_arena *arena = ctx;
     if (size > TREE_MAX_BYTES)
         longjmp(arena->full, 1);
     size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
@@ -66,7 +50,7 @@ static void arena_give(void *ctx, void *bytes) {
     (void)bytes; /* freed as a whole */
 }
 
-static void arena_done(struct arena *arena) {
+static void arena_done(struct html_arena *arena) {
     while (arena->blocks) {
         struct block *next = arena->blocks->next;
         free(arena->blocks);
@@ -74,56 +58,17 @@ static void arena_done(struct arena *arena) {
     }
 }
 
-/* NULL when the tree does not fit. */
-static GumboOutput *build(struct arena *arena, struct text page) {
+/* false when tree and lists do not fit. */
+static bool build(struct html *html, struct text page) {
     GumboOptions options = kGumboDefaultOptions;
-    options.allocator = arena_take;
+    options.allocator = html_take;
     options.deallocator = arena_give;
-    options.userdata = arena;
+    options.userdata = &html->arena;
     options.max_errors = 0;
-    if (setjmp(arena->full) != 0)
-        return NULL;
-    return gumbo_parse_with_options(&options, page.ptr, page.len);
-}
-
-static const GumboVector *children_of(const GumboNode *node) {
-    bool has = node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE;
-    return has ? &node->v.element.children : NULL;
-}
-
-/* The node behind this one in document order, under root; NULL at the end. */
-static const GumboNode *next_node(const GumboNode *node, const GumboNode *root) {
-    const GumboVector *children = children_of(node);
-    if (children && children->length > 0)
-        return children->data[0];
-    for (; node != root; node = node->parent) {
-        const GumboVector *siblings = children_of(node->parent);
-        size_t next = node->index_within_parent + 1;
-        if (siblings && next < siblings->length)
-            return siblings->data[next];
-    }
-    return NULL;
-}
-
-static struct text attribute_of(const GumboElement *element, const char *name) {
-    const GumboAttribute *attribute = gumbo_get_attribute(&element->attributes, name);
-    return attribute ? text_of(attribute->value) : text_make(NULL, 0);
-}
-
-static bool is_in_head(const GumboNode *node) {
-    const GumboNode *parent = node->parent;
-    return parent && parent->type == GUMBO_NODE_ELEMENT && parent->v.element.tag == GUMBO_TAG_HEAD;
-}
-
-static void note(struct html *html, const GumboNode *node) {
-    if (node->type != GUMBO_NODE_ELEMENT)
-        return;
-    const GumboElement *element = &node->v.element;
-    if (element->tag == GUMBO_TAG_META && is_in_head(node) && html->meta_count < HTML_MAX_META)
-        html->metas[html->meta_count++] = element;
-    if (element->tag == GUMBO_TAG_INPUT &&
-        text_ieq(text_trim(attribute_of(element, "type")), TEXT("password")))
-        html->has_password = true;
+    if (setjmp(html->arena.full) != 0)
+        return false;
+    html_read(html, gumbo_parse_with_options(&options, page.ptr, page.len)->root);
+    return true;
 }
 
 enum err html_parse(struct text page, struct html **ret_html) {
@@ -132,13 +77,10 @@ enum err html_parse(struct text page, struct html **ret_html) {
     struct html *html = calloc(1, sizeof(*html));
     if (!html)
         return ERR_NOMEM;
-    const GumboOutput *output = build(&html->arena, page);
-    if (!output) {
+    if (!build(html, page)) {
         html_free(html);
         return ERR_TOO_LARGE;
     }
-    for (const GumboNode *node = output->root; node; node = next_node(node, output->root))
-        note(html, node);
     *ret_html = html;
     return ERR_OK;
 }
@@ -152,9 +94,9 @@ void html_free(struct html *html) {
 struct text html_meta(const struct html *html, const char *attribute, const char *value,
                       size_t index) {
     for (size_t i = 0; i < html->meta_count; i++) {
-        struct text actual = text_trim(attribute_of(html->metas[i], attribute));
+        struct text actual = text_trim(html_attribute(html->metas[i], attribute));
         if (actual.ptr && text_ieq(actual, text_of(value)) && index-- == 0) {
-            struct text content = attribute_of(html->metas[i], "content");
+            struct text content = html_attribute(html->metas[i], "content");
             return content.ptr ? content : text_of("");
         }
     }
@@ -163,4 +105,41 @@ struct text html_meta(const struct html *html, const char *attribute, const char
 
 bool html_has_password_form(const struct html *html) {
     return html->has_password;
+}
+
+bool html_has_dialog(const struct html *html) {
+    return html->has_dialog;
+}
+
+struct text html_base(const struct html *html) {
+    return html->base;
+}
+
+struct text html_text(const struct html *html) {
+    return text_make(html->text, html->text_len);
+}
+
+static const void *items_of(const struct html_list *list, size_t *ret_count) {
+    *ret_count = list->count;
+    return list->items;
+}
+
+const struct html_link *html_links(const struct html *html, size_t *ret_count) {
+    return items_of(&html->links, ret_count);
+}
+
+const struct html_form *html_forms(const struct html *html, size_t *ret_count) {
+    return items_of(&html->forms, ret_count);
+}
+
+const struct html_field *html_fields(const struct html *html, size_t *ret_count) {
+    return items_of(&html->fields, ret_count);
+}
+
+const struct text *html_scripts(const struct html *html, size_t *ret_count) {
+    return items_of(&html->scripts, ret_count);
+}
+
+const struct text *html_comments(const struct html *html, size_t *ret_count) {
+    return items_of(&html->comments, ret_count);
 }

@@ -6,16 +6,8 @@
 
 #include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "agnostic/probe/html.h"
-
-static struct html *parsed(const char *page) {
-    struct html *html = NULL;
-    assert_int_equal(html_parse(text_of(page), &html), ERR_OK);
-    return html;
-}
+#include "page.h"
 
 static void assert_meta(const char *page, const char *attribute, const char *value, size_t index,
                         const char *expected) {
@@ -80,18 +72,6 @@ static void no_page_is_nothing_and_no_error(void **state) {
     struct html *html = NULL;
     assert_int_equal(html_parse(text_make("a\0<p>\0", 6), &html), ERR_OK);
     html_free(html);
-}
-
-/* prefix, then `part` count times, then suffix. */
-static char *page_of(const char *prefix, const char *part, size_t count, const char *suffix) {
-    size_t head = strlen(prefix), step = strlen(part);
-    char *page = malloc(head + step * count + strlen(suffix) + 1);
-    assert_non_null(page);
-    memcpy(page, prefix, head);
-    for (size_t i = 0; i < count; i++)
-        memcpy(page + head + i * step, part, step);
-    memcpy(page + head + step * count, suffix, strlen(suffix) + 1);
-    return page;
 }
 
 static enum err parse_of(const char *prefix, const char *part, size_t count, const char *suffix) {
