@@ -8,7 +8,7 @@
 static const struct option_row SUBMIT_OPTIONS[] = {
     {"title", "T", "title of the task (\"QA of URL\")"},
     {"description", "D", "what is wanted, for the agents"},
-    {"agents", "A,B", "only these agents (all six)"},
+    {"agents", "A,B", "only these agents, or plug-ins as ROLE/NAME (all six)"},
     {"priority", "P", "critical, high, medium or low (high)"},
     {"standards", "S,T", "standards to report on, such as OWASP,GDPR"},
     {"dedupe", NULL, "join an equal unfinished task that was sent with --dedupe"},

@@ -79,10 +79,12 @@ static enum err read_words(const struct reading *r) {
     static const char *const networks[] = {"none", "target", "any", NULL};
     static const char *const sandboxes[] = {"none", "strict", NULL};
     static const char *const protocols[] = {"jsonl/1", NULL};
+    static const char *const whens[] = {"role", "named", NULL};
     static const char *const inputs[] = {"task", "task+history", NULL};
     int network = read_word(json_path(r->root, "needs.network"), networks, MANIFEST_NETWORK_NONE);
     int sandbox = read_word(json_get(r->root, "sandbox"), sandboxes, 0);
     int input = read_word(json_get(r->root, "input"), inputs, 0);
+    int when = read_word(json_get(r->root, "when"), whens, 0);
     if (network < 0) {
         return complain(r, "needs.network", "\"none\", \"target\" or \"any\"");
     }
@@ -92,12 +94,16 @@ static enum err read_words(const struct reading *r) {
     if (input < 0) {
         return complain(r, "input", "\"task\" or \"task+history\"");
     }
+    if (when < 0 || (when == 1 && r->manifest->takes_role)) {
+        return complain(r, "when", "\"role\", or \"named\" for a plug-in");
+    }
     if (read_word(json_get(r->root, "protocol"), protocols, 0) < 0) {
         return complain(r, "protocol", "\"jsonl/1\"");
     }
     r->manifest->network = (enum manifest_network)network;
     r->manifest->strict = sandbox == 1;
     r->manifest->wants_history = input == 1;
+    r->manifest->when_named = when == 1;
     return ERR_OK;
 }
 

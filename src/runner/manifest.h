@@ -34,6 +34,7 @@ struct manifest {
     bool built;         /* false: announced only; it is never started */
     bool strict;        /* "sandbox": "strict" */
     bool wants_history; /* "input": "task+history" */
+    bool when_named;    /* "when": "named": it runs only for tasks that name it */
     enum manifest_network network;
     int64_t timeout_s;
     struct manifest_limits limits;

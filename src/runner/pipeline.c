@@ -11,7 +11,7 @@
 #include "runner/argv.h"
 #include "runner/host.h"
 
-/* One agent's part in a task; agent NULL: nobody is there for the role. */
+/* One agent's part in a task; agent NULL: nobody is there for the role, or of that name. */
 struct part {
     enum role role;
     const struct agent *agent;
@@ -102,7 +102,7 @@ static bool wants_target(const struct manifest *manifest) {
 static struct answer answer_for(const struct job *job, const struct agent *agent) {
     if (!agent) {
         return (struct answer){OUTCOME_NOT_AVAILABLE, "no_agent",
-                               "No agent of this role is installed."};
+                               "No such agent is installed for this role."};
     }
     if (job->target_err != ERR_OK) {
         return (struct answer){OUTCOME_FAILED, "target_unresolved", job->fault.text};
@@ -202,14 +202,26 @@ static enum err run_one(struct job *job, const struct part *part) {
 
 /* --- all agents --------------------------------------------------------------------- */
 
-static void add_part(struct job *job, enum role role, const struct agent *agent) {
+static void add_part(struct job *job, enum role role, const struct agent *agent, const char *name) {
     struct part *part = &job->parts[job->part_count++];
-    *part = (struct part){role, agent, agent ? agent->manifest.name : role_name(role)};
+    *part = (struct part){role, agent, name};
     job->progress->names[job->progress->total++] = part->name;
 }
 
-/* The agents of a role: its own, in place of which a gap is told, and those attached to it. */
-static void plan_role(struct job *job, enum role role) {
+static bool is_named(const struct job *job, const struct manifest *manifest) {
+    const struct request *request = &job->request;
+    for (size_t i = 0; i < request->plugin_count; i++) {
+        if (request->plugins[i].role == manifest->role &&
+            strcmp(request->plugins[i].name, manifest->name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The agents of a role: when it is chosen its own, in place of which a gap is told, and those
+ * attached to it; in any case those that the task names. */
+static void plan_role(struct job *job, enum role role, bool chosen) {
     const struct roster *roster = job->setup->roster;
     size_t first = 0;
     while (first < roster->count && roster->agents[first]->manifest.role < role) {
@@ -217,21 +229,35 @@ static void plan_role(struct job *job, enum role role) {
     }
     bool has_own = first < roster->count && roster->agents[first]->manifest.role == role &&
                    roster->agents[first]->manifest.takes_role;
-    if (!has_own) {
-        add_part(job, role, NULL);
+    if (chosen && !has_own) {
+        add_part(job, role, NULL, role_name(role));
     }
     for (size_t i = first; i < roster->count && roster->agents[i]->manifest.role == role; i++) {
-        add_part(job, role, roster->agents[i]);
+        const struct agent *agent = roster->agents[i];
+        if ((chosen && !agent->manifest.when_named) || is_named(job, &agent->manifest)) {
+            add_part(job, role, agent, agent->manifest.name);
+        }
     }
+}
+
+/* What is named and not there is told too, unless it works in another role anyway. */
+static void plan_absent(struct job *job, const struct request_plugin *plugin) {
+    for (size_t i = 0; i < job->part_count; i++) {
+        if (strcmp(job->parts[i].name, plugin->name) == 0) {
+            return;
+        }
+    }
+    add_part(job, plugin->role, NULL, plugin->name);
 }
 
 static enum err run_agents(struct job *job) {
     role_set roles = request_roles(&job->request);
     enum err err = ERR_OK;
     for (enum role role = 0; role < ROLE__COUNT; role++) {
-        if (roles & ROLE_BIT(role)) {
-            plan_role(job, role);
-        }
+        plan_role(job, role, (roles & ROLE_BIT(role)) != 0);
+    }
+    for (size_t i = 0; i < job->request.plugin_count; i++) {
+        plan_absent(job, &job->request.plugins[i]);
     }
     for (size_t i = 0; err == ERR_OK && i < job->part_count; i++) {
         err = run_one(job, &job->parts[i]);

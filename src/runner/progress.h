@@ -3,11 +3,12 @@
 #define AGNOSTIC_RUNNER_PROGRESS_H
 
 #include "agnostic/task/outcome.h"
+#include "agnostic/task/request.h"
 #include "runner/roster.h"
 
 enum {
     PROGRESS_MAX_BYTES = 500, /* a reader has room for 512 */
-    PROGRESS_AGENTS_MAX = ROSTER_AGENTS_MAX + ROLE__COUNT
+    PROGRESS_AGENTS_MAX = ROSTER_AGENTS_MAX + ROLE__COUNT + REQUEST_PLUGINS_MAX
 };
 
 struct progress {

@@ -73,7 +73,8 @@ static void find_obstacles(struct agent *agent, bool plugin_network) {
         if (!program_in_path(m->binaries[i])) {
             agent->unable = "tool_missing";
             snprintf(agent->unable_text, sizeof(agent->unable_text),
-                     "Agent %s needs %.100s, which is not in PATH.", m->name, m->binaries[i]);
+                     "Agent %s needs %.100s, which is not installed (not in PATH).", m->name,
+                     m->binaries[i]);
             return;
         }
     }
@@ -83,7 +84,10 @@ static void find_obstacles(struct agent *agent, bool plugin_network) {
                  "Agent %s asks for a strict sandbox; this kernel has no Landlock.", m->name);
         return;
     }
-    if (!agent->builtin && m->network != MANIFEST_NETWORK_NONE && !plugin_network) {
+    /* What comes with us keeps to the target, unless it says itself that it cannot. */
+    bool unwatched = m->network == MANIFEST_NETWORK_ANY ||
+                     (m->network == MANIFEST_NETWORK_TARGET && !agent->builtin);
+    if (unwatched && !plugin_network) {
         agent->unable = "network_not_allowed";
         snprintf(agent->unable_text, sizeof(agent->unable_text),
                  "Plug-in %s asks for the network; AGNOSTIC_PLUGIN_NETWORK=yes allows it.",

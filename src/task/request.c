@@ -3,6 +3,7 @@
 #include "agnostic/task/request.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "agnostic/base/url.h"
 #include "task/request_fault.h"
@@ -222,6 +223,39 @@ static void expected_roles(char *dst, size_t size) {
     }
 }
 
+static bool plugin_name_is_good(const char *name) {
+    size_t len = strlen(name);
+    enum role role;
+    return len > 0 && len <= REQUEST_PLUGIN_NAME_MAX && name[0] != '-' && name[0] != '_' &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == len &&
+           !role_read(text_of(name), &role);
+}
+
+/* A name twice is one plug-in; it has one role. */
+static bool keep_plugin(struct request *request, struct request_plugin plugin) {
+    for (size_t i = 0; i < request->plugin_count; i++)
+        if (strcmp(request->plugins[i].name, plugin.name) == 0)
+            return request->plugins[i].role == plugin.role;
+    if (request->plugin_count == REQUEST_PLUGINS_MAX)
+        return false;
+    request->plugins[request->plugin_count++] = plugin;
+    return true;
+}
+
+/* "ROLE" or "ROLE/PLUGIN" */
+static bool read_agent(struct request *request, const struct json *item) {
+    struct text rest = text_of(json_str(item, "")), word;
+    struct request_plugin plugin;
+    if (!text_cut(&rest, '/', &word) || !role_read(word, &plugin.role))
+        return false;
+    if (rest.ptr == NULL) {
+        request->agents |= ROLE_BIT(plugin.role);
+        return true;
+    }
+    plugin.name = rest.ptr;
+    return plugin_name_is_good(plugin.name) && keep_plugin(request, plugin);
+}
+
 static void read_agents(struct reading *reading, const struct field *field,
                         const struct json *value) {
     char expected[256];
@@ -230,11 +264,7 @@ static void read_agents(struct reading *reading, const struct field *field,
         return;
     for (int64_t i = 0; i < (int64_t)json_count(value); i++) {
         const struct json *item = json_at(value, (size_t)i);
-        struct text word;
-        enum role role;
-        if (json_text(item, &word) && role_read(word, &role))
-            reading->request.agents |= ROLE_BIT(role);
-        else
+        if (!read_agent(&reading->request, item))
             fault_told(reading, field, &i, item, "literal_error", "Input should be ", "expected",
                        expected);
     }
@@ -306,12 +336,21 @@ enum err request_read(const struct json *body, role_set agents, struct request *
     }
     drop_empty(&reading.request.callback_url);
     drop_empty(&reading.request.callback_secret);
-    if (agents != 0)
+    if (agents != 0) {
         reading.request.agents = agents;
+        reading.request.plugin_count = 0;
+    }
     *ret_request = reading.request;
     return ERR_OK;
 }
 
 role_set request_roles(const struct request *request) {
-    return request->agents != 0 ? request->agents : ROLE_ALL;
+    return request->agents != 0 || request->plugin_count > 0 ? request->agents : ROLE_ALL;
+}
+
+bool request_involves(const struct request *request, enum role role) {
+    bool involved = (request_roles(request) & ROLE_BIT(role)) != 0;
+    for (size_t i = 0; i < request->plugin_count && !involved; i++)
+        involved = request->plugins[i].role == role;
+    return involved;
 }

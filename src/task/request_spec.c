@@ -2,6 +2,8 @@
  * callback nor secret. */
 #include "agnostic/task/request.h"
 
+#include <stdio.h>
+
 static void put_text(struct json_out *out, const char *name, struct text text) {
     if (text.ptr != NULL)
         json_out_member_text(out, name, text);
@@ -9,14 +11,23 @@ static void put_text(struct json_out *out, const char *name, struct text text) {
         json_out_member(out, name, NULL);
 }
 
-static void put_agents(struct json_out *out, role_set agents) {
-    json_out_name(out, "agents");
+static void put_agents(struct json_out *out, const struct request *request, role_set roles) {
     json_out_array(out);
     for (int role = 0; role < ROLE__COUNT; role++) {
-        if (agents & ROLE_BIT(role))
+        if (roles & ROLE_BIT(role))
             json_out_str(out, role_name(role));
     }
+    for (size_t i = 0; i < request->plugin_count; i++) {
+        char word[REQUEST_PLUGIN_NAME_MAX + 64];
+        snprintf(word, sizeof(word), "%s/%s", role_name(request->plugins[i].role),
+                 request->plugins[i].name);
+        json_out_str(out, word);
+    }
     json_out_end_array(out);
+}
+
+void request_put_agents(const struct request *request, struct json_out *out) {
+    put_agents(out, request, request_roles(request));
 }
 
 void request_put_spec(const struct request *request, struct json_out *out) {
@@ -30,7 +41,8 @@ void request_put_spec(const struct request *request, struct json_out *out) {
         json_out_value(out, request->standards);
     else
         json_out_raw(out, TEXT("[]"));
-    put_agents(out, request->agents);
+    json_out_name(out, "agents");
+    put_agents(out, request, request->agents);
     put_text(out, "business_goals", request->business_goals);
     put_text(out, "constraints", request->constraints);
     if (request->queue_ttl_s > 0)

@@ -63,11 +63,3 @@ bool call_task_lives(const struct call *call) {
 const char *call_prefix(const struct call *call) {
     return call->dialect == DIALECT_G2 ? "/api/v1" : "/api";
 }
-
-void call_put_agents(struct json_out *out, role_set roles) {
-    json_out_array(out);
-    for (enum role role = 0; role < ROLE__COUNT; role++)
-        if ((roles & ROLE_BIT(role)) != 0)
-            json_out_str(out, role_name(role));
-    json_out_end_array(out);
-}

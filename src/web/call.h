@@ -5,7 +5,6 @@
 #include "agnostic/auth/permission.h"
 #include "agnostic/base/allow.h"
 #include "agnostic/store/task_view.h"
-#include "agnostic/task/role.h"
 #include "web/board.h"
 #include "web/incoming.h"
 #include "web/reply.h"
@@ -58,7 +57,5 @@ int call_created(struct call *call, const char *path);
 bool call_task_lives(const struct call *call);
 /* call_prefix(call): "/api" or "/api/v1", as it was asked. */
 const char *call_prefix(const struct call *call);
-/* call_put_agents(out, roles): an array of their names. */
-void call_put_agents(struct json_out *out, role_set roles);
 
 #endif

@@ -73,7 +73,7 @@ static enum err intake_likeness(const struct call *call, const struct request *r
     json_out_str(&out, call->principal.user_id);
     json_out_text(&out, request->title);
     intake_put_text(&out, request->target_url);
-    json_out_int(&out, request_roles(request));
+    request_put_agents(request, &out);
     if (request->standards != NULL)
         json_out_value(&out, request->standards);
     intake_put_callback(&out, request);

@@ -20,12 +20,14 @@ static void full_time(struct json_out *out, const char *name, int64_t ms) {
 static void full_agents(struct json_out *out, const char *spec) {
     struct json *root = NULL;
     struct request order;
-    role_set roles = 0;
-    if (spec != NULL && json_parse(text_of(spec), &JSON_LIMITS_REQUEST, &root, NULL) == ERR_OK &&
-        request_read_spec(root, &order) == ERR_OK)
-        roles = request_roles(&order);
+    bool known = spec != NULL &&
+                 json_parse(text_of(spec), &JSON_LIMITS_REQUEST, &root, NULL) == ERR_OK &&
+                 request_read_spec(root, &order) == ERR_OK;
     json_out_name(out, "agents");
-    call_put_agents(out, roles);
+    if (known)
+        request_put_agents(&order, out);
+    else
+        json_out_raw(out, TEXT("[]"));
     json_free(root);
 }
 

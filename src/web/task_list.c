@@ -89,8 +89,7 @@ static bool list_wants(const struct list_filter *filter, const struct record *re
         return false;
     if (filter->priority >= 0 && (order == NULL || (int)order->priority != filter->priority))
         return false;
-    if (filter->agent >= 0 &&
-        (order == NULL || (request_roles(order) & ROLE_BIT(filter->agent)) == 0))
+    if (filter->agent >= 0 && (order == NULL || !request_involves(order, (enum role)filter->agent)))
         return false;
     return filter->title[0] == '\0' ||
            (order != NULL && text_ifind(order->title, text_of(filter->title)) >= 0);
@@ -111,7 +110,10 @@ static void list_put(struct json_out *out, const struct record *record,
         json_out_null(out);
     json_out_member(out, "priority", order != NULL ? task_priority_word(order->priority) : NULL);
     json_out_name(out, "agents");
-    call_put_agents(out, order != NULL ? request_roles(order) : 0);
+    if (order != NULL)
+        request_put_agents(order, out);
+    else
+        json_out_raw(out, TEXT("[]"));
     json_out_end_object(out);
 }
 

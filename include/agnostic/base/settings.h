@@ -35,7 +35,7 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
     X(AGENTS_DIR, "AGNOSTIC_AGENTS_DIR", TEXT, "", 0, 4096, "", false, NULL,                       \
       "Folders of agent manifests, colon-separated, over the built-in ones.")                      \
     X(PLUGIN_NETWORK, "AGNOSTIC_PLUGIN_NETWORK", BOOL, "", 0, 1, "no", false, NULL,                \
-      "Allow plug-ins whose manifest asks for needs.network \"any\".")                             \
+      "Let plug-ins use the network (needs.network \"target\" or \"any\").")                       \
     X(TARGET_ALLOW, "AGNOSTIC_TARGET_ALLOW", TEXT, "", 0, 16384, "", false, NULL,                  \
       "Targets that may be tested beyond the public internet: "                                    \
       "HOST|.SUFFIX|CIDR[:PORT][+load[=RPS]][+active], comma-separated.")                          \

@@ -10,7 +10,9 @@
 #include "agnostic/task/state.h"
 
 enum {
-    REQUEST_TITLE_MAX = 200, /* code points, these five */
+    REQUEST_PLUGINS_MAX = 16,     /* different ones of one request */
+    REQUEST_PLUGIN_NAME_MAX = 64, /* bytes */
+    REQUEST_TITLE_MAX = 200,      /* code points, these five */
     REQUEST_DESCRIPTION_MAX = 5000,
     REQUEST_GOALS_MAX = 500,
     REQUEST_CONSTRAINTS_MAX = 500,
@@ -22,12 +24,21 @@ enum {
     REQUEST_INPUT_ECHO_MAX = 200 /* code points of a faulty value that are sent back */
 };
 
+/* A plug-in asked for by its name: "ROLE/NAME" among the agents. Whether it is installed, the
+ * runner knows. */
+struct request_plugin {
+    enum role role;
+    const char *name; /* as of manifests: a-z, 0-9, - and _ */
+};
+
 /* Strings point into the document (or spec) it was read from. ptr NULL: not given. */
 struct request {
     struct text title, description, target_url, business_goals, constraints;
     enum task_priority priority;
     const struct json *standards; /* array of strings, NULL for none */
-    role_set agents;              /* as chosen; 0 = all */
+    role_set agents;              /* the roles chosen; 0 with no plug-in named = all */
+    struct request_plugin plugins[REQUEST_PLUGINS_MAX];
+    size_t plugin_count;
     struct text callback_url, callback_secret;
     int64_t queue_ttl_s; /* longest wait for the first start, 0: not given */
 };
@@ -47,8 +58,12 @@ void request_put_spec(const struct request *request, struct json_out *out);
 /* request_read_spec(spec, &request): the same read back. ERR_DAMAGED. */
 enum err request_read_spec(const struct json *spec, struct request *ret_request);
 
-/* request_roles(request): the roles to run: those chosen, or all six. */
+/* request_roles(request): the roles to run: those chosen; all six when nobody was. */
 role_set request_roles(const struct request *request);
+/* request_involves(request, role): does anybody of that role, agent or plug-in, work on it? */
+bool request_involves(const struct request *request, enum role role);
+/* request_put_agents(request, out): who is to work on it, an array: roles, then "ROLE/NAME". */
+void request_put_agents(const struct request *request, struct json_out *out);
 
 /* --- query parameters and bodies of other routes use the same fault shape ---------- */
 

@@ -157,12 +157,15 @@ static void agent_that_cannot_run_here_says_why(void **state) {
 static void network_of_a_plugin_is_the_operators_to_allow(void **state) {
     (void)state;
     manifest(builtin, "senior-qa", "sh", ",\"needs\":{\"network\":\"target\"}");
+    manifest(builtin, "qa-manager", "sh", ",\"needs\":{\"network\":\"any\"}");
     manifest(first, "junior-qa", "sh", ",\"needs\":{\"network\":\"any\"}");
     load(true);
     assert_null(agent("junior-qa")->unable);
+    assert_null(agent("qa-manager")->unable);
     roster_free(roster);
     load(false);
     assert_null(agent("senior-qa")->unable);
+    assert_string_equal(agent("qa-manager")->unable, "network_not_allowed");
 }
 
 int main(void) {

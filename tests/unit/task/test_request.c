@@ -41,11 +41,54 @@ static void agents_are_a_set_however_they_are_written(void **unused) {
     accepted_done(&a);
 }
 
+static void a_plugin_is_named_with_its_role(void **unused) {
+    (void)unused;
+    struct accepted a = accepted("{" GOOD ",\"agents\":[\"security_compliance/sslscan\","
+                                 "\"junior-qa\",\"security-compliance/sslscan\"]}",
+                                 0);
+    assert_int_equal(request_roles(&a.request), ROLE_BIT(ROLE_JUNIOR_QA));
+    assert_int_equal(a.request.plugin_count, 1);
+    assert_int_equal(a.request.plugins[0].role, ROLE_SECURITY_COMPLIANCE);
+    assert_string_equal(a.request.plugins[0].name, "sslscan");
+    assert_true(request_involves(&a.request, ROLE_SECURITY_COMPLIANCE));
+    assert_false(request_involves(&a.request, ROLE_PERFORMANCE));
+    accepted_done(&a);
+}
+
+static void who_names_only_plugins_chooses_no_role(void **unused) {
+    (void)unused;
+    struct accepted a = accepted("{" GOOD ",\"agents\":[\"performance/x\"]}", 0);
+    assert_int_equal(request_roles(&a.request), 0);
+    accepted_done(&a);
+}
+
+static void what_is_no_name_of_a_plugin_is_refused(void **unused) {
+    (void)unused;
+    static const char *const WRONG[] = {
+        "performance/", "performance/A", "performance/a/b",       "performance/-a", "x/a",
+        "/a",           "performance/_", "performance/junior_qa", "performance/a "};
+    char list[128], input[64];
+    for (size_t i = 0; i < sizeof(WRONG) / sizeof(WRONG[0]); i++) {
+        snprintf(input, sizeof(input), "\"%s\"", WRONG[i]);
+        snprintf(list, sizeof(list), "[%s]", input);
+        assert_fault("agents", list, "literal_error", ",0", "Input should be " EXPECTED_AGENTS,
+                     input, "\"expected\":\"" EXPECTED_AGENTS "\"");
+    }
+}
+
+static void a_plugin_has_one_role(void **unused) {
+    (void)unused;
+    assert_fault("agents", "[\"performance/a\",\"junior-qa/a\"]", "literal_error", ",1",
+                 "Input should be " EXPECTED_AGENTS, "\"junior-qa/a\"",
+                 "\"expected\":\"" EXPECTED_AGENTS "\"");
+}
+
 static void the_choice_of_a_route_replaces_the_one_of_the_body(void **unused) {
     (void)unused;
     struct accepted a =
-        accepted("{" GOOD ",\"agents\":[\"junior-qa\"]}", ROLE_BIT(ROLE_PERFORMANCE));
+        accepted("{" GOOD ",\"agents\":[\"junior-qa/x\"]}", ROLE_BIT(ROLE_PERFORMANCE));
     assert_int_equal(a.request.agents, ROLE_BIT(ROLE_PERFORMANCE));
+    assert_int_equal(a.request.plugin_count, 0);
     accepted_done(&a);
 }
 
@@ -266,6 +309,10 @@ int main(void) {
         cmocka_unit_test(what_is_left_out_has_the_original_defaults),
         cmocka_unit_test(null_is_as_good_as_nothing_where_the_original_allows_it),
         cmocka_unit_test(agents_are_a_set_however_they_are_written),
+        cmocka_unit_test(a_plugin_is_named_with_its_role),
+        cmocka_unit_test(who_names_only_plugins_chooses_no_role),
+        cmocka_unit_test(what_is_no_name_of_a_plugin_is_refused),
+        cmocka_unit_test(a_plugin_has_one_role),
         cmocka_unit_test(the_choice_of_a_route_replaces_the_one_of_the_body),
         cmocka_unit_test(lengths_are_code_points),
         cmocka_unit_test(everything_that_is_wrong_is_told_at_once_in_field_order),

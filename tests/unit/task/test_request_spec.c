@@ -120,6 +120,19 @@ static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     free(spec);
 }
 
+static void the_plugins_of_a_spec_are_read_back(void **unused) {
+    (void)unused;
+    char *spec = spec_of("{" GOOD ",\"agents\":[\"performance/k_6\",\"qa_manager/x\"]}");
+    assert_non_null(strstr(spec, "\"agents\":[\"performance/k_6\",\"qa-manager/x\"]"));
+    struct json *root = json_of(spec);
+    struct request request;
+    assert_int_equal(request_read_spec(root, &request), ERR_OK);
+    assert_int_equal(request.plugin_count, 2);
+    assert_int_equal(request_roles(&request), 0);
+    json_free(root);
+    free(spec);
+}
+
 static void a_damaged_spec_is_not_read(void **unused) {
     (void)unused;
     static const char *const DAMAGED[] = {"[]", "{}", "{" GOOD ",\"priority\":\"now\"}",
@@ -141,6 +154,7 @@ int main(void) {
         cmocka_unit_test(a_fault_of_the_query_has_the_same_shape),
         cmocka_unit_test(the_spec_has_every_field_but_the_callback),
         cmocka_unit_test(a_spec_read_back_and_written_again_is_the_same),
+        cmocka_unit_test(the_plugins_of_a_spec_are_read_back),
         cmocka_unit_test(a_damaged_spec_is_not_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
