@@ -34,7 +34,9 @@ void facts_free(struct facts *facts) {
     chain_done(&facts->plain);
     for (size_t i = 0; i < ORIGIN__COUNT; i++)
         http_response_done(&facts->cors.answers[i].response);
-    html_free(facts->html);
+    for (size_t i = 0; i < facts->crawled_count; i++)
+        http_response_done(&facts->crawled[i].response);
+    pages_done(&facts->pages);
     free(facts);
 }
 
@@ -64,14 +66,14 @@ static void facts_derive_page(struct facts *facts) {
         return;
     }
     facts->final = last;
-    if (facts->final->response.status / 100 != 2)
+    if (!pages_add(&facts->pages, last))
         return;
-    facts->page = facts->final;
+    facts->page = last;
     facts->no_page = NULL;
-    facts->is_html = answer_media_is(facts->page, "text/html") ||
-                     answer_media_is(facts->page, "application/xhtml+xml");
-    if (facts->is_html)
-        (void)html_parse(buf_text(&facts->page->response.body), &facts->html);
+    facts->is_html = facts->pages.items[0].is_html;
+    facts->html = facts->pages.items[0].html;
+    for (size_t i = 0; i < facts->crawled_count; i++)
+        (void)pages_add(&facts->pages, &facts->crawled[i]);
 }
 
 static void facts_derive_csp(struct facts *facts) {

@@ -7,7 +7,7 @@
 #include "agents/security/cookie.h"
 #include "agents/security/csp.h"
 #include "agents/security/hello_offers.h"
-#include "agnostic/probe/html.h"
+#include "agents/security/pages.h"
 #include "agnostic/probe/tls.h"
 
 enum {
@@ -79,13 +79,16 @@ struct facts {
     struct chain plain; /* from http://host/ beside an https target */
     struct tls_facts tls;
     struct cors_facts cors;
+    struct answer crawled[PAGES_MAX - 1]; /* found from the page; those that are pages join pages */
+    size_t crawled_count;
 
     /* derived by facts_derive */
     const struct answer *final; /* last answer of the chain, any status */
     const struct answer *page;  /* the same when it is 2xx */
     const char *no_page;        /* why page is NULL: stable word */
     bool is_html;
-    struct html *html; /* NULL unless is_html and parsable */
+    const struct html *html; /* of page; NULL unless is_html and parsable */
+    struct pages pages;      /* page, then what was crawled */
     struct csp csp, csp_report_only;
     struct found_cookie cookies[FACTS_COOKIES_MAX];
     size_t cookie_count;

@@ -103,6 +103,19 @@ static void add_page(struct facts *facts, const struct json *bases, const struct
     }
 }
 
+/* [[url, status, {headers}, body], ...]; text/html unless the headers say otherwise. */
+static void add_crawled(struct facts *facts, const struct json *pages) {
+    for (size_t i = 0; i < json_count(pages); i++) {
+        const struct json *page = json_at(pages, i);
+        struct answer *answer = &facts->crawled[facts->crawled_count++];
+        ask(answer, json_str(json_at(page, 0), ""), status_of(json_at(page, 1), 200));
+        if (json_get(json_at(page, 2), "Content-Type") == NULL)
+            add_header(&answer->response, TEXT("Content-Type"), TEXT("text/html"));
+        json_each(json_at(page, 2), add_member, &answer->response);
+        buf_puts(&answer->response.body, json_str(json_at(page, 3), GOOD_PAGE));
+    }
+}
+
 static void add_plain(struct facts *facts, const struct json *row) {
     char url[URL_HOST_SIZE + 16];
     bool said = json_kind(json_get(row, "plain")) == JSON_ARRAY;
@@ -213,6 +226,7 @@ struct facts *made_facts(const struct json *bases, const struct json *row) {
     facts->now_s = MADE_FACTS_NOW_S;
     add_hops(&facts->chain, json_get(row, "before"));
     add_page(facts, bases, row, url);
+    add_crawled(facts, json_get(row, "pages"));
     add_plain(facts, row);
     add_cors(facts, json_get(row, "cors"));
     add_tls(facts, json_get(row, "tls"));

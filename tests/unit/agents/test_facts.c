@@ -27,9 +27,41 @@ static void no_origin_that_is_asked_from_belongs_to_the_site(void **state) {
     assert_prefixed("{\"url\":\"https://127.0.0.1/\"}", "https://qa-probe-127.0.0.1");
 }
 
+/* Whether row has these pages, in order. */
+static void assert_pages(const char *row, const char *const *urls, size_t count) {
+    struct facts *facts = made(row);
+    assert_int_equal(facts->pages.count, count);
+    for (size_t i = 0; i < count; i++)
+        assert_string_equal(facts->pages.items[i].answer->url_text, urls[i]);
+    facts_free(facts);
+}
+
+static void pages_are_good_answers_each_once(void **state) {
+    (void)state;
+    static const char *const urls[] = {"https://shop.example/", "https://shop.example/a"};
+    assert_pages("{\"pages\":[[\"https://shop.example/a\"],[\"https://shop.example/\"],"
+                 "[\"https://shop.example/b\",404],[\"https://shop.example/a\"]]}",
+                 urls, 2);
+    assert_pages("{\"status\":500,\"pages\":[[\"https://shop.example/a\"]]}", urls, 0);
+}
+
+static void what_a_page_leads_to_is_resolved(void **state) {
+    (void)state;
+    struct facts *facts = made("{\"pages\":[[\"https://shop.example/a/b\",200,{},"
+                               "\"<base href=/c/>\"]]}");
+    struct page_url found;
+    assert_true(page_resolve(&facts->pages.items[1], TEXT("d"), &found));
+    assert_string_equal(found.text, "https://shop.example/c/d");
+    assert_true(text_is(found.url.path, "/c/d"));
+    assert_false(page_resolve(&facts->pages.items[1], TEXT("mailto:a@b"), &found));
+    facts_free(facts);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_origin_that_is_asked_from_belongs_to_the_site),
+        cmocka_unit_test(pages_are_good_answers_each_once),
+        cmocka_unit_test(what_a_page_leads_to_is_resolved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,35 @@
+/* pages: the answers whose content is judged. The first is the page behind the target; the
+ * others were found from it. */
+#ifndef AGENTS_SECURITY_PAGES_H
+#define AGENTS_SECURITY_PAGES_H
+
+#include "agents/security/answer.h"
+#include "agnostic/probe/html.h"
+
+enum { PAGES_MAX = 20 };
+
+struct page {
+    const struct answer *answer; /* 2xx, its headers whole */
+    bool is_html;
+    struct html *html; /* NULL unless is_html and parsable */
+};
+
+struct pages {
+    struct page items[PAGES_MAX];
+    size_t count;
+};
+
+/* pages_add(pages, answer): one more, its HTML read. answer is borrowed and must stay where it is.
+ * false for what is no page (no 2xx, headers cut), is there already, or is one too many. */
+bool pages_add(struct pages *pages, const struct answer *answer);
+void pages_done(struct pages *pages);
+
+/* A URL that a page leads to. */
+struct page_url {
+    char text[ANSWER_URL_SIZE];
+    struct url url; /* points into text */
+};
+/* page_resolve(page, reference, &found): false for what is no http or https URL. */
+bool page_resolve(const struct page *page, struct text reference, struct page_url *ret_found);
+
+#endif
