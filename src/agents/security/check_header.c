@@ -1,8 +1,8 @@
 /* Response headers of the page: transport, content and caching. */
 #include "agents/security/check.h"
+#include "agents/security/hsts.h"
 #include "agents/security/need.h"
 
-enum { HSTS_MIN_S = 15552000 }; /* half a year */
 enum { CONTENT_TYPE_MISSING = 0, CHARSET_MISSING = 1 };
 
 void check_header_hsts_missing(const struct facts *facts, struct judgement *judgement) {
@@ -17,31 +17,13 @@ void check_header_hsts_missing(const struct facts *facts, struct judgement *judg
                         "The answer has no Strict-Transport-Security header");
 }
 
-/* Reads max-age of a Strict-Transport-Security value: once, digits, maybe quoted. */
-static bool check_header_max_age(struct text value, uint64_t *ret_seconds) {
-    struct text part;
-    bool found = false;
-    while (text_cut(&value, ';', &part)) {
-        struct text name;
-        if (!text_cut(&part, '=', &name) || !text_ieq(text_trim(name), TEXT("max-age")))
-            continue;
-        part = text_trim(part);
-        if (part.len > 1 && part.ptr[0] == '"' && part.ptr[part.len - 1] == '"')
-            part = text_make(part.ptr + 1, part.len - 2);
-        if (found || !text_u64(part, UINT64_MAX, ret_seconds))
-            return false;
-        found = true;
-    }
-    return found;
-}
-
 static void check_header_hsts_value(const struct facts *facts, struct judgement *judgement) {
     const struct answer *page = facts->page;
     struct text value = answer_header(page, "Strict-Transport-Security", 0);
     uint64_t seconds = 0;
     if (answer_header_count(page, "Strict-Transport-Security") > 1)
         judgement_fault(judgement, 0, page->url_text, "The header is sent more than once");
-    if (!check_header_max_age(value, &seconds))
+    if (!hsts_max_age(value, &seconds))
         judgement_fault(judgement, 0, page->url_text, "No valid max-age in \"%.*s\"",
                         JUDGEMENT_VALUE(value));
     else if (seconds < HSTS_MIN_S)

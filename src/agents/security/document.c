@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "agents/security/observatory.h"
 #include "agents/standards.h"
 
 /* Failed checks whose id starts with one of the prefixes. */
@@ -153,6 +154,14 @@ static void put_scan_metadata(const struct facts *facts, size_t requests, struct
     json_out_member_int(out, "requests", (int64_t)requests);
 }
 
+static void put_observatory(const struct facts *facts, struct json_out *out) {
+    struct observatory observatory;
+    if (!observatory_judge(facts, &observatory))
+        return;
+    json_out_name(out, "observatory");
+    observatory_put(&observatory, out);
+}
+
 /* Without a page nothing speaks for the target, so there is no score. */
 static void put_score(const struct facts *facts, const struct tally *tally, struct json_out *out) {
     json_out_name(out, "security_score");
@@ -170,6 +179,7 @@ void document_put(const struct facts *facts, const struct tally *tally, size_t r
     json_out_object(out);
     put_scan_metadata(facts, requests, out);
     put_score(facts, tally, out);
+    put_observatory(facts, out);
     put_tls(&facts->tls, out);
     put_tls_assessment(facts, tally, out);
     put_header_analysis(facts, tally, out);

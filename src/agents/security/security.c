@@ -5,6 +5,7 @@
 
 #include "agents/security/document.h"
 #include "agents/security/gather.h"
+#include "agents/security/observatory.h"
 #include "agents/security/rules.h"
 #include "agnostic/base/time.h"
 
@@ -37,6 +38,15 @@ static void security_judge(struct agent *agent, const struct facts *facts, struc
         tally_add(tally, rule, &judgement, facts->non_public);
         judgement_done(&judgement);
     }
+}
+
+static void security_measure_up(struct agent *agent, const struct facts *facts) {
+    struct observatory observatory;
+    if (!observatory_judge(facts, &observatory))
+        return;
+    lines_metric(agent->lines,
+                 &(struct lines_metric){"security.observatory_score", observatory.score, "points",
+                                        (int64_t)observatory.measured, "HTTP Observatory, 2026"});
 }
 
 /* Why the page could not be judged, in words. */
@@ -88,6 +98,7 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     gather_origins(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather), NULL);
     security_judge(agent, facts, &tally);
+    security_measure_up(agent, facts);
     security_conclude(agent, facts, gather_requests(gather), &tally);
 }
 
