@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agents/catalogue.h"
 #include "agents/registry.h"
 #include "agents/report.h"
 #include "agents/watch.h"
@@ -22,8 +23,10 @@ static const struct option_row OPTIONS[] = {
     {"rate", "N", "performance: requests a second, constantly."},
     {"duration", "SECONDS", "performance: how long is measured, after 2 s of warm-up."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
-    {"json", NULL, "With --url: print the JSON lines instead of a report."},
-    {"list", NULL, "Print the agent's rules (id, severity, CVSS score, CWE, mode, title)."},
+    {"json", NULL, "Print JSON lines instead of a report, or of the list."},
+    {"list", NULL,
+     "Print the rules of the agent, or of all: id, severity, CVSS score, CWE, mode, title."},
+    {"markdown", NULL, "Print the list as documentation."},
     {"help", NULL, "This text."},
     {"version", NULL, "The version."},
 };
@@ -68,7 +71,7 @@ static int command_help(void) {
         &buf,
         "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
         "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS] [--json]\n"
-        "       agnostic-agent NAME --list\n"
+        "       agnostic-agent [NAME] --list [--json | --markdown]\n"
         "       agnostic-agent NAME            (a task on standard input, see "
         "PROTOCOL.md)\n\n"
         "Runs one of the QA agents against a target.\n\nAgents:\n");
@@ -88,19 +91,27 @@ static int command_help(void) {
     return 0;
 }
 
-static int command_list(const struct agent_row *row) {
-    const struct rule *rule;
+/* The rules of the named agent, or of all. */
+static int command_list(const struct options *options) {
+    enum catalogue_form form = options_flag(options, "markdown") ? CATALOGUE_MARKDOWN
+                               : options_flag(options, "json")   ? CATALOGUE_JSON
+                                                                 : CATALOGUE_LINES;
+    const char *name = options_operand(options, 0);
+    struct agent_row row;
     struct buf buf;
-    if (row->rule == NULL) {
-        fprintf(stderr, "agnostic-agent: %s is not built yet\n", row->name);
+    if (name != NULL && !registry_find(name, &row))
+        return command_usage("There is no such agent");
+    if (name != NULL && row.rule == NULL) {
+        fprintf(stderr, "agnostic-agent: %s is not built yet\n", row.name);
         return AGENT_NOT_AVAILABLE;
     }
     buf_init(&buf, PAGE_MAX_BYTES);
-    for (size_t i = 0; (rule = row->rule(i)) != NULL; i++)
-        for (size_t v = 0; v < rule_variant_count(rule); v++)
-            buf_printf(&buf, "%-11s %-8s %4.1f  %-8s %-7s %s\n", rule->id,
-                       severity_word(rule_severity(rule, v)), rule_score(rule, v) / 10.0, rule->cwe,
-                       rule_mode_word(rule->mode), rule->variants[v].title);
+    if (name != NULL)
+        catalogue_put(&row, form, &buf);
+    else if (form == CATALOGUE_MARKDOWN)
+        buf_puts(&buf, "# What the agents check\n\n");
+    for (size_t i = 0; name == NULL && registry_at(i, &row); i++)
+        catalogue_put(&row, form, &buf);
     command_print(&buf);
     return 0;
 }
@@ -207,14 +218,14 @@ static int command_agent(const struct options *options) {
     struct command command = {.options = options};
     struct fault fault = {0};
     int64_t timeout_s;
+    if (options_flag(options, "list") && options_count(options) <= 1)
+        return command_list(options);
     if (options_count(options) != 1)
         return command_usage("One agent must be named");
     if (!registry_find(options_operand(options, 0), &command.row))
         return command_usage("There is no such agent");
     if (options_int(options, "timeout", 1, TIMEOUT_MAX_S, 0, &timeout_s, &fault) != ERR_OK)
         return command_usage(fault.text);
-    if (options_flag(options, "list"))
-        return command_list(&command.row);
     if (options_text(options, "url") == NULL && isatty(STDIN_FILENO))
         return command_usage("Give --url URL, or a task on standard input");
     int status = command_start(&command, timeout_s);

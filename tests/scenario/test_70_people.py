@@ -1,4 +1,5 @@
 """Goal: people and CI jobs reach a verdict, a key and a diagnosis from a shell."""
+import json
 import re
 import subprocess
 import time
@@ -94,6 +95,10 @@ def test_an_agent_runs_alone_from_a_shell(stack):
     lines = stack.run("agnostic-agent", "security-compliance", "--url", stack.url + "/", "--json")
     assert all(line.startswith("{") for line in lines.stdout.splitlines())
     assert "SEC-HDR-03" in stack.run("agnostic-agent", "security-compliance", "--list").stdout
+    everything = stack.run("agnostic-agent", "--list", "--json").stdout.splitlines()
+    agents = {json.loads(line)["agent"] for line in everything}
+    assert {"security-compliance", "performance"} <= agents
+    assert "### SEC-HDR-03\n" in stack.run("agnostic-agent", "--list", "--markdown").stdout
 
 
 def test_what_is_installed_names_the_places_of_its_prefix(tmp_path):

@@ -1,0 +1,77 @@
+/* Three ways of writing a rule down. Knows no single rule. */
+#include "agents/catalogue.h"
+
+static void put_line(const struct rule *rule, struct buf *buf) {
+    for (size_t v = 0; v < rule_variant_count(rule); v++)
+        buf_printf(buf, "%-11s %-8s %4.1f  %-8s %-7s %s\n", rule->id,
+                   severity_word(rule_severity(rule, v)), rule_score(rule, v) / 10.0, rule->cwe,
+                   rule_mode_word(rule->mode), rule->variants[v].title);
+}
+
+static void put_variants(const struct rule *rule, struct json_out *out) {
+    json_out_name(out, "variants");
+    json_out_array(out);
+    for (size_t v = 0; v < rule_variant_count(rule); v++) {
+        json_out_object(out);
+        json_out_member(out, "title", rule->variants[v].title);
+        json_out_member(out, "severity", severity_word(rule_severity(rule, v)));
+        json_out_name(out, "cvss_score");
+        json_out_double(out, rule_score(rule, v) / 10.0);
+        json_out_member(out, "cvss_vector", rule->variants[v].vector);
+        json_out_end_object(out);
+    }
+    json_out_end_array(out);
+}
+
+static void put_json(const struct agent_row *row, const struct rule *rule, struct buf *buf) {
+    struct json_out out;
+    json_out_init(&out, buf);
+    json_out_object(&out);
+    json_out_member(&out, "id", rule->id);
+    json_out_member(&out, "agent", row->name);
+    json_out_member(&out, "category", rule_category_word(rule->category));
+    json_out_member(&out, "mode", rule_mode_word(rule->mode));
+    json_out_member(&out, "cwe_id", rule->cwe);
+    json_out_name(&out, "standards");
+    rule_put_standards(rule, &out);
+    json_out_member(&out, "description", rule->description);
+    json_out_member(&out, "remediation", rule->remediation);
+    json_out_member(&out, "reference", rule->reference);
+    put_variants(rule, &out);
+    json_out_end_object(&out);
+    buf_putc(buf, '\n');
+}
+
+static void put_markdown(const struct rule *rule, struct buf *buf) {
+    struct text rest = text_of(rule->standards), standard, id;
+    buf_printf(buf, "### %s\n\n", rule->id);
+    for (size_t v = 0; v < rule_variant_count(rule); v++)
+        buf_printf(buf, "- **%s** (%s, %.1f): `%s`\n", rule->variants[v].title,
+                   severity_word(rule_severity(rule, v)), rule_score(rule, v) / 10.0,
+                   rule->variants[v].vector);
+    buf_printf(buf, "\n%s %s\n\nMode: %s", rule->description, rule->remediation,
+               rule_mode_word(rule->mode));
+    if (rule->cwe[0] != '\0')
+        buf_printf(buf, "; %s", rule->cwe);
+    while (rule_standard_next(&rest, &standard, &id)) {
+        buf_puts(buf, "; ");
+        buf_puttext(buf, standard);
+        buf_putc(buf, ' ');
+        buf_puttext(buf, id);
+    }
+    buf_printf(buf, ". <%s>\n\n", rule->reference);
+}
+
+void catalogue_put(const struct agent_row *row, enum catalogue_form form, struct buf *buf) {
+    const struct rule *rule;
+    if (form == CATALOGUE_MARKDOWN)
+        buf_printf(buf, "## %s (`%s`)\n\n%s", row->title, row->name,
+                   row->rule != NULL ? "" : "Not built yet.\n\n");
+    for (size_t i = 0; row->rule != NULL && (rule = row->rule(i)) != NULL; i++)
+        if (form == CATALOGUE_LINES)
+            put_line(rule, buf);
+        else if (form == CATALOGUE_JSON)
+            put_json(row, rule, buf);
+        else
+            put_markdown(rule, buf);
+}
