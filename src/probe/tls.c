@@ -18,37 +18,70 @@ const char *tls_version_word(int version) {
     return version >= TLS_1_0 && version <= TLS_1_3 ? WORDS[version - TLS_1_0] : NULL;
 }
 
-enum { CHAIN_MAX_BYTES = 100 << 10 }; /* a longer Certificate message ends the handshake */
+enum {
+    CHAIN_MAX_BYTES = 100 << 10,    /* a longer Certificate message ends the handshake */
+    HANDSHAKE_MAX_BYTES = 256 << 10 /* what OpenSSL skips (HelloRequest) must end, too */
+};
+
+/* One connection, until its deadline (monotonic, ms). */
+struct talk {
+    SSL *ssl;
+    int fd;
+    int64_t deadline;
+    size_t bytes_left; /* that the server may still send */
+};
+
+/* Level 0 still refuses Diffie-Hellman groups below 1024 bits, which are to be seen, not refused.
+ */
+static int take_anything(const SSL *ssl, const SSL_CTX *ctx, int op, int bits, int nid, void *other,
+                         void *ex) {
+    (void)ssl, (void)ctx, (void)op, (void)bits, (void)nid, (void)other, (void)ex;
+    return 1;
+}
 
 /* A client that takes any certificate and any algorithm of the versions it offers: what a server
  * can do at all is the question here. */
-static SSL_CTX *offer(int min, int max) {
+static SSL_CTX *offer(const struct tls_wish *wish) {
     SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
     if (!ctx)
         return NULL;
     SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);
     SSL_CTX_set_security_level(ctx, 0);
+    SSL_CTX_set_security_callback(ctx, take_anything);
+    SSL_CTX_set_options(ctx,
+                        SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
     SSL_CTX_set_max_cert_list(ctx, CHAIN_MAX_BYTES);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-    if (SSL_CTX_set_min_proto_version(ctx, min) == 1 &&
-        SSL_CTX_set_max_proto_version(ctx, max) == 1 &&
-        SSL_CTX_set_cipher_list(ctx, "DEFAULT:@SECLEVEL=0") == 1)
+    const char *ciphers = wish->ciphers != NULL ? wish->ciphers : "DEFAULT:@SECLEVEL=0";
+    if (SSL_CTX_set_min_proto_version(ctx, wish->min) == 1 &&
+        SSL_CTX_set_max_proto_version(ctx, wish->max) == 1 &&
+        SSL_CTX_set_cipher_list(ctx, ciphers) == 1)
         return ctx;
     SSL_CTX_free(ctx);
     return NULL;
 }
 
-static SSL *speak(SSL_CTX *ctx, const struct url *url, int fd) {
-    SSL *ssl = SSL_new(ctx);
-    if (!ssl)
-        return NULL;
-    bool ready = SSL_set_fd(ssl, fd) == 1 &&
-                 SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp) == 1 &&
-                 (url->host_is_ip || SSL_set_tlsext_host_name(ssl, url->host) == 1);
-    if (ready)
-        return ssl;
-    SSL_free(ssl);
-    return NULL;
+/* Called by OpenSSL around each read of the socket. */
+static long count_bytes(BIO *bio, int operation, const char *bytes, size_t len, int argi, long argl,
+                        int ret, size_t *processed) {
+    struct talk *talk = (struct talk *)BIO_get_callback_arg(bio);
+    (void)bytes, (void)len, (void)argi, (void)argl;
+    if (operation == (BIO_CB_READ | BIO_CB_RETURN) && ret > 0)
+        talk->bytes_left -= *processed < talk->bytes_left ? *processed : talk->bytes_left;
+    if (operation != BIO_CB_READ || talk->bytes_left > 0)
+        return ret;
+    BIO_clear_retry_flags(bio);
+    return -1;
+}
+
+static bool speak(SSL_CTX *ctx, const struct url *url, struct talk *talk) {
+    talk->ssl = SSL_new(ctx);
+    if (!talk->ssl || SSL_set_fd(talk->ssl, talk->fd) != 1)
+        return false;
+    BIO_set_callback_ex(SSL_get_rbio(talk->ssl), count_bytes);
+    BIO_set_callback_arg(SSL_get_rbio(talk->ssl), (char *)talk);
+    return SSL_set_tlsext_status_type(talk->ssl, TLSEXT_STATUSTYPE_ocsp) == 1 &&
+           (url->host_is_ip || SSL_set_tlsext_host_name(talk->ssl, url->host) == 1);
 }
 
 static bool await_socket(int fd, short events, int64_t deadline) {
@@ -66,10 +99,12 @@ static bool await_socket(int fd, short events, int64_t deadline) {
 }
 
 /* Why the handshake ended, in OpenSSL's words or the system's. */
-static void why(int kind, int system_fault, char *dst, size_t size) {
+static void why(const struct talk *talk, int kind, int system_fault, char *dst, size_t size) {
     unsigned long code = ERR_peek_last_error();
     const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    if (reason)
+    if (talk->bytes_left == 0)
+        snprintf(dst, size, "%s", "the server sends without end");
+    else if (reason)
         snprintf(dst, size, "%s", reason);
     else if (kind == SSL_ERROR_SYSCALL && system_fault != 0)
         snprintf(dst, size, "%s", strerror(system_fault));
@@ -77,27 +112,51 @@ static void why(int kind, int system_fault, char *dst, size_t size) {
         snprintf(dst, size, "%s", "the server closed the connection");
 }
 
-/* ERR_OK whether or not it completed; ERR_TIMEOUT. */
-static enum err shake_hands(SSL *ssl, int fd, int64_t deadline, struct tls_shake *shake) {
+/* OpenSSL's reasons from there on are alerts that were received. */
+static bool was_spoken(const struct talk *talk) {
+    return ERR_GET_REASON(ERR_peek_last_error()) >= SSL_AD_REASON_OFFSET ||
+           SSL_get_pending_cipher(talk->ssl) != NULL;
+}
+
+/* ERR_OK whether or not it completed, `alert` says why not; ERR_TIMEOUT. */
+static enum err shake_hands(const struct talk *talk, bool *ret_completed, char *alert,
+                            size_t alert_size) {
     for (;;) {
         ERR_clear_error();
         errno = 0;
-        int done = SSL_connect(ssl);
+        int done = SSL_do_handshake(talk->ssl);
         int system_fault = errno;
-        if (done == 1) {
-            shake->completed = true;
+        *ret_completed = done == 1;
+        if (done == 1)
             return ERR_OK;
-        }
-        int kind = SSL_get_error(ssl, done);
+        int kind = SSL_get_error(talk->ssl, done);
         if (kind != SSL_ERROR_WANT_READ && kind != SSL_ERROR_WANT_WRITE) {
-            /* OpenSSL's reasons from there on are alerts that were received. */
-            shake->alerted = ERR_GET_REASON(ERR_peek_last_error()) >= SSL_AD_REASON_OFFSET;
-            why(kind, system_fault, shake->alert, sizeof(shake->alert));
+            why(talk, kind, system_fault, alert, alert_size);
             return ERR_OK;
         }
-        if (!await_socket(fd, kind == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, deadline))
+        if (!await_socket(talk->fd, kind == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, talk->deadline))
             return ERR_TIMEOUT;
     }
+}
+
+static void shake_again(const struct talk *talk, struct tls_shake *shake) {
+    char alert[sizeof(shake->alert)];
+    bool completed = false;
+    if (SSL_renegotiate(talk->ssl) != 1)
+        return;
+    if (shake_hands(talk, &completed, alert, sizeof(alert)) != ERR_OK)
+        shake->again = TLS_AGAIN_UNANSWERED;
+    else
+        shake->again = completed ? TLS_AGAIN_COMPLETED : TLS_AGAIN_DECLINED;
+}
+
+static int dh_bits(SSL *ssl) {
+    EVP_PKEY *key = NULL;
+    int bits = 0;
+    if (SSL_get_peer_tmp_key(ssl, &key) == 1 && EVP_PKEY_get_base_id(key) == EVP_PKEY_DH)
+        bits = EVP_PKEY_get_bits(key);
+    EVP_PKEY_free(key);
+    return bits;
 }
 
 static enum err write_down(SSL *ssl, const struct url *url, struct tls_shake *shake) {
@@ -105,42 +164,56 @@ static enum err write_down(SSL *ssl, const struct url *url, struct tls_shake *sh
     shake->version = SSL_version(ssl);
     snprintf(shake->cipher, sizeof(shake->cipher), "%s", SSL_get_cipher_name(ssl));
     shake->stapled = SSL_get_tlsext_status_ocsp_resp(ssl, &staple) > 0;
+    shake->dh_bits = dh_bits(ssl);
+    shake->renegotiates_safely = SSL_get_secure_renegotiation_support(ssl) == 1;
     STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
     for (int i = 0; i < sk_X509_num(chain) && i < TLS_CHAIN_MAX; i++)
         tls_certificate_read(sk_X509_value(chain, i), &shake->chain[shake->chain_count++]);
     return shake->chain_count > 0 ? tls_certificate_judge(chain, url, shake) : ERR_OK;
 }
 
-static enum err shake_over(int fd, SSL_CTX *ctx, const struct url *url, int64_t deadline,
+static enum err shake_over(struct talk *talk, const struct url *url, bool again,
                            struct tls_shake *shake, struct fault *ret_fault) {
-    SSL *ssl = speak(ctx, url, fd);
-    if (!ssl)
-        return fault_set(ret_fault, ERR_NOMEM, "no memory for a TLS handshake");
-    enum err err = shake_hands(ssl, fd, deadline, shake);
-    if (err == ERR_TIMEOUT)
-        fault_set(ret_fault, err, "%s port %u: the TLS handshake did not end in time", url->host,
-                  url->port);
-    else if (shake->completed)
-        err = write_down(ssl, url, shake);
-    SSL_free(ssl);
+    enum err err = shake_hands(talk, &shake->completed, shake->alert, sizeof(shake->alert));
+    if (err != ERR_OK)
+        return fault_set(ret_fault, err, "%s port %u: the TLS handshake did not end in time",
+                         url->host, url->port);
+    shake->spoken = shake->completed || was_spoken(talk);
+    if (shake->completed)
+        err = write_down(talk->ssl, url, shake);
+    if (shake->completed && again)
+        shake_again(talk, shake);
+    return err;
+}
+
+static enum err shake_with(SSL_CTX *ctx, const struct url *url, struct talk *talk, bool again,
+                           struct tls_shake *shake, struct fault *ret_fault) {
+    enum err err = ERR_NOMEM;
+    if (speak(ctx, url, talk)) {
+        SSL_set_connect_state(talk->ssl);
+        err = shake_over(talk, url, again, shake, ret_fault);
+    } else {
+        fault_set(ret_fault, err, "no memory for a TLS handshake");
+    }
+    SSL_free(talk->ssl);
     ERR_clear_error();
     return err;
 }
 
-enum err tls_shake(const struct gate *gate, const struct url *url, int min, int max,
+enum err tls_shake(const struct gate *gate, const struct url *url, const struct tls_wish *wish,
                    int64_t timeout_ms, struct tls_shake *ret_shake, struct fault *ret_fault) {
-    int64_t deadline = time_mono_ms() + timeout_ms;
-    SSL_CTX *ctx = offer(min, max);
+    struct talk talk = {
+        .fd = -1, .deadline = time_mono_ms() + timeout_ms, .bytes_left = HANDSHAKE_MAX_BYTES};
+    struct tls_shake shake = {0};
+    SSL_CTX *ctx = offer(wish);
     if (!ctx) {
         ERR_clear_error();
-        return fault_set(ret_fault, ERR_NOT_AVAILABLE, "this OpenSSL cannot offer these versions");
+        return fault_set(ret_fault, ERR_NOT_AVAILABLE, "this OpenSSL cannot offer this");
     }
-    int fd = -1;
-    struct tls_shake shake = {0};
-    enum err err = gate_connect(gate, url, url->port, timeout_ms, &fd, ret_fault);
+    enum err err = gate_connect(gate, url, url->port, timeout_ms, &talk.fd, ret_fault);
     if (err == ERR_OK) {
-        err = shake_over(fd, ctx, url, deadline, &shake, ret_fault);
-        close(fd);
+        err = shake_with(ctx, url, &talk, wish->again, &shake, ret_fault);
+        close(talk.fd);
     }
     SSL_CTX_free(ctx);
     if (err == ERR_OK)

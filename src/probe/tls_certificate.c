@@ -51,6 +51,13 @@ static bool wants_staple(X509 *cert) {
     return wants;
 }
 
+static bool names_responder(X509 *cert) {
+    STACK_OF(OPENSSL_STRING) *responders = X509_get1_ocsp(cert);
+    bool names = sk_OPENSSL_STRING_num(responders) > 0;
+    X509_email_free(responders);
+    return names;
+}
+
 static void read_key(X509 *cert, struct tls_certificate *certificate) {
     EVP_PKEY *key = X509_get0_pubkey(cert);
     const char *type = key ? EVP_PKEY_get0_type_name(key) : NULL;
@@ -68,6 +75,7 @@ void tls_certificate_read(X509 *cert, struct tls_certificate *ret_certificate) {
     certificate.not_before_s = moment(X509_get0_notBefore(cert));
     certificate.not_after_s = moment(X509_get0_notAfter(cert));
     certificate.must_staple = wants_staple(cert);
+    certificate.has_ocsp = names_responder(cert);
     *ret_certificate = certificate;
 }
 

@@ -90,6 +90,17 @@ class Certificates:
             "-md", wish.get("digest", "sha256"), "-startdate", moment(wish.get("starts", -10)),
             "-enddate", moment(wish.get("days", 90)))
 
+    def staple(self, name):
+        """What a responder of the authority says of that certificate: it is good."""
+        run(self.folder, "openssl", "ocsp", "-index", "index.txt", "-CA", "ca.pem",
+            "-rsigner", "ca.pem", "-rkey", "ca.key", "-issuer", "ca.pem", "-cert", f"{name}.pem",
+            "-ndays", "7", "-respout", f"{name}.ocsp")
+
+    def group(self, bits, *how):
+        """A Diffie-Hellman group; one made as for DSA is found at once, but GnuTLS cannot read it."""
+        run(self.folder, "openssl", "dhparam", *how, "-out", f"dh{bits}.pem", str(bits))
+        return f"dh{bits}.pem"
+
 
 def free_port():
     with socket.socket() as probe:
@@ -171,7 +182,12 @@ class Servers:
             lines += [f"ssl_certificate {row.get('certificate', 'good')}.pem;",
                       f"ssl_certificate_key {row.get('certificate', 'good')}.key;",
                       f"ssl_protocols {row.get('protocols', 'TLSv1.2 TLSv1.3')};",
-                      "ssl_ciphers ALL:!aNULL:!eNULL:@SECLEVEL=0;"]
+                      f"ssl_ciphers {row.get('ciphers', 'ALL:!aNULL:!eNULL:@SECLEVEL=0')};"]
+        if row.get("dh_bits"):
+            lines.append(f"ssl_dhparam {self.certificates.group(row['dh_bits'], '-dsaparam')};")
+        if row.get("stapled"):
+            self.certificates.staple(row["certificate"])
+            lines.append(f"ssl_stapling on; ssl_stapling_file {row['certificate']}.ocsp;")
         lines.append("server_tokens %s;" % ("on" if row.get("server_tokens") else "off"))
         if len(kind) > 1:
             lines.append(f"charset {kind[1]};")
@@ -212,7 +228,8 @@ class Servers:
         """GnuTLS still speaks 3DES and RC4, which OpenSSL does not."""
         port = self.place(row)[1]
         name = row.get("certificate", "good")
-        server = self.spawn("gnutls-serv", "--http", "--quiet", "--port", str(port),
+        group = ["--dhparams", self.certificates.group(row["dh_bits"])] if "dh_bits" in row else []
+        server = self.spawn("gnutls-serv", *group, "--http", "--quiet", "--port", str(port),
                             "--x509certfile", f"{name}.pem", "--x509keyfile", f"{name}.key",
                             "--priority", row["priority"])
         await_port(ADDRESS, port, server)

@@ -120,8 +120,10 @@ class Listener:
 def test_a_server_gives_exactly_its_findings(servers, name):
     run = row_run(servers, name)
     assert run.status == 0 and run.result["type"] == "result", run.stderr
-    assert run.result["status"] == "completed", run.result
+    assert run.result["status"] == ROWS[name].get("status", "completed"), run.result
     assert run.named("critical", "high", "medium", "low") == sorted(ROWS[name]["expect"])
+    checks = ROWS[name].get("checks", {})
+    assert {check: run.checks[check]["status"] for check in checks} == checks
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items()
@@ -129,6 +131,8 @@ def test_a_server_gives_exactly_its_findings(servers, name):
 def test_tls_facts_agree_with_sslscan(servers, name):
     if tool_missing("sslscan"):
         pytest.skip("sslscan is not installed")
+    if ROWS[name].get("status") == "partial":
+        pytest.skip("spoken by neither OpenSSL nor sslscan")
     run = row_run(servers, name)
     address, port = servers.place(ROWS[name])
     scan = subprocess.run(

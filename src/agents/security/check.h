@@ -12,6 +12,9 @@
 CHECK_FUNCTION(tls_absent);
 CHECK_FUNCTION(tls_old_versions);
 CHECK_FUNCTION(tls_no_1_3);
+CHECK_FUNCTION(tls_small_group);
+CHECK_FUNCTION(tls_unsafe_renegotiation);
+CHECK_FUNCTION(tls_client_renegotiation);
 CHECK_FUNCTION(tls_no_staple);
 CHECK_FUNCTION(certificate_untrusted);
 CHECK_FUNCTION(certificate_wrong_host);
@@ -19,11 +22,13 @@ CHECK_FUNCTION(certificate_out_of_date);
 CHECK_FUNCTION(certificate_ends_soon);
 CHECK_FUNCTION(certificate_short_key);
 CHECK_FUNCTION(certificate_weak_signature);
+CHECK_FUNCTION(certificate_long_life);
 /* check_hello.c: what hand-written hellos are answered with */
 CHECK_FUNCTION(hello_ssl);
 CHECK_FUNCTION(hello_no_protection);
 CHECK_FUNCTION(hello_broken);
 CHECK_FUNCTION(hello_small_block);
+CHECK_FUNCTION(hello_forward_secrecy);
 CHECK_FUNCTION(hello_client_order);
 CHECK_FUNCTION(hello_fallback);
 CHECK_FUNCTION(hello_compression);

@@ -120,3 +120,28 @@ void check_certificate_weak_signature(const struct facts *facts, struct judgemen
                             shake->chain[i].subject, shake->chain[i].signature);
     }
 }
+
+/* How long the CA/Browser Forum lets certificates live that are issued from a day on (Baseline
+ * Requirements 6.3.2, ballots SC-31 and SC-081v3). Of the oldest, none is valid any more. */
+static const struct {
+    int64_t since_s; /* 1970 UTC */
+    int days;
+} LIVES[] = {{0, 398}, {1773532800, 200}, {1805068800, 100}, {1868227200, 47}};
+
+void check_certificate_long_life(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_shake *shake = &facts->tls.shake;
+    const struct tls_certificate *leaf = &shake->chain[0];
+    int64_t life_s = leaf->not_after_s - leaf->not_before_s + 1; /* both ends count */
+    int days = 0;
+    if (!check_certificate_begin(facts, judgement))
+        return;
+    for (size_t i = 0; i < sizeof(LIVES) / sizeof(LIVES[0]); i++)
+        if (leaf->not_before_s >= LIVES[i].since_s)
+            days = LIVES[i].days;
+    if (shake->verify_error_count > 0)
+        judgement_skip(judgement, "not_publicly_trusted");
+    else if (life_s > (int64_t)days * DAY_S)
+        judgement_fault(judgement, 0, judgement->component,
+                        "The certificate is made to live %d days; %d are allowed",
+                        (int)((life_s + DAY_S - 1) / DAY_S), days);
+}

@@ -2,6 +2,8 @@
 #include "agents/security/check.h"
 #include "agents/security/need.h"
 
+enum { NO_FORWARD_SECRECY = 0, NOT_ALWAYS_FORWARD = 1 };
+
 static void check_hello_reproduce(const struct facts *facts, struct judgement *judgement) {
     char authority[JUDGEMENT_COMPONENT_SIZE];
     const struct url *url = &facts->tls.url;
@@ -27,7 +29,7 @@ static void check_hello_declined(const struct facts *facts, struct judgement *ju
                                  enum hello_kind first, enum hello_kind last) {
     const struct hello_seen *hellos = facts->tls.hellos;
     size_t measured = 0;
-    if (!need_tls(facts, judgement))
+    if (!need_hello(facts, judgement))
         return;
     check_hello_reproduce(facts, judgement);
     for (enum hello_kind kind = first; kind <= last; kind++) {
@@ -61,10 +63,38 @@ void check_hello_small_block(const struct facts *facts, struct judgement *judgem
     check_hello_declined(facts, judgement, HELLO_OF_3DES, HELLO_OF_3DES);
 }
 
+static bool check_hello_accepted(const struct facts *facts, enum hello_kind kind) {
+    return facts->tls.hellos[kind].answer.end == HELLO_ACCEPTED;
+}
+
+/* TLS 1.3 knows nothing else. */
+void check_hello_forward_secrecy(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_facts *tls = &facts->tls;
+    if (!need_hello(facts, judgement))
+        return;
+    check_hello_reproduce(facts, judgement);
+    bool forward = tls->versions[FACTS_TLS_1_3].completed;
+    if (!forward && tls->best.completed && !facts_versions_known(facts))
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (!forward && !check_hello_measured(&tls->hellos[HELLO_OF_FORWARD], judgement))
+        return;
+    else if (!forward && !check_hello_accepted(facts, HELLO_OF_FORWARD))
+        judgement_fault(judgement, NO_FORWARD_SECRECY, judgement->component,
+                        "The server declines every suite with forward secrecy");
+    else if (!check_hello_measured(&tls->hellos[HELLO_OF_STATIC], judgement))
+        return;
+    else if (check_hello_accepted(facts, HELLO_OF_STATIC))
+        judgement_fault(judgement, NOT_ALWAYS_FORWARD, judgement->component,
+                        "The server also accepts the suite 0x%04x, without forward secrecy",
+                        tls->hellos[HELLO_OF_STATIC].answer.suite);
+    else
+        judgement_pass(judgement);
+}
+
 void check_hello_client_order(const struct facts *facts, struct judgement *judgement) {
     const struct hello_seen *strong = &facts->tls.hellos[HELLO_OF_STRONG_FIRST],
                             *weak = &facts->tls.hellos[HELLO_OF_WEAK_FIRST];
-    if (!need_tls(facts, judgement))
+    if (!need_hello(facts, judgement))
         return;
     check_hello_reproduce(facts, judgement);
     if (facts->tls.weak_suite == 0) {
@@ -86,7 +116,7 @@ void check_hello_client_order(const struct facts *facts, struct judgement *judge
 
 void check_hello_fallback(const struct facts *facts, struct judgement *judgement) {
     const struct hello_seen *seen = &facts->tls.hellos[HELLO_OF_FALLBACK];
-    if (!need_tls(facts, judgement))
+    if (!need_hello(facts, judgement))
         return;
     check_hello_reproduce(facts, judgement);
     if (!facts_versions_known(facts))
@@ -107,7 +137,7 @@ void check_hello_fallback(const struct facts *facts, struct judgement *judgement
 
 void check_hello_compression(const struct facts *facts, struct judgement *judgement) {
     const struct hello_seen *seen = &facts->tls.hellos[HELLO_OF_DEFLATE];
-    if (!need_tls(facts, judgement))
+    if (!need_hello(facts, judgement))
         return;
     check_hello_reproduce(facts, judgement);
     if (!check_hello_measured(seen, judgement))

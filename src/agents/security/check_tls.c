@@ -4,17 +4,25 @@
 
 enum { NO_1_3 = 0, NO_1_2_EITHER = 1 };
 enum { NO_STAPLE_DEMANDED = 0, NO_STAPLE = 1 };
+enum { GROUP_BROKEN = 0, GROUP_SHORT = 1, GROUP_BROKEN_BITS = 1024, GROUP_SHORT_BITS = 2048 };
 
-/* "host:port" of the service, for a command line. */
-static void check_tls_reproduce(const struct facts *facts, struct judgement *judgement,
-                                const char *flags) {
+/* What openssl is told on its standard input: nothing, or to negotiate again. */
+static const char NOTHING[] = "</dev/null", AGAIN[] = "< <(echo R; sleep 2)";
+
+static void check_tls_tell(const struct facts *facts, struct judgement *judgement,
+                           const char *flags, const char *input) {
     char authority[JUDGEMENT_COMPONENT_SIZE];
     const struct url *url = &facts->tls.url;
     url_authority(url, authority, sizeof(authority));
     buf_reset(&judgement->reproduce);
-    buf_printf(&judgement->reproduce, "openssl s_client -connect %s%s%s%s %s </dev/null", authority,
+    buf_printf(&judgement->reproduce, "openssl s_client -connect %s%s%s%s %s %s", authority,
                url->port_is_default ? ":443" : "", url->host_is_ip ? "" : " -servername ",
-               url->host_is_ip ? "" : url->host, flags);
+               url->host_is_ip ? "" : url->host, flags, input);
+}
+
+static void check_tls_reproduce(const struct facts *facts, struct judgement *judgement,
+                                const char *flags) {
+    check_tls_tell(facts, judgement, flags, NOTHING);
 }
 
 /* An http target: is there HTTPS beside it? A closed port 443 tells only of a site that is
@@ -27,7 +35,7 @@ static void check_tls_beside(const struct facts *facts, struct judgement *judgem
     else if (best->err != ERR_OK)
         judgement_fault(judgement, 0, facts->target_text,
                         "The site answers on http and nothing answers on port 443");
-    else if (!best->completed && !best->alerted)
+    else if (!facts_tls_spoken(facts))
         judgement_fault(judgement, 0, facts->target_text,
                         "The site answers on http and port 443 does not speak TLS: %s",
                         best->alert);
@@ -43,7 +51,7 @@ void check_tls_absent(const struct facts *facts, struct judgement *judgement) {
         check_tls_beside(facts, judgement);
     else if (!best->asked || best->err != ERR_OK)
         judgement_not_tested(judgement, "tls_unreachable");
-    else if (!best->completed && !best->alerted)
+    else if (!facts_tls_spoken(facts))
         judgement_fault(judgement, 0, facts->target_text, "No TLS handshake was possible: %s",
                         best->alert);
     else
@@ -94,6 +102,70 @@ void check_tls_no_1_3(const struct facts *facts, struct judgement *judgement) {
                         "Neither TLS 1.3 nor TLS 1.2 is offered");
 }
 
+void check_tls_small_group(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_offer *dhe = &facts->tls.dhe;
+    if (!need_tls(facts, judgement))
+        return;
+    check_tls_reproduce(facts, judgement, "-no_tls1_3 -cipher kDHE@SECLEVEL=0");
+    if (!facts_versions_known(facts))
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (facts_old_version(facts) == 0)
+        judgement_pass(judgement); /* no group of TLS 1.3 is shorter */
+    else if (!check_tls_measured(dhe) || (dhe->completed && dhe->dh_bits == 0))
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (dhe->completed && dhe->dh_bits < GROUP_SHORT_BITS)
+        judgement_fault(judgement, dhe->dh_bits < GROUP_BROKEN_BITS ? GROUP_BROKEN : GROUP_SHORT,
+                        judgement->component,
+                        "The server uses a Diffie-Hellman group of %d bits (%s)", dhe->dh_bits,
+                        dhe->cipher);
+    else
+        judgement_pass(judgement);
+}
+
+/* Says why not if versions before TLS 1.3 were not seen; later ones cannot negotiate again. */
+static bool check_tls_old(const struct facts *facts, struct judgement *judgement) {
+    if (!need_tls(facts, judgement))
+        return false;
+    if (!facts_versions_known(facts))
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (facts_old_version(facts) == 0)
+        judgement_skip(judgement, "only_tls_1_3");
+    else
+        return true;
+    return false;
+}
+
+void check_tls_unsafe_renegotiation(const struct facts *facts, struct judgement *judgement) {
+    if (!check_tls_old(facts, judgement))
+        return;
+    judgement_pass(judgement);
+    for (int version = FACTS_TLS_1_0; version <= FACTS_TLS_1_2; version++) {
+        const struct tls_offer *offer = &facts->tls.versions[version];
+        if (!offer->completed || offer->renegotiates_safely)
+            continue;
+        check_tls_reproduce(facts, judgement, "-no_tls1_3 -legacy_server_connect");
+        judgement_fault(judgement, 0, judgement->component,
+                        "The server's %s hello lacks the renegotiation_info of RFC 5746",
+                        VERSION_WORDS[version]);
+    }
+}
+
+void check_tls_client_renegotiation(const struct facts *facts, struct judgement *judgement) {
+    const struct tls_offer *again = &facts->tls.again;
+    if (!check_tls_old(facts, judgement))
+        return;
+    check_tls_tell(facts, judgement, "-no_tls1_3", AGAIN);
+    if (!check_tls_measured(again) || again->again == TLS_AGAIN_NOT_ASKED)
+        judgement_not_tested(judgement, "tls_unreachable");
+    else if (again->again == TLS_AGAIN_UNANSWERED)
+        judgement_not_tested(judgement, "renegotiation_unanswered");
+    else if (again->again == TLS_AGAIN_COMPLETED)
+        judgement_fault(judgement, 0, judgement->component,
+                        "The server completed a renegotiation that the client asked for");
+    else
+        judgement_pass(judgement);
+}
+
 void check_tls_no_staple(const struct facts *facts, struct judgement *judgement) {
     const struct tls_shake *shake = &facts->tls.shake;
     if (!need_certificate(facts, judgement))
@@ -104,6 +176,8 @@ void check_tls_no_staple(const struct facts *facts, struct judgement *judgement)
     else if (shake->chain[0].must_staple)
         judgement_fault(judgement, NO_STAPLE_DEMANDED, judgement->component,
                         "The certificate demands a stapled OCSP response and none was sent");
+    else if (!shake->chain[0].has_ocsp)
+        judgement_skip(judgement, "no_ocsp_responder");
     else
         judgement_fault(judgement, NO_STAPLE, judgement->component, "No OCSP response was stapled");
 }

@@ -130,6 +130,14 @@ bool facts_versions_known(const struct facts *facts) {
     return true;
 }
 
+uint16_t facts_old_version(const struct facts *facts) {
+    static const uint16_t VERSIONS[FACTS_TLS_1_3] = {TLS_1_0, TLS_1_1, TLS_1_2};
+    for (int version = FACTS_TLS_1_2; version >= FACTS_TLS_1_0; version--)
+        if (facts->tls.versions[version].completed)
+            return VERSIONS[version];
+    return 0;
+}
+
 uint16_t facts_fallback_version(const struct facts *facts) {
     const struct tls_offer *versions = facts->tls.versions;
     if (!versions[FACTS_TLS_1_2].completed && !versions[FACTS_TLS_1_3].completed)
@@ -139,13 +147,23 @@ uint16_t facts_fallback_version(const struct facts *facts) {
     return versions[FACTS_TLS_1_0].completed ? TLS_1_0 : 0;
 }
 
+static bool facts_hello_accepted(const struct facts *facts, enum hello_kind kind) {
+    const struct hello_seen *seen = &facts->tls.hellos[kind];
+    return seen->asked && seen->err == ERR_OK && seen->answer.end == HELLO_ACCEPTED;
+}
+
 uint16_t facts_weak_suite(const struct facts *facts) {
-    for (enum hello_kind kind = HELLO_OF_NULL; kind <= HELLO_OF_3DES; kind++) {
-        const struct hello_seen *seen = &facts->tls.hellos[kind];
-        if (seen->asked && seen->err == ERR_OK && seen->answer.end == HELLO_ACCEPTED)
-            return seen->answer.suite;
-    }
+    for (enum hello_kind kind = HELLO_OF_NULL; kind <= HELLO_OF_3DES; kind++)
+        if (facts_hello_accepted(facts, kind))
+            return facts->tls.hellos[kind].answer.suite;
     return 0;
+}
+
+bool facts_tls_spoken(const struct facts *facts) {
+    bool spoken = facts->tls.best.completed || facts->tls.best.spoken;
+    for (enum hello_kind kind = 0; kind < HELLO_OF__FIXED; kind++)
+        spoken = spoken || facts_hello_accepted(facts, kind);
+    return spoken;
 }
 
 /* The prefix stands before the registered domain: before a host below it ("qa-probe-www.shop.test")

@@ -36,7 +36,9 @@ struct tls_offer {
     enum err err; /* of the connection; ERR_OK also when the server declined */
     char why[ANSWER_WHY_SIZE];
     bool completed;
-    bool alerted; /* as in struct tls_shake */
+    bool spoken, renegotiates_safely; /* this and the following as in struct tls_shake */
+    int dh_bits;
+    enum tls_again again;
     char cipher[64], alert[96];
 };
 enum { FACTS_TLS_1_0, FACTS_TLS_1_1, FACTS_TLS_1_2, FACTS_TLS_1_3, FACTS_TLS__COUNT };
@@ -54,6 +56,8 @@ struct tls_facts {
     struct tls_offer best; /* everything offered */
     struct tls_shake shake;
     struct tls_offer versions[FACTS_TLS__COUNT];
+    struct tls_offer dhe;   /* only finite-field Diffie-Hellman, up to TLS 1.2 */
+    struct tls_offer again; /* negotiated twice, up to TLS 1.2 */
     struct hello_seen hellos[HELLO_OF__COUNT];
     uint16_t weak_suite; /* one that was accepted and ought not to be, 0 if none */
 };
@@ -100,11 +104,15 @@ void facts_free(struct facts *facts);
 /* facts_derive(facts): fills in what follows from the answers. */
 void facts_derive(struct facts *facts);
 /* facts_versions_known(facts): every version was offered and answered.
+ * facts_old_version(facts): the newest version before TLS 1.3 that is spoken, 0 if there is none.
  * facts_fallback_version(facts): the newest version before TLS 1.2 that a server of newer ones
- * also speaks, 0 if there is none. facts_weak_suite(facts): see tls_facts.weak_suite. */
+ * also speaks, 0 if there is none. facts_weak_suite(facts): see tls_facts.weak_suite.
+ * facts_tls_spoken(facts): some offer was answered in TLS or SSL, be it by an alert. */
 bool facts_versions_known(const struct facts *facts);
+uint16_t facts_old_version(const struct facts *facts);
 uint16_t facts_fallback_version(const struct facts *facts);
 uint16_t facts_weak_suite(const struct facts *facts);
+bool facts_tls_spoken(const struct facts *facts);
 /* facts_name_origins(facts): which foreign origins the page is to be asked by (there is one). */
 void facts_name_origins(struct facts *facts);
 

@@ -80,7 +80,7 @@ static enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
 
 /* --- TLS ------------------------------------------------------------------------------------ */
 
-static void gather_offer(struct gather *gather, int min, int max, struct tls_offer *offer,
+static void gather_offer(struct gather *gather, struct tls_wish wish, struct tls_offer *offer,
                          struct tls_shake *ret_shake) {
     struct tls_shake shake = {0};
     struct fault fault = {0};
@@ -89,12 +89,15 @@ static void gather_offer(struct gather *gather, int min, int max, struct tls_off
     if (offer->err != ERR_OK)
         return;
     offer->err =
-        tls_shake(gather->gate, &gather->facts->tls.url, min, max, GATHER_SHAKE_MS, &shake, &fault);
+        tls_shake(gather->gate, &gather->facts->tls.url, &wish, GATHER_SHAKE_MS, &shake, &fault);
     snprintf(offer->why, sizeof(offer->why), "%.*s", (int)sizeof(offer->why) - 1, fault.text);
     if (offer->err != ERR_OK)
         return;
     offer->completed = shake.completed;
-    offer->alerted = shake.alerted;
+    offer->spoken = shake.spoken;
+    offer->renegotiates_safely = shake.renegotiates_safely;
+    offer->dh_bits = shake.dh_bits;
+    offer->again = shake.again;
     memcpy(offer->cipher, shake.cipher, sizeof(offer->cipher));
     memcpy(offer->alert, shake.alert, sizeof(offer->alert));
     if (ret_shake != NULL)
@@ -131,6 +134,23 @@ static void gather_hellos(struct gather *gather) {
     gather_hello(gather, HELLO_OF_WEAK_FIRST, 0);
 }
 
+/* Each version by itself; then what only those before TLS 1.3 have. */
+static void gather_versions(struct gather *gather) {
+    static const int VERSIONS[FACTS_TLS__COUNT] = {TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3};
+    static const char ONLY_DHE[] = "kDHE:!aNULL:@SECLEVEL=0";
+    struct tls_facts *tls = &gather->facts->tls;
+    for (int i = 0; i < FACTS_TLS__COUNT; i++)
+        gather_offer(gather, (struct tls_wish){.min = VERSIONS[i], .max = VERSIONS[i]},
+                     &tls->versions[i], NULL);
+    int old = facts_old_version(gather->facts);
+    if (old == 0)
+        return;
+    gather_offer(gather, (struct tls_wish){.min = TLS_1_0, .max = old, .ciphers = ONLY_DHE},
+                 &tls->dhe, NULL);
+    gather_offer(gather, (struct tls_wish){.min = old, .max = old, .again = true}, &tls->again,
+                 NULL);
+}
+
 /* https of the target itself, or port 443 beside an http target. */
 static void gather_tls_url(struct facts *facts) {
     struct url *url = &facts->tls.url;
@@ -143,17 +163,17 @@ static void gather_tls_url(struct facts *facts) {
 }
 
 void gather_tls(struct gather *gather) {
-    static const int VERSIONS[FACTS_TLS__COUNT] = {TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3};
     struct facts *facts = gather->facts;
     struct tls_facts *tls = &facts->tls;
     gather_tls_url(facts);
-    gather_offer(gather, TLS_1_0, TLS_1_3, &tls->best, &tls->shake);
+    gather_offer(gather, (struct tls_wish){.min = TLS_1_0, .max = TLS_1_3}, &tls->best,
+                 &tls->shake);
     bool is_target = facts->target.tls || facts->target.port == HTTP_PORT;
-    if (!tls->best.completed || !is_target || !gather->task->modes[RULE_SAFE])
+    if (tls->best.err != ERR_OK || !is_target || !gather->task->modes[RULE_SAFE])
         return;
-    for (int version = 0; version < FACTS_TLS__COUNT; version++)
-        gather_offer(gather, VERSIONS[version], VERSIONS[version], &tls->versions[version], NULL);
-    gather_hellos(gather);
+    if (tls->best.completed)
+        gather_versions(gather);
+    gather_hellos(gather); /* also of a server that speaks nothing OpenSSL does */
 }
 
 /* --- HTTP ------------------------------------------------------------------------------------ */

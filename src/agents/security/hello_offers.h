@@ -14,7 +14,9 @@ enum hello_kind {
     HELLO_OF_DES,
     HELLO_OF_3DES,
     HELLO_OF_DEFLATE,
-    HELLO_OF__FIXED, /* those above need no earlier answer */
+    HELLO_OF_FORWARD, /* suites with forward secrecy */
+    HELLO_OF_STATIC,  /* suites without */
+    HELLO_OF__FIXED,  /* those above need no earlier answer */
     HELLO_OF_FALLBACK = HELLO_OF__FIXED,
     HELLO_OF_STRONG_FIRST,
     HELLO_OF_WEAK_FIRST,

@@ -47,7 +47,7 @@ bool need_policy(const struct facts *facts, struct judgement *judgement) {
     return false;
 }
 
-bool need_tls(const struct facts *facts, struct judgement *judgement) {
+static bool need_tls_service(const struct facts *facts, struct judgement *judgement, bool enough) {
     const struct tls_facts *tls = &facts->tls;
     if (!tls->is_target) {
         judgement_skip(judgement, "not_https");
@@ -57,9 +57,17 @@ bool need_tls(const struct facts *facts, struct judgement *judgement) {
     if (!tls->best.asked || tls->best.err != ERR_OK)
         judgement_not_tested(judgement,
                              tls->best.err == ERR_REFUSED ? "target_refused" : "tls_unreachable");
-    else if (!tls->best.completed)
+    else if (!enough)
         judgement_not_tested(judgement, "no_tls_handshake");
-    return tls->best.completed;
+    return enough;
+}
+
+bool need_tls(const struct facts *facts, struct judgement *judgement) {
+    return need_tls_service(facts, judgement, facts->tls.best.completed);
+}
+
+bool need_hello(const struct facts *facts, struct judgement *judgement) {
+    return need_tls_service(facts, judgement, facts_tls_spoken(facts));
 }
 
 bool need_certificate(const struct facts *facts, struct judgement *judgement) {

@@ -17,6 +17,8 @@ bool need_parsed(const struct facts *facts, struct judgement *judgement);
 bool need_policy(const struct facts *facts, struct judgement *judgement);
 /* A TLS service of the target that answered the full offer. */
 bool need_tls(const struct facts *facts, struct judgement *judgement);
+/* A TLS service of the target that answered something in TLS, be it only a hand-written hello. */
+bool need_hello(const struct facts *facts, struct judgement *judgement);
 bool need_certificate(const struct facts *facts, struct judgement *judgement);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX = 64, HEADER_BYTES_MAX = 1 << 16, DAY_S = 86400 };
+enum { HEADERS_MAX = 64, HEADER_BYTES_MAX = 1 << 16, DAY_S = 86400, ECDHE_SUITE = 0xc02f };
 
 static const char GOOD_PAGE[] = "<!doctype html><title>Shop</title><p>Welcome";
 
@@ -153,6 +153,7 @@ static void add_certificate(struct tls_shake *shake, const struct json *tls) {
     leaf->not_after_s = MADE_FACTS_NOW_S + days * DAY_S;
     leaf->not_before_s = MADE_FACTS_NOW_S + starts * DAY_S;
     leaf->key_bits = (int)bits;
+    leaf->has_ocsp = json_bool(json_get(tls, "has_ocsp"), true);
     leaf->must_staple = json_bool(json_get(tls, "must_staple"), false);
     snprintf(leaf->key_type, sizeof(leaf->key_type), "%s", json_str(json_get(tls, "key"), "RSA"));
     snprintf(leaf->signature, sizeof(leaf->signature), "%s",
@@ -166,8 +167,9 @@ static void add_certificate(struct tls_shake *shake, const struct json *tls) {
 }
 
 /* "hellos": {"rc4": 5}: the suite that is chosen, with 65536 added for compression; or "garbled",
- * "timeout", "closed". Those left out are declined. */
-static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struct json *value) {
+ * "timeout", "declined". Those left out are declined, but for the one of kind `otherwise`. */
+static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struct json *value,
+                      enum hello_kind otherwise) {
     const char *word = json_str(value, "");
     int64_t suite = 0;
     seen->asked = true;
@@ -175,9 +177,11 @@ static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struc
     seen->answer.alert = kind == HELLO_OF_FALLBACK ? HELLO_ALERT_BAD_FALLBACK : 0;
     if (strcmp(word, "garbled") == 0)
         seen->answer.end = HELLO_GARBLED;
-    if (strcmp(word, "closed") == 0)
+    if (strcmp(word, "declined") == 0)
         seen->answer.alert = 0;
-    if (json_int(value, 0, 0x1ffff, &suite))
+    if (value == NULL && kind == otherwise)
+        suite = ECDHE_SUITE;
+    if (suite == ECDHE_SUITE || json_int(value, 0, 0x1ffff, &suite))
         seen->answer = (struct hello_answer){.end = HELLO_ACCEPTED,
                                              .version = TLS_1_2,
                                              .suite = (uint16_t)suite,
@@ -186,11 +190,25 @@ static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struc
 
 static void add_hellos(struct facts *facts, const struct json *hellos) {
     static const char *const WORDS[HELLO_OF__COUNT] = {
-        "ssl2", "ssl3", "null",    "anonymous", "export",       "rc4",
-        "des",  "3des", "deflate", "fallback",  "strong_first", "weak_first"};
+        "ssl2", "ssl3",    "null",    "anonymous", "export",   "rc4",          "des",
+        "3des", "deflate", "forward", "static",    "fallback", "strong_first", "weak_first"};
     for (int kind = 0; kind < HELLO_OF__COUNT; kind++)
-        add_hello(&facts->tls.hellos[kind], (enum hello_kind)kind, json_get(hellos, WORDS[kind]));
+        add_hello(&facts->tls.hellos[kind], (enum hello_kind)kind, json_get(hellos, WORDS[kind]),
+                  facts->tls.best.completed ? HELLO_OF_FORWARD : HELLO_OF__COUNT);
     facts->tls.weak_suite = facts_weak_suite(facts);
+}
+
+/* "dh_bits": of the group that is used, "again": what became of a renegotiation. */
+static void add_old_versions(struct tls_facts *facts, const struct json *tls) {
+    const char *again = json_str(json_get(tls, "again"), "");
+    int64_t bits = 0;
+    facts->dhe.completed = json_int(json_get(tls, "dh_bits"), 0, 99999, &bits);
+    facts->dhe.dh_bits = (int)bits;
+    facts->dhe.asked = facts->again.asked = true;
+    facts->again.completed = true;
+    facts->again.again = strcmp(again, "completed") == 0    ? TLS_AGAIN_COMPLETED
+                         : strcmp(again, "unanswered") == 0 ? TLS_AGAIN_UNANSWERED
+                                                            : TLS_AGAIN_DECLINED;
 }
 
 static void add_tls(struct facts *facts, const struct json *tls) {
@@ -206,15 +224,19 @@ static void add_tls(struct facts *facts, const struct json *tls) {
                 : strcmp(err, "timeout") == 0 ? ERR_TIMEOUT
                                               : ERR_OK;
     best->completed = best->err == ERR_OK && json_bool(json_get(tls, "completed"), true);
-    best->alerted = json_bool(json_get(tls, "alerted"), false);
+    best->spoken = json_bool(json_get(tls, "spoken"), best->completed);
     for (int version = 0; version < FACTS_TLS__COUNT && best->completed; version++) {
         facts->tls.versions[version].asked = true;
+        facts->tls.versions[version].renegotiates_safely =
+            json_bool(json_get(tls, "renegotiates_safely"), true);
         facts->tls.versions[version].completed =
             json_bool(json_get(tls, WORDS[version]), version >= FACTS_TLS_1_2);
     }
     if (best->completed)
         add_certificate(&facts->tls.shake, tls);
     if (best->completed)
+        add_old_versions(&facts->tls, tls);
+    if (best->err == ERR_OK)
         add_hellos(facts, json_get(tls, "hellos"));
 }
 

@@ -40,7 +40,7 @@ static void ids_are_unique_and_complete(void **state) {
     static const struct {
         const char *family;
         size_t rows;
-    } FAMILIES[] = {{"SEC-TLS-", 17}, {"SEC-RED-", 3}, {"SEC-HDR-", 13}, {"SEC-CSP-", 8},
+    } FAMILIES[] = {{"SEC-TLS-", 22}, {"SEC-RED-", 3}, {"SEC-HDR-", 13}, {"SEC-CSP-", 8},
                     {"SEC-COO-", 7},  {"SEC-COR-", 5}, {"SEC-INF-", 2}};
     const struct rule *rule, *other;
     (void)state;
@@ -66,18 +66,20 @@ static void scores_are_those_of_the_catalogue(void **state) {
         const char *id;
         int tenths[RULE_VARIANTS_MAX];
     } SCORES[] = {
-        {"SEC-TLS-01", {74}},     {"SEC-TLS-02", {74}},     {"SEC-TLS-05", {91}},
-        {"SEC-TLS-06", {59}},     {"SEC-TLS-07", {59}},     {"SEC-TLS-09", {37}},
-        {"SEC-TLS-20", {37}},     {"SEC-TLS-21", {53}},     {"SEC-TLS-03", {65}},
-        {"SEC-TLS-04", {0, 0}},   {"SEC-TLS-11", {74}},     {"SEC-TLS-12", {74}},
-        {"SEC-TLS-13", {74}},     {"SEC-TLS-14", {53, 37}}, {"SEC-TLS-15", {74}},
-        {"SEC-TLS-16", {59}},     {"SEC-RED-01", {53}},     {"SEC-RED-02", {31}},
-        {"SEC-RED-03", {53}},     {"SEC-HDR-01", {31}},     {"SEC-HDR-03", {42}},
-        {"SEC-HDR-04", {43}},     {"SEC-HDR-06", {31, 0}},  {"SEC-CSP-01", {42}},
-        {"SEC-CSP-06", {42, 31}}, {"SEC-COO-01", {53}},     {"SEC-COO-02", {42}},
-        {"SEC-COO-03", {31}},     {"SEC-COR-01", {82}},     {"SEC-COR-02", {43}},
-        {"SEC-COR-03", {82, 43}}, {"SEC-COR-04", {82}},     {"SEC-COR-05", {31, 0}},
-        {"SEC-INF-01", {37, 0}},  {"SEC-INF-02", {37}},
+        {"SEC-TLS-01", {74}},     {"SEC-TLS-02", {74}},    {"SEC-TLS-05", {91}},
+        {"SEC-TLS-06", {59}},     {"SEC-TLS-07", {59}},    {"SEC-TLS-09", {37}},
+        {"SEC-TLS-20", {37}},     {"SEC-TLS-21", {53}},    {"SEC-TLS-03", {65}},
+        {"SEC-TLS-04", {0, 0}},   {"SEC-TLS-08", {37, 0}}, {"SEC-TLS-10", {74, 59}},
+        {"SEC-TLS-17", {0}},      {"SEC-TLS-18", {48}},    {"SEC-TLS-19", {37}},
+        {"SEC-TLS-11", {74}},     {"SEC-TLS-12", {74}},    {"SEC-TLS-13", {74}},
+        {"SEC-TLS-14", {53, 37}}, {"SEC-TLS-15", {74}},    {"SEC-TLS-16", {59}},
+        {"SEC-RED-01", {53}},     {"SEC-RED-02", {31}},    {"SEC-RED-03", {53}},
+        {"SEC-HDR-01", {31}},     {"SEC-HDR-03", {42}},    {"SEC-HDR-04", {43}},
+        {"SEC-HDR-06", {31, 0}},  {"SEC-CSP-01", {42}},    {"SEC-CSP-06", {42, 31}},
+        {"SEC-COO-01", {53}},     {"SEC-COO-02", {42}},    {"SEC-COO-03", {31}},
+        {"SEC-COR-01", {82}},     {"SEC-COR-02", {43}},    {"SEC-COR-03", {82, 43}},
+        {"SEC-COR-04", {82}},     {"SEC-COR-05", {31, 0}}, {"SEC-INF-01", {37, 0}},
+        {"SEC-INF-02", {37}},
     };
     const struct rule *rule;
     (void)state;

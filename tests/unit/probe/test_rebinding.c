@@ -48,8 +48,9 @@ static void a_name_that_moves_to_loopback_is_refused_where_it_is_connected_to(vo
 
     int fd;
     assert_int_equal(gate_connect(gate, &url, url.port, 2000, &fd, &fault), ERR_REFUSED);
+    const struct tls_wish wish = {.min = TLS_1_2, .max = TLS_1_3};
     struct tls_shake shake;
-    assert_int_equal(tls_shake(gate, &url, TLS_1_2, TLS_1_3, 2000, &shake, &fault), ERR_REFUSED);
+    assert_int_equal(tls_shake(gate, &url, &wish, 2000, &shake, &fault), ERR_REFUSED);
     struct http *http = NULL;
     struct http_response response;
     assert_int_equal(http_new(gate, "t", &http), ERR_OK);

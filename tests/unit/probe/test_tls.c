@@ -1,6 +1,8 @@
 /* Goal: a handshake shows what a server speaks; a hostile one can neither hold nor crash us. */
 #include "probe/tls_server.h"
 
+#include <openssl/ssl.h>
+
 #include "agnostic/probe/http.h"
 
 /* --- versions ------------------------------------------------------------------------------ */
@@ -48,7 +50,82 @@ static void a_server_that_wants_a_clients_certificate_says_so_in_an_alert(void *
     struct seen seen = shake_with(&server, "localhost", TLS_1_2, TLS_1_3);
     assert_int_equal(seen.err, ERR_OK);
     assert_false(seen.shake.completed);
-    assert_true(seen.shake.alerted);
+    assert_true(seen.shake.spoken);
+    server_stop(&server);
+}
+
+/* --- what only versions before TLS 1.3 have ------------------------------------------------ */
+
+static const struct tls_wish ONLY_DHE = {
+    .min = TLS_1_0, .max = TLS_1_2, .ciphers = "kDHE:!aNULL:@SECLEVEL=0"};
+static const struct tls_wish TWICE = {.min = TLS_1_2, .max = TLS_1_2, .again = true};
+
+static struct tls_shake shake_once(const char *name, const char *const *options,
+                                   struct tls_wish wish) {
+    struct server server = openssl_start(name, options);
+    struct seen seen = shake_as(&server, "localhost", wish);
+    server_stop(&server);
+    assert_int_equal(seen.err, ERR_OK);
+    return seen.shake;
+}
+
+static void the_size_of_a_group_is_seen(void **state) {
+    (void)state;
+    static const char *const any[] = {"-cipher", "ALL:@SECLEVEL=0", NULL};
+    static const struct tls_wish curves = {.min = TLS_1_2, .max = TLS_1_2, .ciphers = "kECDHE"};
+    assert_int_equal(shake_once("short", any, ONLY_DHE).dh_bits, 1024);
+    assert_int_equal(shake_once("rsa", any, ONLY_DHE).dh_bits, 2048);
+    struct tls_shake shake = shake_once("rsa", any, curves);
+    assert_true(shake.completed);
+    assert_int_equal(shake.dh_bits, 0);
+}
+
+static void a_server_without_groups_declines(void **state) {
+    (void)state;
+    static const char *const curves[] = {"-cipher", "kECDHE", NULL};
+    struct tls_shake shake = shake_once("rsa", curves, ONLY_DHE);
+    assert_false(shake.completed);
+    assert_true(shake.spoken);
+}
+
+static void a_second_negotiation_is_declined_or_completed(void **state) {
+    (void)state;
+    static const char *const allowed[] = {"-client_renegotiation", NULL};
+    struct tls_shake shake = shake_once("rsa", NULL, TWICE);
+    assert_true(shake.completed && shake.renegotiates_safely);
+    assert_int_equal(shake.again, TLS_AGAIN_DECLINED);
+    assert_int_equal(shake_once("rsa", allowed, TWICE).again, TLS_AGAIN_COMPLETED);
+}
+
+static void no_second_negotiation_is_asked_for_unless_wished(void **state) {
+    (void)state;
+    static const char *const allowed[] = {"-client_renegotiation", NULL};
+    static const struct tls_wish once = {.min = TLS_1_2, .max = TLS_1_2};
+    assert_int_equal(shake_once("rsa", allowed, once).again, TLS_AGAIN_NOT_ASKED);
+}
+
+static void shake_and_fall_silent(int fd, const void *ctx) {
+    SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
+    (void)ctx;
+    SSL_CTX_use_certificate_file(tls, authority_path(&authority, "rsa", ".pem"), SSL_FILETYPE_PEM);
+    SSL_CTX_use_PrivateKey_file(tls, authority_path(&authority, "rsa", ".key"), SSL_FILETYPE_PEM);
+    SSL *ssl = SSL_new(tls);
+    SSL_set_fd(ssl, fd);
+    (void)SSL_accept(ssl);
+    pause();
+}
+
+static void a_second_negotiation_may_stay_unanswered(void **state) {
+    (void)state;
+    struct server server = server_start(shake_and_fall_silent, NULL);
+    struct gate *gate = gate_over("127.0.0.1");
+    struct url url = url_of(server_url(&server, "https", "127.0.0.1", "/"));
+    struct tls_shake shake;
+    struct fault fault = {0};
+    assert_int_equal(tls_shake(gate, &url, &TWICE, 500, &shake, &fault), ERR_OK);
+    assert_true(shake.completed);
+    assert_int_equal(shake.again, TLS_AGAIN_UNANSWERED);
+    gate_free(gate);
     server_stop(&server);
 }
 
@@ -92,13 +169,34 @@ static void a_server_that_stops_in_the_middle_is_a_timeout(void **state) {
         struct server server = server_start(talks[i], NULL);
         struct gate *gate = gate_over("127.0.0.1");
         struct url url = url_of(server_url(&server, "https", "127.0.0.1", "/"));
+        const struct tls_wish wish = {.min = TLS_1_2, .max = TLS_1_3};
         struct tls_shake shake;
         struct fault fault = {0};
-        assert_int_equal(tls_shake(gate, &url, TLS_1_2, TLS_1_3, 300, &shake, &fault), ERR_TIMEOUT);
+        assert_int_equal(tls_shake(gate, &url, &wish, 300, &shake, &fault), ERR_TIMEOUT);
         assert_true(fault.text[0] != '\0');
         gate_free(gate);
         server_stop(&server);
     }
+}
+
+/* OpenSSL skips HelloRequests for as long as they come, and would within one call. */
+static void say_hello_requests(int fd, const void *ctx) {
+    static char record[5 + 16384] = {0x16, 3, 3, 0x40, 0};
+    char hello[2048];
+    (void)ctx;
+    (void)!read(fd, hello, sizeof(hello));
+    while (write(fd, record, sizeof(record)) > 0)
+        continue;
+}
+
+static void a_server_that_sends_without_end_is_left(void **state) {
+    (void)state;
+    struct server server = server_start(say_hello_requests, NULL);
+    struct seen seen = shake_with(&server, "127.0.0.1", TLS_1_2, TLS_1_2);
+    assert_int_equal(seen.err, ERR_OK);
+    assert_false(seen.shake.completed);
+    assert_string_equal(seen.shake.alert, "the server sends without end");
+    server_stop(&server);
 }
 
 static void a_server_that_does_not_speak_tls_is_a_refused_handshake(void **state) {
@@ -110,7 +208,7 @@ static void a_server_that_does_not_speak_tls_is_a_refused_handshake(void **state
         assert_int_equal(seen.err, ERR_OK);
         assert_false(seen.shake.completed);
         assert_true(seen.shake.alert[0] != '\0');
-        assert_false(seen.shake.alerted);
+        assert_false(seen.shake.spoken);
         server_stop(&server);
     }
 }
@@ -120,9 +218,10 @@ static void a_refused_address_is_never_shaken_hands_with(void **state) {
     struct server server = server_start(say_garbage, NULL);
     struct gate *gate = gate_over("");
     struct url url = url_of(server_url(&server, "https", "127.0.0.1", "/"));
+    const struct tls_wish wish = {.min = TLS_1_2, .max = TLS_1_3};
     struct tls_shake shake;
     struct fault fault = {0};
-    assert_int_equal(tls_shake(gate, &url, TLS_1_2, TLS_1_3, 1000, &shake, &fault), ERR_REFUSED);
+    assert_int_equal(tls_shake(gate, &url, &wish, 1000, &shake, &fault), ERR_REFUSED);
     usleep(20000);
     assert_int_equal(server_connections(&server), 0);
     gate_free(gate);
@@ -174,6 +273,12 @@ int main(void) {
         cmocka_unit_test(each_version_is_seen_on_a_server_that_speaks_only_it),
         cmocka_unit_test(the_host_name_is_sent_and_an_address_is_not),
         cmocka_unit_test(a_server_that_wants_a_clients_certificate_says_so_in_an_alert),
+        cmocka_unit_test(the_size_of_a_group_is_seen),
+        cmocka_unit_test(a_server_without_groups_declines),
+        cmocka_unit_test(a_second_negotiation_is_declined_or_completed),
+        cmocka_unit_test(no_second_negotiation_is_asked_for_unless_wished),
+        cmocka_unit_test(a_second_negotiation_may_stay_unanswered),
+        cmocka_unit_test(a_server_that_sends_without_end_is_left),
         cmocka_unit_test(a_server_that_stops_in_the_middle_is_a_timeout),
         cmocka_unit_test(a_server_that_does_not_speak_tls_is_a_refused_handshake),
         cmocka_unit_test(a_refused_address_is_never_shaken_hands_with),

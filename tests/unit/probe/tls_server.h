@@ -66,14 +66,19 @@ struct seen {
     struct fault fault;
 };
 
-static inline struct seen shake_with(const struct server *server, const char *host, int min,
-                                     int max) {
+static inline struct seen shake_as(const struct server *server, const char *host,
+                                   struct tls_wish wish) {
     struct gate *gate = gate_over("localhost,127.0.0.1");
     struct url url = url_of(server_url(server, "https", host, "/"));
     struct seen seen = {0};
-    seen.err = tls_shake(gate, &url, min, max, 3000, &seen.shake, &seen.fault);
+    seen.err = tls_shake(gate, &url, &wish, 3000, &seen.shake, &seen.fault);
     gate_free(gate);
     return seen;
+}
+
+static inline struct seen shake_with(const struct server *server, const char *host, int min,
+                                     int max) {
+    return shake_as(server, host, (struct tls_wish){.min = min, .max = max});
 }
 
 /* A handshake with a server that has that certificate. */
