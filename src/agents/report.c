@@ -2,6 +2,7 @@
 #include "agents/report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "agnostic/task/cvss.h"
 
@@ -224,6 +225,22 @@ static int64_t report_number(const struct json *object, const char *name) {
     return n;
 }
 
+/* The requirements that some finding breaks. */
+static void report_failed(const struct json *standard, struct buf *buf) {
+    const struct json *requirements = json_get(standard, "requirements");
+    const char *before = "  fail: ";
+    for (size_t i = 0; i < json_count(requirements); i++) {
+        const struct json *requirement = json_at(requirements, i);
+        if (strcmp(json_str(json_get(requirement, "status"), ""), "fail") != 0)
+            continue;
+        buf_puts(buf, before);
+        report_member(buf, requirement, "id");
+        before = ", ";
+    }
+    if (before[0] == ',')
+        buf_putc(buf, '\n');
+}
+
 static void report_compliance(const struct report *report, struct buf *buf) {
     const struct json *standards = json_path(report->result, "data.standards");
     for (size_t i = 0; i < json_count(standards); i++) {
@@ -233,12 +250,14 @@ static void report_compliance(const struct report *report, struct buf *buf) {
             buf_puts(buf, ": not supported\n");
             continue;
         }
-        buf_printf(buf, ": %lld pass, %lld fail, %lld not tested (",
+        buf_printf(buf, ": %lld pass, %lld fail, %lld not tested, %lld not testable from outside (",
                    (long long)report_number(standard, "pass"),
                    (long long)report_number(standard, "fail"),
-                   (long long)report_number(standard, "not_tested"));
+                   (long long)report_number(standard, "not_tested"),
+                   (long long)report_number(standard, "not_testable_externally"));
         report_member(buf, standard, "note");
         buf_puts(buf, ")\n");
+        report_failed(standard, buf);
     }
 }
 
