@@ -13,6 +13,7 @@ enum {
     OUTCOME_METRICS_MAX = 16 << 10,
     OUTCOME_CHECK_MAX = 2 << 10, /* bytes of one check */
     OUTCOME_CHECKS_MAX = 32 << 10,
+    OUTCOME_DATA_MAX = 64 << 10,    /* bytes of the result line's document as stored */
     OUTCOME_COMPONENT_MAX = 256,    /* bytes, of a check */
     OUTCOME_FINDING_MAX = 128 << 10 /* bytes of one finding as stored */
 };
@@ -57,6 +58,8 @@ struct outcome {
     struct buf plan;    /* a JSON array, or empty */
     struct buf metrics; /* JSON objects with commas between */
     struct buf checks;  /* the same: {"id","component"?,"status","ms"?} */
+    struct buf data;    /* a JSON object, or empty */
+    bool data_dropped;
 };
 
 /* outcome_add_finding(outcome, line): reads a finding and keeps it, or counts it when too many
@@ -66,7 +69,7 @@ enum err outcome_add_finding(struct outcome *outcome, const struct json *line);
 void outcome_kept_done(struct outcome_kept *kept);
 
 /* outcome_put_within(outcome, out, room): outcome_put, but of each severity only the first
- * room[severity] findings, which are taken off room; NULL: all. */
+ * room[severity] findings, which are taken off room, and without data; NULL: all. */
 void outcome_put_within(const struct outcome *outcome, struct json_out *out,
                         size_t room[SEVERITY__COUNT]);
 

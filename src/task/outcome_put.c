@@ -34,6 +34,15 @@ static size_t put_findings(const struct outcome *outcome, struct json_out *out, 
     return omitted;
 }
 
+static void put_data(const struct outcome *outcome, struct json_out *out, bool fits) {
+    if (fits && outcome->data.len > 0) {
+        json_out_name(out, "data");
+        json_out_raw(out, buf_text(&outcome->data));
+    }
+    if (outcome->data_dropped || (!fits && outcome->data.len > 0))
+        json_out_member_bool(out, "data_omitted", true);
+}
+
 void outcome_put_within(const struct outcome *outcome, struct json_out *out,
                         size_t room[SEVERITY__COUNT]) {
     json_out_object(out);
@@ -52,6 +61,7 @@ void outcome_put_within(const struct outcome *outcome, struct json_out *out,
         json_out_raw(out, buf_text(&outcome->metrics));
     json_out_end_array(out);
     put_count_if(out, "metrics_omitted", outcome->metrics_dropped);
+    put_data(outcome, out, room == NULL);
     put_count_if(out, "protocol_errors", outcome->bad_lines);
     put_count_if(out, "late_lines", outcome->late_lines);
     json_out_end_object(out);

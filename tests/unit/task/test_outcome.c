@@ -211,8 +211,43 @@ static void progress_is_a_percentage(void **unused) {
     outcome_free(outcome);
 }
 
+static void the_document_of_the_result_is_kept(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    feed(outcome,
+         RESULT("\"status\":\"completed\",\"data\":{\"score\":0.5,\"by\":[\"x\\u001b[1m\"],"
+                "\"Authorization\":\"Bearer abc\"}"));
+    struct json *root = printed(outcome);
+    double score = 0;
+    assert_true(json_number(json_path(root, "data.score"), &score) && score == 0.5);
+    assert_string_equal(json_str(json_at(json_path(root, "data.by"), 0), ""), "x\\u001b[1m");
+    assert_null(strstr(json_str(json_path(root, "data.Authorization"), ""), "abc"));
+    json_free(root);
+    outcome_free(outcome);
+}
+
+static void a_document_that_is_too_large_is_left_out_and_said_so(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    struct buf line;
+    buf_init(&line, WORK_MAX);
+    buf_puts(&line, "{\"v\":1,\"type\":\"result\",\"status\":\"completed\",\"data\":{\"all\":[0");
+    for (int i = 0; i < 15000; i++)
+        buf_puts(&line, ",12345");
+    buf_puts(&line, "]}}");
+    feed(outcome, buf_str(&line));
+    struct json *root = printed(outcome);
+    assert_null(json_get(root, "data"));
+    assert_true(json_bool(json_get(root, "data_omitted"), false));
+    json_free(root);
+    buf_done(&line);
+    outcome_free(outcome);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_document_of_the_result_is_kept),
+        cmocka_unit_test(a_document_that_is_too_large_is_left_out_and_said_so),
         cmocka_unit_test(a_whole_run_adds_up),
         cmocka_unit_test(counts_come_from_the_result_when_no_check_was_told),
         cmocka_unit_test(an_agent_that_counted_nothing_has_no_invented_counts),

@@ -123,6 +123,47 @@ static void a_result_that_is_too_large_loses_the_least_severe_findings(void **un
     outcome_free(outcomes[1]);
 }
 
+/* An agent with a finding and a document of about 60 KB. */
+static struct outcome *with_document(const char *name) {
+    struct outcome *outcome;
+    struct buf line;
+    buf_init(&line, WORK_MAX);
+    assert_int_equal(outcome_new(name, ROLE_JUNIOR_QA, &outcome), ERR_OK);
+    feed(outcome, FINDING("\"severity\":\"low\""));
+    buf_puts(&line, "{\"v\":1,\"type\":\"result\",\"status\":\"completed\",\"data\":{\"all\":[0");
+    for (int i = 0; i < 9000; i++)
+        buf_puts(&line, ",12345");
+    buf_puts(&line, "]}}");
+    feed(outcome, buf_str(&line));
+    buf_done(&line);
+    return outcome;
+}
+
+static void a_result_that_is_too_large_loses_the_documents_before_findings(void **unused) {
+    (void)unused;
+    enum { COUNT = 20 };
+    struct outcome *outcomes[COUNT];
+    struct buf buf;
+    for (int i = 0; i < COUNT; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "agent-%d", i);
+        outcomes[i] = with_document(name);
+    }
+    buf_init(&buf, WORK_MAX);
+    assert_int_equal(
+        result_put(&buf, "s", DONE, &REQUEST, (const struct outcome *const *)outcomes, COUNT),
+        ERR_OK);
+    struct json *root = json_of(buf_str(&buf));
+    const struct json *last = json_path(root, "agent_results.agent-19");
+    assert_true(json_bool(json_get(last, "data_omitted"), false));
+    assert_null(json_get(last, "data"));
+    assert_int_equal(json_count(json_get(last, "findings")), 1);
+    json_free(root);
+    buf_done(&buf);
+    for (int i = 0; i < COUNT; i++)
+        outcome_free(outcomes[i]);
+}
+
 static void two_agents_of_one_name_are_refused(void **unused) {
     (void)unused;
     struct outcome *outcomes[] = {ended("a", "completed", NULL), ended("a", "completed", NULL)};
@@ -151,6 +192,7 @@ int main(void) {
         cmocka_unit_test(the_members_come_in_the_documented_order),
         cmocka_unit_test(plan_and_verification_hold_what_the_agents_told),
         cmocka_unit_test(a_result_that_is_too_large_loses_the_least_severe_findings),
+        cmocka_unit_test(a_result_that_is_too_large_loses_the_documents_before_findings),
         cmocka_unit_test(two_agents_of_one_name_are_refused),
         cmocka_unit_test(a_task_that_could_not_be_carried_out_says_why),
     };
