@@ -185,7 +185,7 @@ static enum err keep(struct buf *items, size_t *dropped, struct buf *item) {
 
 static enum err keep_check(struct outcome *outcome, const struct json *line, struct text id,
                            enum outcome_count status) {
-    struct text component;
+    struct text component, reason;
     int64_t ms;
     struct buf check;
     struct json_out out;
@@ -199,6 +199,10 @@ static enum err keep_check(struct outcome *outcome, const struct json *line, str
         clean_put_text(&out, component, OUTCOME_COMPONENT_MAX);
     }
     json_out_member(&out, "status", OUTCOME_COUNT_WORDS[status]);
+    if (json_text(json_get(line, "reason"), &reason)) {
+        json_out_name(&out, "reason");
+        clean_put_text(&out, reason, OUTCOME_REASON_SIZE);
+    }
     if (json_int(json_get(line, "duration_ms"), 0, INT32_MAX, &ms))
         json_out_member_int(&out, "ms", ms);
     json_out_end_object(&out);

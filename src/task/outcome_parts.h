@@ -57,7 +57,7 @@ struct outcome {
     int percent;
     struct buf plan;    /* a JSON array, or empty */
     struct buf metrics; /* JSON objects with commas between */
-    struct buf checks;  /* the same: {"id","component"?,"status","ms"?} */
+    struct buf checks;  /* the same: {"id","component"?,"status","reason"?,"ms"?} */
     struct buf data;    /* a JSON object, or empty */
     bool data_dropped;
 };
@@ -69,7 +69,8 @@ enum err outcome_add_finding(struct outcome *outcome, const struct json *line);
 void outcome_kept_done(struct outcome_kept *kept);
 
 /* outcome_put_within(outcome, out, room): outcome_put, but of each severity only the first
- * room[severity] findings, which are taken off room, and without data; NULL: all. */
+ * room[severity] findings, which are taken off room, without checks and
+ * data; NULL: all. */
 void outcome_put_within(const struct outcome *outcome, struct json_out *out,
                         size_t room[SEVERITY__COUNT]);
 

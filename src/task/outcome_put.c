@@ -34,6 +34,16 @@ static size_t put_findings(const struct outcome *outcome, struct json_out *out, 
     return omitted;
 }
 
+static void put_checks(const struct outcome *outcome, struct json_out *out, bool fits) {
+    json_out_name(out, "checks");
+    json_out_array(out);
+    if (fits && outcome->checks.len > 0)
+        json_out_raw(out, buf_text(&outcome->checks));
+    json_out_end_array(out);
+    if (outcome->checks_dropped > 0 || (!fits && outcome->checks.len > 0))
+        json_out_member_bool(out, "checks_omitted", true);
+}
+
 static void put_data(const struct outcome *outcome, struct json_out *out, bool fits) {
     if (fits && outcome->data.len > 0) {
         json_out_name(out, "data");
@@ -61,6 +71,7 @@ void outcome_put_within(const struct outcome *outcome, struct json_out *out,
         json_out_raw(out, buf_text(&outcome->metrics));
     json_out_end_array(out);
     put_count_if(out, "metrics_omitted", outcome->metrics_dropped);
+    put_checks(outcome, out, room == NULL);
     put_data(outcome, out, room == NULL);
     put_count_if(out, "protocol_errors", outcome->bad_lines);
     put_count_if(out, "late_lines", outcome->late_lines);

@@ -80,8 +80,9 @@ size_t outcome_bad_lines(const struct outcome *outcome);
 /* Latest progress: percent 0..100, or -1 when none was told. */
 int outcome_percent(const struct outcome *outcome);
 /* outcome_put(outcome, out): {"status","reason"?,"summary","counts":{...},"findings":[...],
- * "metrics":[...],"data":{...}?,"protocol_errors":n?}; data is the document of its result line,
- * left out with "data_omitted":true when it is too large, the value of result.agent_results.<name>.
+ * "metrics":[...],"checks":[{"id","status",...}],"data":{...}?,"protocol_errors":n?}; data is the
+ * document of its result line, left out with "data_omitted":true when it is too large, the value of
+ * result.agent_results.<name>.
  */
 void outcome_put(const struct outcome *outcome, struct json_out *out);
 

@@ -11,10 +11,10 @@
 #include "agnostic/task/request.h"
 
 /* result_put(buf, session_id, completed_iso, request, outcomes, count): when it would exceed
- * RECORD_RESULT_MAX_BYTES, the agents' documents are left out (data_omitted), then the least severe
- * findings, and agent_results.<name>.findings_omitted says how many. buf must be empty.
- * ERR_TOO_LARGE when it does not fit even without findings, or buf failed; ERR_INTERNAL when two
- * outcomes have one name.
+ * RECORD_RESULT_MAX_BYTES, the agents' checks and documents are left out (checks_omitted,
+ * data_omitted), then the least severe findings, and agent_results.<name>.findings_omitted says how
+ * many. buf must be empty. ERR_TOO_LARGE when it does not fit even without findings, or buf failed;
+ * ERR_INTERNAL when two outcomes have one name.
  */
 enum err result_put(struct buf *buf, const char *session_id, const char *completed_iso,
                     const struct request *request, const struct outcome *const *outcomes,
