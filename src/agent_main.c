@@ -2,5 +2,5 @@
 #include "agents/command.h"
 
 int main(int argc, char **argv) {
-    return command_run(argc, argv);
+    return command_run(&COMMAND_AGENT, argc, argv);
 }

@@ -1,5 +1,5 @@
-/* agnostic-agent NAME: the task from stdin (the runner's way) or from options (people's).
- * Decides where lines go; knows no agent but through the registry. */
+/* PROGRAM NAME: the task from stdin (the runner's way) or from options (people's).
+ * Decides where lines go; knows no agent but through the program's table. */
 #include "agents/command.h"
 
 #include <errno.h>
@@ -9,31 +9,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agents/catalogue.h"
-#include "agents/registry.h"
 #include "agents/report.h"
 #include "agents/watch.h"
 #include "agnostic/base/options.h"
 
-enum { PAGE_MAX_BYTES = 8 << 20, TIMEOUT_MAX_S = 86400, DURATION_MAX_S = 3600, EXIT_USAGE = 64 };
-
-static const struct option_row OPTIONS[] = {
-    {"url", "URL", "Test this target now, instead of reading a task from standard input."},
-    {"standards", "A,B", "Sum the checks up by the requirements of these: OWASP, ASVS, PCI, ..."},
-    {"rate", "N", "performance: requests a second, constantly."},
-    {"duration", "SECONDS", "performance: how long is measured, after 2 s of warm-up."},
-    {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
-    {"json", NULL, "Print JSON lines instead of a report, or of the list."},
-    {"list", NULL,
-     "Print the rules of the agent, or of all: id, severity, CVSS score, CWE, mode, title."},
-    {"markdown", NULL, "Print the list as documentation."},
-    {"help", NULL, "This text."},
-    {"version", NULL, "The version."},
+enum {
+    PAGE_MAX_BYTES = 8 << 20,
+    TOOLS_MAX_BYTES = 4096,
+    TIMEOUT_MAX_S = 86400,
+    DURATION_MAX_S = 3600,
+    EXIT_USAGE = 64
 };
-enum { OPTION_COUNT = sizeof(OPTIONS) / sizeof(OPTIONS[0]) };
+
+static const char UNKNOWN[] = "There is none of that name";
 
 /* One run of an agent and where its lines go. */
 struct command {
+    const struct command_program *program;
     const struct options *options;
     struct agent_row row;
     struct agent_task *task;
@@ -42,8 +34,8 @@ struct command {
     struct lines *lines;
 };
 
-static int command_usage(const char *why) {
-    fprintf(stderr, "agnostic-agent: %s\nTry: agnostic-agent --help\n", why);
+static int command_usage(const struct command_program *program, const char *why) {
+    fprintf(stderr, "%s: %s\nTry: %s --help\n", program->name, why, program->name);
     return EXIT_USAGE;
 }
 
@@ -63,57 +55,27 @@ static void command_print(struct buf *buf) {
     buf_done(buf);
 }
 
-static int command_help(void) {
+static int command_help(const struct command_program *program) {
     struct agent_row row;
     struct buf buf;
     buf_init(&buf, PAGE_MAX_BYTES);
-    buf_puts(
-        &buf,
-        "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
-        "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS] [--json]\n"
-        "       agnostic-agent [NAME] --list [--json | --markdown]\n"
-        "       agnostic-agent NAME            (a task on standard input, see "
-        "PROTOCOL.md)\n\n"
-        "Runs one of the QA agents against a target.\n\nAgents:\n");
-    for (size_t i = 0; registry_at(i, &row); i++)
-        buf_printf(&buf, "  %-20s %s%s\n", row.name, row.title,
-                   row.rule != NULL ? "" : " (not built yet)");
+    buf_puts(&buf, program->usage);
+    for (size_t i = 0; program->at(i, &row); i++)
+        buf_printf(&buf, "  %-20s %s%s%s%s\n", row.name, row.title, row.remark != NULL ? " (" : "",
+                   row.remark != NULL ? row.remark : "", row.remark != NULL ? ")" : "");
     buf_puts(&buf, "\nOptions:\n");
-    options_help(OPTIONS, OPTION_COUNT, &buf);
-    buf_puts(&buf,
-             "\nWith --url, what may be connected to stands in AGNOSTIC_TARGET_ALLOW; if that is\n"
-             "not set, it is the host typed, at the rate typed. Cloud metadata addresses are "
-             "refused always.\n\n"
-             "Exit status: 0 it ran (whatever it found; also when it was stopped: the result\n"
-             "then says partial), 3 the target was refused, 64 wrong usage or task, 69 the\n"
-             "agent or something it needs is not available, 70 it broke.\n");
+    options_help(program->options, program->option_count, &buf);
+    buf_puts(&buf, program->about);
     command_print(&buf);
     return 0;
 }
 
-/* The rules of the named agent, or of all. */
-static int command_list(const struct options *options) {
-    enum catalogue_form form = options_flag(options, "markdown") ? CATALOGUE_MARKDOWN
-                               : options_flag(options, "json")   ? CATALOGUE_JSON
-                                                                 : CATALOGUE_LINES;
-    const char *name = options_operand(options, 0);
-    struct agent_row row;
+static int command_list(const struct command_program *program, const struct options *options) {
     struct buf buf;
-    if (name != NULL && !registry_find(name, &row))
-        return command_usage("There is no such agent");
-    if (name != NULL && row.rule == NULL) {
-        fprintf(stderr, "agnostic-agent: %s is not built yet\n", row.name);
-        return AGENT_NOT_AVAILABLE;
-    }
     buf_init(&buf, PAGE_MAX_BYTES);
-    if (name != NULL)
-        catalogue_put(&row, form, &buf);
-    else if (form == CATALOGUE_MARKDOWN)
-        buf_puts(&buf, "# What the agents check\n\n");
-    for (size_t i = 0; name == NULL && registry_at(i, &row); i++)
-        catalogue_put(&row, form, &buf);
+    int status = program->list(options, &buf);
     command_print(&buf);
-    return 0;
+    return status == AGENT_BAD_TASK ? command_usage(program, UNKNOWN) : status;
 }
 
 /* The task line: everything on standard input. */
@@ -189,13 +151,30 @@ static void command_cut_short(void *ctx, const char *reason) {
                  (struct text){NULL, 0});
 }
 
+static void command_hello(const struct command *command, const struct agent *agent) {
+    struct buf tools;
+    struct json_out out;
+    buf_init(&tools, TOOLS_MAX_BYTES);
+    json_out_init(&out, &tools);
+    json_out_object(&out);
+    if (command->row.put_tools != NULL)
+        command->row.put_tools(agent, &out);
+    json_out_end_object(&out);
+    bool has_tools = command->row.put_tools != NULL && !tools.failed;
+    lines_hello(command->lines, agent->name, has_tools ? buf_text(&tools) : (struct text){NULL, 0});
+    buf_done(&tools);
+}
+
 static int command_work(struct command *command) {
-    struct agent agent = {command->row.name, command->task, command->lines};
-    lines_hello(command->lines, command->row.name);
+    struct agent agent = {.name = command->row.name,
+                          .task = command->task,
+                          .lines = command->lines,
+                          .options = command->options};
+    command_hello(command, &agent);
     int end = command->row.run(&agent);
     watch_stop();
     if (end == AGENT_BROKEN)
-        fprintf(stderr, "agnostic-agent: %s\n", err_text(ERR_INTERNAL));
+        fprintf(stderr, "%s: %s\n", command->program->name, err_text(ERR_INTERNAL));
     return end;
 }
 
@@ -204,7 +183,7 @@ static int command_start(struct command *command, int64_t timeout_s) {
     bool report = url != NULL && !options_flag(command->options, "json");
     struct fault fault = {0};
     if (command_take_task(command, &fault) != ERR_OK)
-        return command_usage(fault.text);
+        return command_usage(command->program, fault.text);
     command->live = report && isatty(STDERR_FILENO) != 0;
     if (lines_new(command_sink, command, &command->lines) != ERR_OK ||
         (report && report_new(command->row.title, url, isatty(STDOUT_FILENO) != 0,
@@ -214,20 +193,22 @@ static int command_start(struct command *command, int64_t timeout_s) {
     return command_work(command);
 }
 
-static int command_agent(const struct options *options) {
-    struct command command = {.options = options};
+static int command_agent(const struct command_program *program, const struct options *options) {
+    struct command command = {.program = program, .options = options};
     struct fault fault = {0};
     int64_t timeout_s;
     if (options_flag(options, "list") && options_count(options) <= 1)
-        return command_list(options);
-    if (options_count(options) != 1)
-        return command_usage("One agent must be named");
-    if (!registry_find(options_operand(options, 0), &command.row))
-        return command_usage("There is no such agent");
+        return command_list(program, options);
+    if (options_count(options) < 1)
+        return command_usage(program, "It must be named what is to run");
+    if (!program->find(options_operand(options, 0), &command.row))
+        return command_usage(program, UNKNOWN);
+    if (options_count(options) > 1 && !command.row.takes_command)
+        return command_usage(program, "There are words too many");
     if (options_int(options, "timeout", 1, TIMEOUT_MAX_S, 0, &timeout_s, &fault) != ERR_OK)
-        return command_usage(fault.text);
+        return command_usage(program, fault.text);
     if (options_text(options, "url") == NULL && isatty(STDIN_FILENO))
-        return command_usage("Give --url URL, or a task on standard input");
+        return command_usage(program, "Give --url URL, or a task on standard input");
     int status = command_start(&command, timeout_s);
     lines_free(command.lines);
     report_free(command.report);
@@ -235,19 +216,20 @@ static int command_agent(const struct options *options) {
     return status;
 }
 
-int command_run(int argc, char **argv) {
+int command_run(const struct command_program *program, int argc, char **argv) {
     struct options *options = NULL;
     struct fault fault = {0};
     int status;
     signal(SIGPIPE, SIG_IGN);
-    if (options_parse(OPTIONS, OPTION_COUNT, argc, argv, &options, &fault) != ERR_OK)
-        return command_usage(fault.text);
+    if (options_parse(program->options, program->option_count, argc, argv, &options, &fault) !=
+        ERR_OK)
+        return command_usage(program, fault.text);
     if (options_flag(options, "help"))
-        status = command_help();
+        status = command_help(program);
     else if (options_flag(options, "version"))
-        status = printf("agnostic-agent %s\n", AGNOSTIC_VERSION) < 0;
+        status = printf("%s %s\n", program->name, AGNOSTIC_VERSION) < 0;
     else
-        status = command_agent(options);
+        status = command_agent(program, options);
     options_free(options);
     return status;
 }

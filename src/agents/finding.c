@@ -48,9 +48,11 @@ void finding_put(const struct rule *rule, const struct judgement *judgement, boo
     json_out_member(out, "confidence", "high");
     json_out_member(out, "component", judgement->component);
     json_out_member(out, "cwe_id", rule->cwe);
-    json_out_name(out, "cvss_score");
-    json_out_double(out, rule_score(rule, variant) / 10.0);
-    json_out_member(out, "cvss_vector", rule->variants[variant].vector);
+    if (rule_rated(rule, variant)) {
+        json_out_name(out, "cvss_score");
+        json_out_double(out, rule_score(rule, variant) / 10.0);
+        json_out_member(out, "cvss_vector", rule->variants[variant].vector);
+    }
     if (rule_weight(rule, non_public) < 1) {
         json_out_name(out, "weight");
         json_out_double(out, rule_weight(rule, non_public));
@@ -61,6 +63,7 @@ void finding_put(const struct rule *rule, const struct judgement *judgement, boo
     json_out_member(out, "remediation", rule->remediation);
     json_out_name(out, "references");
     json_out_array(out);
-    json_out_str(out, rule->reference);
+    if (rule->reference != NULL)
+        json_out_str(out, rule->reference);
     json_out_end_array(out);
 }

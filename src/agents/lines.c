@@ -70,10 +70,14 @@ static void lines_end(struct lines *lines, bool last) {
     pthread_mutex_unlock(&lines->lock);
 }
 
-void lines_hello(struct lines *lines, const char *name) {
+void lines_hello(struct lines *lines, const char *name, struct text tools) {
     struct json_out *out = lines_begin(lines, "hello");
     json_out_member(out, "name", name);
     json_out_member(out, "version", AGNOSTIC_VERSION);
+    if (tools.ptr != NULL) {
+        json_out_name(out, "tools");
+        json_out_raw(out, tools);
+    }
     lines_end(lines, false);
 }
 

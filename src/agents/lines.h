@@ -16,7 +16,9 @@ typedef void (*lines_sink)(void *ctx, struct text line);
 enum err lines_new(lines_sink sink, void *ctx, struct lines **ret_lines);
 void lines_free(struct lines *lines);
 
-void lines_hello(struct lines *lines, const char *name);
+/* lines_hello(lines, name, tools): tools: what else works, a JSON object of versions as text; ptr
+ * NULL: nothing. */
+void lines_hello(struct lines *lines, const char *name, struct text tools);
 
 /* What is going to be checked: every planned id gets exactly one check line. */
 struct lines_plan {

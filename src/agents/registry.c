@@ -29,8 +29,11 @@ static const struct {
 bool registry_at(size_t index, struct agent_row *ret_row) {
     if (index >= ROLE__COUNT)
         return false;
-    *ret_row = (struct agent_row){role_name((enum role)index), role_title((enum role)index),
-                                  WORK[index].run, WORK[index].rule};
+    *ret_row = (struct agent_row){.name = role_name((enum role)index),
+                                  .title = role_title((enum role)index),
+                                  .remark = WORK[index].rule == NULL ? "not built yet" : NULL,
+                                  .run = WORK[index].run,
+                                  .rule = WORK[index].rule};
     return true;
 }
 

@@ -30,6 +30,11 @@ size_t rule_variant_count(const struct rule *rule) {
     return count;
 }
 
+bool rule_rated(const struct rule *rule, size_t variant) {
+    int tenths;
+    return cvss_score(text_of(rule->variants[variant].vector), &tenths);
+}
+
 int rule_score(const struct rule *rule, size_t variant) {
     int tenths = 0;
     (void)cvss_score(text_of(rule->variants[variant].vector), &tenths);
@@ -37,6 +42,9 @@ int rule_score(const struct rule *rule, size_t variant) {
 }
 
 enum severity rule_severity(const struct rule *rule, size_t variant) {
+    enum severity severity;
+    if (severity_read(text_of(rule->variants[variant].vector), &severity))
+        return severity;
     return cvss_severity(rule_score(rule, variant));
 }
 

@@ -16,7 +16,9 @@ enum rule_mode { RULE_PASSIVE, RULE_SAFE, RULE_ACTIVE, RULE_MODE__COUNT };
 
 /* One way to fail. A rule's variants stand in falling severity. */
 struct rule_variant {
-    const char *vector; /* CVSS 3.1 base vector; severity and score follow from it */
+    /* CVSS 3.1 base vector: severity and score follow from it. Or a severity's word, "medium", of a
+     * tool that gives nothing better. */
+    const char *vector;
     const char *title;
 };
 
@@ -44,7 +46,9 @@ const char *rule_mode_word(enum rule_mode mode);
 const char *rule_category_word(enum rule_category category);
 bool rule_mode_read(struct text word, enum rule_mode *ret_mode);
 size_t rule_variant_count(const struct rule *rule);
-/* rule_score(rule, variant): base score times ten. */
+/* rule_rated(rule, variant): has it a vector? */
+bool rule_rated(const struct rule *rule, size_t variant);
+/* rule_score(rule, variant): base score times ten; 0 without a vector. */
 int rule_score(const struct rule *rule, size_t variant);
 enum severity rule_severity(const struct rule *rule, size_t variant);
 /* rule_weight(rule, non_public): what a finding counts in scores; below 1 it decides no verdict. */

@@ -1,0 +1,12 @@
+/* readers: one function a format: a tool's whole output in, judgements out. They see nothing but
+ * bytes that anybody may have made. ERR_SYNTAX (it is not that format), ERR_TOO_LARGE, ERR_CONNECT
+ * (the tool says that it did not reach the target), ERR_NOMEM; fault says more. */
+#ifndef AGENTS_ADAPTERS_READERS_H
+#define AGENTS_ADAPTERS_READERS_H
+
+#include "agents/adapters/harvest.h"
+
+/* Of sslscan --xml. */
+enum err sslscan_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
+
+#endif

@@ -1,0 +1,26 @@
+/* room: where a tool works and leaves its output: the task's work folder, or one of our own when
+ * there is none. */
+#ifndef AGENTS_ADAPTERS_ROOM_H
+#define AGENTS_ADAPTERS_ROOM_H
+
+#include <limits.h>
+
+#include "agents/agent_task.h"
+
+#define ROOM_OUT "tool.out" /* in the folder: where the tool leaves its output */
+
+struct room {
+    char folder[PATH_MAX];
+    char out[PATH_MAX]; /* path of ROOM_OUT */
+    bool own;           /* made here, removed with all that is in it */
+};
+
+/* room_open(task, &room, &fault): ERR_IO. The caller ends it with room_close. */
+enum err room_open(const struct agent_task *task, struct room *ret_room, struct fault *ret_fault);
+/* room_read(room, buf): the output. ERR_IO: there is none, or it is no regular file.
+ * ERR_TOO_LARGE. */
+enum err room_read(const struct room *room, struct buf *buf);
+/* room_close(room): removes the output, and the folder if it was made here. */
+void room_close(struct room *room);
+
+#endif

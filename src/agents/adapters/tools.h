@@ -1,0 +1,28 @@
+/* tools: the tools there is an adapter for, one table. */
+#ifndef AGENTS_ADAPTERS_TOOLS_H
+#define AGENTS_ADAPTERS_TOOLS_H
+
+#include "agents/adapters/argument.h"
+#include "agents/adapters/readers.h"
+#include "agents/agent.h"
+
+struct tool {
+    const char *name, *title, *prefix;
+    const char *program;         /* NULL: it is given on the command line */
+    const struct argument *line; /* the command */
+    bool wants_target, wants_tls;
+    bool prints;       /* the output is printed, not written to {out} */
+    int exit_max;      /* an exit status above it makes the result partial */
+    int64_t limit_s;   /* of one run */
+    int64_t max_bytes; /* of the output */
+    enum err (*read)(struct text output, struct harvest *harvest, struct fault *ret_fault);
+};
+
+/* tools_find(name): NULL when there is none of that name. */
+const struct tool *tools_find(const char *name);
+
+/* As a registry of agents. */
+bool tools_row(const char *name, struct agent_row *ret_row);
+bool tools_at(size_t index, struct agent_row *ret_row);
+
+#endif

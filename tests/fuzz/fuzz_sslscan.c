@@ -1,0 +1,4 @@
+/* Any bytes as what sslscan writes. */
+#include "reader.h"
+
+READER("sslscan")

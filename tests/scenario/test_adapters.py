@@ -1,0 +1,245 @@
+"""Goal: agnostic-adapter says of real servers what our own agent says of them, with the same
+fingerprints, and comes to a truthful end whatever the tool does.
+
+Self-contained: needs only AGNOSTIC_BIN (the folder of the programs), pytest, nginx, openssl,
+gnutls-serv; each tool that is not installed is skipped."""
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from security_servers import ADDRESS, Servers, free_port, tool_missing
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BIN = Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin"))
+FULL = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
+MATRIX = json.loads((HERE.parent / "data/security_matrix.json").read_text())
+REACH = json.loads((HERE.parent / "data/adapters/reach.json").read_text())
+MATRIX["rows"] = [row for row in MATRIX["rows"] if row["name"] in REACH["rows"]]
+ROWS = {row["name"]: row for row in MATRIX["rows"]}
+
+pytestmark = [
+    pytest.mark.skipif(tool_missing("nginx", "openssl", "gnutls-serv") is not None,
+                       reason=f"not installed: {tool_missing('nginx', 'openssl', 'gnutls-serv')}"),
+    pytest.mark.skipif(not os.access(BIN / "agnostic-adapter", os.X_OK),
+                       reason=f"no agnostic-adapter in {BIN}"),
+]
+
+
+# --- vocabulary ------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory):
+    servers = Servers(tmp_path_factory.mktemp("adapters"), MATRIX)
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.stop()
+
+
+class Run:
+    """What one run said."""
+
+    def __init__(self, done):
+        self.status, self.stderr = done.returncode, done.stderr
+        self.lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.result = self.lines[-1] if self.lines else {}
+        self.findings = {line["check_id"]: line for line in self.lines if line["type"] == "finding"}
+        self.checks = {line["id"]: line for line in self.lines if line["type"] == "check"}
+
+    def ended(self):
+        return self.status, self.result["status"], self.result.get("reason")
+
+
+def task(url, workdir=None, allow="127.0.0.0/8", modes=("passive", "safe"), **more):
+    return {"v": 1, "type": "task", "session_id": "session_x",
+            "target": {"url": url} if url else None,
+            "policy": {"allow": allow, "max_rps": 1000, "modes": list(modes)},
+            **({"workdir": str(workdir)} if workdir else {}), **more}
+
+
+def start(program, name, *words, path=None, **more):
+    return subprocess.Popen([str(BIN / program), name, *words], text=True, stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env={**os.environ, **({"PATH": str(path)} if path else {}), **more})
+
+
+def give(program, name, order, *words, path=None, **more):
+    process = start(program, name, *words, path=path, **more)
+    out, err = process.communicate(json.dumps(order), timeout=300)
+    return Run(subprocess.CompletedProcess([], process.returncode, out, err))
+
+
+def adapter(name, order, *words, **more):
+    return give("agnostic-adapter", name, order, *words, **more)
+
+
+@pytest.fixture
+def fake(tmp_path):
+    """fake(name, script): a tool of that name in a PATH of its own, in front of the usual one."""
+    def make(name, script, alone=False):
+        folder = tmp_path / "path"
+        folder.mkdir(exist_ok=True)
+        if script:
+            (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+            (folder / name).chmod(0o755)
+        return str(folder) if alone else f"{folder}:{os.environ['PATH']}"
+    return make
+
+
+# --- the matrix ------------------------------------------------------------------------------
+
+def agent_run(servers, name, cache={}):
+    if name not in cache:
+        cache[name] = give("agnostic-agent", "security-compliance", task(servers.url(ROWS[name])),
+                           SSL_CERT_FILE=str(servers.folder / "ca.pem"))
+    return cache[name]
+
+
+PAIRS = [(tool, row) for tool, reach in REACH["tools"].items() for row in REACH["rows"]
+         if FULL or row in reach["quick"]]
+
+
+@pytest.mark.parametrize("tool,row", PAIRS)
+def test_a_tool_and_our_agent_find_the_same(servers, tool, row):
+    reach = REACH["tools"][tool]
+    if tool_missing(tool):
+        pytest.skip(f"{tool} is not installed")
+    if not servers.is_possible(ROWS[row]):
+        pytest.skip("ports 80 and 443 may not be bound here")
+    run, own = adapter(tool, task(servers.url(ROWS[row]))), agent_run(servers, row)
+    assert run.ended() == (0, "completed", None), run.result
+    explained = reach["disagrees"].get(row, {})
+    for check in set(reach["checks"]) - set(explained):
+        if check in own.findings:
+            assert run.findings[check]["fingerprint"] == own.findings[check]["fingerprint"], check
+            assert run.findings[check]["severity"] == own.findings[check]["severity"], check
+        else:
+            assert check not in run.findings, run.findings[check]["evidence"]
+        assert run.checks[check]["status"] == own.checks[check]["status"] or check in reach[
+            "status_differs"], (check, run.checks[check], own.checks[check])
+    for check in explained:  # an explanation that is no longer needed is taken out
+        assert (check in run.findings) != (check in own.findings), check
+    assert run.lines[0]["tools"][tool][0].isdigit()
+
+
+def test_lines_of_adapters_follow_the_schema(servers):
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(
+        json.loads((ROOT / "deploy/schema/line.schema.json").read_text()))
+    if tool_missing("sslscan"):
+        pytest.skip("sslscan is not installed")
+    lines = adapter("sslscan", task(servers.url(ROWS["openssl-null"]))).lines
+    for line in lines:
+        validator.validate(line)
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+# --- what tools may do -----------------------------------------------------------------------
+
+TARGET = f"https://{ADDRESS}:4433/"
+
+
+def test_a_tool_that_is_not_installed_is_not_available(fake, tmp_path):
+    run = adapter("sslscan", task(TARGET, tmp_path), path=fake("sslscan", None, alone=True))
+    assert run.ended() == (69, "not_available", "tool_missing")
+    assert run.lines[0]["tools"] == {}
+
+
+@pytest.mark.parametrize("script,reason", [
+    ("exit 0", "no_tool_output"),
+    ("exit 7", "no_tool_output"),
+    (": >tool.out", "no_tool_output"),
+    ("echo '<a>' >tool.out", "tool_output"),
+    ("echo '<document/>' >tool.out", "tool_output"),
+    ("head -c 100000 /dev/urandom >tool.out", "tool_output"),
+    ("ln -s /etc/passwd tool.out", "no_tool_output"),
+    ("mkfifo tool.out", "no_tool_output"),
+    ("mkdir tool.out", "no_tool_output"),
+    ("kill -SEGV $$", "tool_crashed"),
+    ("yes '<a>' >tool.out", "tool_output_too_large"),
+    ("echo '<!DOCTYPE a [<!ENTITY b \"bb\"><!ENTITY c \"&b;&b;\">]><document>&c;</document>'"
+     " >tool.out", "tool_output"),
+])
+def test_a_tool_that_goes_wrong_fails_and_says_why(fake, tmp_path, script, reason):
+    run = adapter("sslscan", task(TARGET, tmp_path),
+                  path=fake("sslscan", f'[ "$1" = --version ] && exit\n{script}'))
+    assert run.ended() == (0, "failed", reason), run.result
+    assert not run.findings and run.result["summary"]
+
+
+def test_a_tool_that_hangs_is_ended_at_the_deadline(fake, tmp_path):
+    deadline = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + 6))
+    run = adapter("sslscan", task(TARGET, tmp_path, limits={"deadline": deadline}),
+                  path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 94271'))
+    assert run.ended() == (0, "failed", "tool_timeout")
+    assert not alive("94271")
+
+
+def alive(needle):
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if needle.encode() in entry.read_bytes().split(b"\0"):
+                return True
+        except OSError:
+            pass
+    return False
+
+
+def await_state(wanted, needle):
+    end = time.monotonic() + 20
+    while alive(needle) != wanted:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_tool_ends_with_its_adapter(fake, tmp_path):
+    process = start("agnostic-adapter", "sslscan",
+                    path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 94272'))
+    process.stdin.write(json.dumps(task(TARGET, tmp_path)))
+    process.stdin.close()
+    await_state(True, "94272")
+    process.send_signal(signal.SIGTERM)
+    result = json.loads(process.stdout.read().splitlines()[-1])
+    assert (process.wait(), result["status"], result["reason"]) == (0, "partial", "stopped")
+    await_state(False, "94272")
+
+
+def test_a_tool_is_given_the_address_and_the_name(fake, tmp_path):
+    path = fake("sslscan", 'for word; do echo "$word"; done >>words; echo "<a" >tool.out')
+    adapter("sslscan", task("https://localhost:4433/", tmp_path, allow="localhost:4433"), path=path)
+    words = (tmp_path / "words").read_text().splitlines()
+    assert "--sni-name=localhost" in words and words[-1] in ("127.0.0.1:4433", "[::1]:4433")
+    assert "--no-heartbleed" in words
+
+
+def test_only_active_tasks_look_for_heartbleed(fake, tmp_path):
+    path = fake("sslscan", 'for word; do echo "$word"; done >>words; echo "<a" >tool.out')
+    adapter("sslscan", task(TARGET, tmp_path, modes=["passive", "safe", "active"]), path=path)
+    assert "--no-heartbleed" not in (tmp_path / "words").read_text().splitlines()
+
+
+@pytest.mark.parametrize("order,ended", [
+    (task(TARGET, allow=""), (3, "refused", "target_refused")),
+    (task("https://169.254.169.254/", allow="169.254.0.0/16"), (3, "refused", "target_refused")),
+    (task(TARGET, modes=["passive"]), (69, "not_available", "mode")),
+    (task("http://127.0.0.1/"), (69, "not_available", "no_tls")),
+    (task(None), (69, "not_available", "no_target")),
+])
+def test_what_may_not_be_tested_starts_no_tool(fake, tmp_path, order, ended):
+    path = fake("sslscan", '[ "$1" = --version ] || touch started')
+    assert adapter("sslscan", {**order, "workdir": str(tmp_path)}, path=path).ended() == ended
+    assert not (tmp_path / "started").exists()
+
+
+def test_a_target_that_is_away_is_no_finding():
+    if tool_missing("sslscan"):
+        pytest.skip("sslscan is not installed")
+    run = adapter("sslscan", task(f"https://{ADDRESS}:{free_port()}/"))
+    assert run.ended() == (0, "failed", "target_unavailable") and not run.findings
