@@ -1,5 +1,6 @@
 /* The rules of every transfer over libcurl. Must not know what is sent or what an answer means. */
 #include "probe/http_door.h"
+#include "probe/tls_door.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -84,11 +85,22 @@ static void set_trust(CURL *curl, const struct http_door *door) {
         curl_easy_setopt(curl, CURLOPT_CAPATH, folder);
 }
 
+static CURLcode before_handshake(CURL *curl, void *ctx, void *ctx_door) {
+    const struct http_door *door = ctx_door;
+    (void)curl;
+    tls_door_guard(ctx);
+    if (!door->verify)
+        tls_door_take_anything(ctx);
+    return CURLE_OK;
+}
+
 void http_door_fit(void *curl, struct http_door *door) {
     set_transport(curl, door);
     set_trust(curl, door);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, door);
+    curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, before_handshake);
+    curl_easy_setopt(curl, CURLOPT_SSL_CTX_DATA, door);
     curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, before_request);
     curl_easy_setopt(curl, CURLOPT_PREREQDATA, door);
 }

@@ -12,32 +12,19 @@
 
 #include "agnostic/base/time.h"
 #include "probe/tls_certificate.h"
+#include "probe/tls_door.h"
 
 const char *tls_version_word(int version) {
     static const char *const WORDS[] = {"TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"};
     return version >= TLS_1_0 && version <= TLS_1_3 ? WORDS[version - TLS_1_0] : NULL;
 }
 
-enum {
-    CHAIN_MAX_BYTES = 100 << 10,    /* a longer Certificate message ends the handshake */
-    HANDSHAKE_MAX_BYTES = 256 << 10 /* what OpenSSL skips (HelloRequest) must end, too */
-};
-
 /* One connection, until its deadline (monotonic, ms). */
 struct talk {
     SSL *ssl;
     int fd;
     int64_t deadline;
-    size_t bytes_left; /* that the server may still send */
 };
-
-/* Level 0 still refuses Diffie-Hellman groups below 1024 bits, which are to be seen, not refused.
- */
-static int take_anything(const SSL *ssl, const SSL_CTX *ctx, int op, int bits, int nid, void *other,
-                         void *ex) {
-    (void)ssl, (void)ctx, (void)op, (void)bits, (void)nid, (void)other, (void)ex;
-    return 1;
-}
 
 /* A client that takes any certificate and any algorithm of the versions it offers: what a server
  * can do at all is the question here. */
@@ -46,11 +33,8 @@ static SSL_CTX *offer(const struct tls_wish *wish) {
     if (!ctx)
         return NULL;
     SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);
-    SSL_CTX_set_security_level(ctx, 0);
-    SSL_CTX_set_security_callback(ctx, take_anything);
-    SSL_CTX_set_options(ctx,
-                        SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
-    SSL_CTX_set_max_cert_list(ctx, CHAIN_MAX_BYTES);
+    tls_door_guard(ctx);
+    tls_door_take_anything(ctx);
     SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
     const char *ciphers = wish->ciphers != NULL ? wish->ciphers : "DEFAULT:@SECLEVEL=0";
     if (SSL_CTX_set_min_proto_version(ctx, wish->min) == 1 &&
@@ -61,25 +45,10 @@ static SSL_CTX *offer(const struct tls_wish *wish) {
     return NULL;
 }
 
-/* Called by OpenSSL around each read of the socket. */
-static long count_bytes(BIO *bio, int operation, const char *bytes, size_t len, int argi, long argl,
-                        int ret, size_t *processed) {
-    struct talk *talk = (struct talk *)BIO_get_callback_arg(bio);
-    (void)bytes, (void)len, (void)argi, (void)argl;
-    if (operation == (BIO_CB_READ | BIO_CB_RETURN) && ret > 0)
-        talk->bytes_left -= *processed < talk->bytes_left ? *processed : talk->bytes_left;
-    if (operation != BIO_CB_READ || talk->bytes_left > 0)
-        return ret;
-    BIO_clear_retry_flags(bio);
-    return -1;
-}
-
 static bool speak(SSL_CTX *ctx, const struct url *url, struct talk *talk) {
     talk->ssl = SSL_new(ctx);
     if (!talk->ssl || SSL_set_fd(talk->ssl, talk->fd) != 1)
         return false;
-    BIO_set_callback_ex(SSL_get_rbio(talk->ssl), count_bytes);
-    BIO_set_callback_arg(SSL_get_rbio(talk->ssl), (char *)talk);
     return SSL_set_tlsext_status_type(talk->ssl, TLSEXT_STATUSTYPE_ocsp) == 1 &&
            (url->host_is_ip || SSL_set_tlsext_host_name(talk->ssl, url->host) == 1);
 }
@@ -99,12 +68,10 @@ static bool await_socket(int fd, short events, int64_t deadline) {
 }
 
 /* Why the handshake ended, in OpenSSL's words or the system's. */
-static void why(const struct talk *talk, int kind, int system_fault, char *dst, size_t size) {
+static void why(int kind, int system_fault, char *dst, size_t size) {
     unsigned long code = ERR_peek_last_error();
     const char *reason = code ? ERR_reason_error_string(code) : NULL;
-    if (talk->bytes_left == 0)
-        snprintf(dst, size, "%s", "the server sends without end");
-    else if (reason)
+    if (reason)
         snprintf(dst, size, "%s", reason);
     else if (kind == SSL_ERROR_SYSCALL && system_fault != 0)
         snprintf(dst, size, "%s", strerror(system_fault));
@@ -131,7 +98,7 @@ static enum err shake_hands(const struct talk *talk, bool *ret_completed, char *
             return ERR_OK;
         int kind = SSL_get_error(talk->ssl, done);
         if (kind != SSL_ERROR_WANT_READ && kind != SSL_ERROR_WANT_WRITE) {
-            why(talk, kind, system_fault, alert, alert_size);
+            why(kind, system_fault, alert, alert_size);
             return ERR_OK;
         }
         if (!await_socket(talk->fd, kind == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT, talk->deadline))
@@ -202,8 +169,7 @@ static enum err shake_with(SSL_CTX *ctx, const struct url *url, struct talk *tal
 
 enum err tls_shake(const struct gate *gate, const struct url *url, const struct tls_wish *wish,
                    int64_t timeout_ms, struct tls_shake *ret_shake, struct fault *ret_fault) {
-    struct talk talk = {
-        .fd = -1, .deadline = time_mono_ms() + timeout_ms, .bytes_left = HANDSHAKE_MAX_BYTES};
+    struct talk talk = {.fd = -1, .deadline = time_mono_ms() + timeout_ms};
     struct tls_shake shake = {0};
     SSL_CTX *ctx = offer(wish);
     if (!ctx) {

@@ -19,6 +19,7 @@ system_default = anything
 [anything]
 MinProtocol = TLSv1
 CipherString = ALL:!aNULL:@SECLEVEL=0
+Options = UnsafeLegacyServerConnect
 [ca]
 default_ca = here
 [here]

@@ -54,7 +54,7 @@ struct tls_shake {
 };
 
 /* tls_shake(gate, url, wish, timeout_ms, &shake, &fault): connects and shakes hands as wished. A
- * handshake that the server refuses, or in which it sends more than any needs, is ERR_OK with
+ * handshake that the server refuses, or in which it sends what none needs, is ERR_OK with
  * completed false; ERR_CONNECT, ERR_REFUSED, ERR_TIMEOUT, ERR_RESOLVE otherwise. Trust store:
  * OpenSSL's default, SSL_CERT_FILE and SSL_CERT_DIR honoured. */
 enum err tls_shake(const struct gate *gate, const struct url *url, const struct tls_wish *wish,

@@ -19,6 +19,7 @@ struct gather {
     struct http *http;
     int64_t start_ms, next_ms; /* monotonic; no connection before next_ms */
     size_t requests;
+    int silences; /* TLS offers that timed out, since one was answered */
 };
 
 enum err gather_new(const struct agent_task *task, struct facts *facts,
@@ -80,16 +81,29 @@ static enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
 
 /* --- TLS ------------------------------------------------------------------------------------ */
 
+/* A server that fell silent is not waited for again and again. */
+static enum err gather_tls_turn(struct gather *gather, char *why, size_t why_size) {
+    if (gather->silences < GATHER_SILENCES_MAX)
+        return gather_turn(gather, why, why_size);
+    snprintf(why, why_size, "The server stopped answering");
+    return ERR_TIMEOUT;
+}
+
+static void gather_tls_end(struct gather *gather, enum err err) {
+    gather->silences = err == ERR_TIMEOUT ? gather->silences + 1 : 0;
+}
+
 static void gather_offer(struct gather *gather, struct tls_wish wish, struct tls_offer *offer,
                          struct tls_shake *ret_shake) {
     struct tls_shake shake = {0};
     struct fault fault = {0};
     offer->asked = true;
-    offer->err = gather_turn(gather, offer->why, sizeof(offer->why));
+    offer->err = gather_tls_turn(gather, offer->why, sizeof(offer->why));
     if (offer->err != ERR_OK)
         return;
     offer->err =
         tls_shake(gather->gate, &gather->facts->tls.url, &wish, GATHER_SHAKE_MS, &shake, &fault);
+    gather_tls_end(gather, offer->err);
     snprintf(offer->why, sizeof(offer->why), "%.*s", (int)sizeof(offer->why) - 1, fault.text);
     if (offer->err != ERR_OK)
         return;
@@ -113,10 +127,11 @@ static void gather_hello(struct gather *gather, enum hello_kind kind, uint16_t v
     struct fault fault = {0};
     hello_offers_fill(kind, version, tls->weak_suite, suites, &offer);
     seen->asked = true;
-    seen->err = gather_turn(gather, why, sizeof(why));
-    if (seen->err == ERR_OK)
-        seen->err =
-            hello_ask(gather->gate, &tls->url, &offer, GATHER_HELLO_MS, &seen->answer, &fault);
+    seen->err = gather_tls_turn(gather, why, sizeof(why));
+    if (seen->err != ERR_OK)
+        return;
+    seen->err = hello_ask(gather->gate, &tls->url, &offer, GATHER_HELLO_MS, &seen->answer, &fault);
+    gather_tls_end(gather, seen->err);
 }
 
 /* What OpenSSL no longer speaks; then what follows from the answers. */

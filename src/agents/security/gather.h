@@ -9,6 +9,7 @@
 enum {
     GATHER_SHAKE_MS = 5000,   /* one TLS handshake, connecting included */
     GATHER_HELLO_MS = 3000,   /* one hello and its answer, connecting included */
+    GATHER_SILENCES_MAX = 4,  /* TLS offers in a row that time out; then no further one is made */
     GATHER_BUDGET_MS = 150000 /* all requests; what is not asked by then is not tested */
 };
 

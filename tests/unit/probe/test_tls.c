@@ -189,13 +189,29 @@ static void say_hello_requests(int fd, const void *ctx) {
         continue;
 }
 
-static void a_server_that_sends_without_end_is_left(void **state) {
+static void a_server_that_floods_with_requests_is_left(void **state) {
     (void)state;
     struct server server = server_start(say_hello_requests, NULL);
     struct seen seen = shake_with(&server, "127.0.0.1", TLS_1_2, TLS_1_2);
     assert_int_equal(seen.err, ERR_OK);
     assert_false(seen.shake.completed);
-    assert_string_equal(seen.shake.alert, "the server sends without end");
+    assert_false(seen.shake.spoken);
+    server_stop(&server);
+}
+
+static void a_page_of_a_server_that_floods_is_an_error(void **state) {
+    (void)state;
+    struct server server = server_start(say_hello_requests, NULL);
+    struct gate *gate = gate_over("127.0.0.1");
+    struct http *http = NULL;
+    struct http_response response;
+    struct fault fault = {0};
+    assert_int_equal(http_new(gate, "t", &http), ERR_OK);
+    const struct http_request get = {
+        .method = "GET", .url = text_of(server_url(&server, "https", "127.0.0.1", "/"))};
+    assert_int_equal(http_send(http, &get, &HTTP_LIMITS_WEBHOOK, &response, &fault), ERR_TLS);
+    http_free(http);
+    gate_free(gate);
     server_stop(&server);
 }
 
@@ -278,7 +294,8 @@ int main(void) {
         cmocka_unit_test(a_second_negotiation_is_declined_or_completed),
         cmocka_unit_test(no_second_negotiation_is_asked_for_unless_wished),
         cmocka_unit_test(a_second_negotiation_may_stay_unanswered),
-        cmocka_unit_test(a_server_that_sends_without_end_is_left),
+        cmocka_unit_test(a_server_that_floods_with_requests_is_left),
+        cmocka_unit_test(a_page_of_a_server_that_floods_is_an_error),
         cmocka_unit_test(a_server_that_stops_in_the_middle_is_a_timeout),
         cmocka_unit_test(a_server_that_does_not_speak_tls_is_a_refused_handshake),
         cmocka_unit_test(a_refused_address_is_never_shaken_hands_with),
