@@ -45,7 +45,7 @@ void finding_put(const struct rule *rule, const struct judgement *judgement, boo
     json_out_member(out, "description", rule->description);
     json_out_member(out, "severity", severity_word(rule_severity(rule, variant)));
     json_out_member(out, "category", rule_category_word(rule->category));
-    json_out_member(out, "confidence", "high");
+    json_out_member(out, "confidence", rule_confidence_word(rule));
     json_out_member(out, "component", judgement->component);
     json_out_member(out, "cwe_id", rule->cwe);
     if (rule_rated(rule, variant)) {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agents/evidence.h"
+
 enum { JUDGEMENT_TEXT_MAX = 64 << 10 };
 
 static const char *const STATUS_WORDS[JUDGEMENT_STATUS__COUNT] = {"passed", "failed", "skipped",
@@ -68,11 +70,12 @@ bool judgement_is_gravest(const struct judgement *judgement, size_t variant) {
 
 void judgement_fault(struct judgement *judgement, size_t variant, const char *url,
                      const char *format, ...) {
-    char note[JUDGEMENT_NOTE_SIZE];
+    char said[JUDGEMENT_NOTE_SIZE], note[JUDGEMENT_NOTE_SIZE];
     va_list args;
     va_start(args, format);
-    vsnprintf(note, sizeof(note), format, args);
+    vsnprintf(said, sizeof(said), format, args);
     va_end(args);
+    evidence_copy(text_of(said), note, sizeof(note));
     if (judgement->fault_count < JUDGEMENT_INSTANCES_MAX)
         judgement_instance(judgement, url, note);
     if (judgement_is_gravest(judgement, variant)) {
@@ -106,6 +109,30 @@ void judgement_reproduce_curl(struct judgement *judgement, const char *url, cons
         buf_putc(buf, ' ');
     }
     judgement_quote(buf, url);
+}
+
+/* What of needle stands in the bytes of a page as it was read: up to the first byte that may have
+ * been written as a character reference or does not fit on one line. */
+static size_t judgement_plain(struct text needle) {
+    size_t len = 0;
+    while (len < needle.len && len < JUDGEMENT_NEEDLE_MAX && needle.ptr[len] > ' ' &&
+           needle.ptr[len] < 0x7F && strchr("&<>\"'", needle.ptr[len]) == NULL)
+        len++;
+    return len;
+}
+
+void judgement_reproduce_body(struct judgement *judgement, const char *url, struct text needle) {
+    char word[JUDGEMENT_NEEDLE_MAX + 1];
+    struct buf *buf = &judgement->reproduce;
+    needle.len = judgement_plain(needle);
+    buf_reset(buf);
+    buf_puts(buf, "curl -gsk ");
+    judgement_quote(buf, url);
+    if (needle.len == 0)
+        return;
+    snprintf(word, sizeof(word), "%.*s", TEXT_ARG(needle));
+    buf_puts(buf, " | grep -aoF -e ");
+    judgement_quote(buf, word);
 }
 
 void judgement_reproduce_chain(struct judgement *judgement, const char *url) {

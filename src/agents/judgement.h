@@ -19,6 +19,7 @@ const char *judgement_status_word(enum judgement_status status);
 enum {
     JUDGEMENT_INSTANCES_MAX = 20, /* kept; more are counted */
     JUDGEMENT_NOTE_SIZE = 512,
+    JUDGEMENT_NEEDLE_MAX = 100,
     JUDGEMENT_COMPONENT_SIZE = URL_HOST_SIZE + 32
 };
 
@@ -55,6 +56,9 @@ bool judgement_is_gravest(const struct judgement *judgement, size_t variant);
 /* judgement_reproduce_curl(judgement, url, header): how to see it again; header NULL or a line
  * such as "Origin: null". Quoted for a POSIX shell. */
 void judgement_reproduce_curl(struct judgement *judgement, const char *url, const char *header);
+/* judgement_reproduce_body(judgement, url, needle): how to find needle in the body of url; only the
+ * front of it that stands there in plain. An empty needle: the whole body. */
+void judgement_reproduce_body(struct judgement *judgement, const char *url, struct text needle);
 /* judgement_reproduce_chain(judgement, url): the same with every redirect from url on. */
 void judgement_reproduce_chain(struct judgement *judgement, const char *url);
 

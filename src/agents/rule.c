@@ -2,7 +2,7 @@
 #include "agents/rule.h"
 
 static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active"};
-static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {"security", "security",
+static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {"security", "security", "security",
                                                                  "performance"};
 
 const char *rule_mode_word(enum rule_mode mode) {
@@ -46,6 +46,10 @@ enum severity rule_severity(const struct rule *rule, size_t variant) {
     if (severity_read(text_of(rule->variants[variant].vector), &severity))
         return severity;
     return cvss_severity(rule_score(rule, variant));
+}
+
+const char *rule_confidence_word(const struct rule *rule) {
+    return rule->category == RULE_SECURITY_SUSPECTED ? "low" : "high";
 }
 
 double rule_weight(const struct rule *rule, bool non_public) {

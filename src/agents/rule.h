@@ -25,7 +25,8 @@ struct rule_variant {
 /* What a finding is about. */
 enum rule_category {
     RULE_SECURITY,
-    RULE_SECURITY_PUBLIC, /* the same, of what only a target on the public internet can have */
+    RULE_SECURITY_PUBLIC,    /* the same, of what only a target on the public internet can have */
+    RULE_SECURITY_SUSPECTED, /* the same, read off signs that may have another reason */
     RULE_PERFORMANCE,
     RULE_CATEGORY__COUNT
 };
@@ -51,6 +52,8 @@ bool rule_rated(const struct rule *rule, size_t variant);
 /* rule_score(rule, variant): base score times ten; 0 without a vector. */
 int rule_score(const struct rule *rule, size_t variant);
 enum severity rule_severity(const struct rule *rule, size_t variant);
+/* rule_confidence_word(rule): "high", "low" for what is only suspected. */
+const char *rule_confidence_word(const struct rule *rule);
 /* rule_weight(rule, non_public): what a finding counts in scores; below 1 it decides no verdict. */
 double rule_weight(const struct rule *rule, bool non_public);
 

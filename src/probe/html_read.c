@@ -8,6 +8,8 @@ enum { WORDS_MAX_NODES = 64, LIST_FIRST = 16 };
 /* --- the tree ------------------------------------------------------------------------------- */
 
 static const GumboVector *children_of(const GumboNode *node) {
+    if (node->type == GUMBO_NODE_DOCUMENT)
+        return &node->v.document.children;
     return node->type == GUMBO_NODE_ELEMENT ? &node->v.element.children : NULL;
 }
 
@@ -210,9 +212,16 @@ static void note_refresh(struct html *html, const GumboElement *element) {
     add_link(html, HTML_REFRESH, url);
 }
 
+/* Scripts of other types are data to a browser; consent tools park trackers so. */
+static bool is_loaded(const GumboElement *element) {
+    struct text type = trimmed(element, "type");
+    return element->tag != GUMBO_TAG_SCRIPT || type.len == 0 || text_ieq(type, TEXT("module")) ||
+           text_ifind(type, TEXT("javascript")) >= 0 || text_ifind(type, TEXT("ecmascript")) >= 0;
+}
+
 static void note_links(struct html *html, const GumboNode *node) {
     const GumboElement *element = &node->v.element;
-    for (size_t i = 0; i < sizeof(LINKS) / sizeof(LINKS[0]); i++)
+    for (size_t i = 0; is_loaded(element) && i < sizeof(LINKS) / sizeof(LINKS[0]); i++)
         if (LINKS[i].tag == element->tag)
             note_link(html, node, LINKS[i].kind, trimmed(element, LINKS[i].attribute));
     if (element->tag == GUMBO_TAG_IMG || element->tag == GUMBO_TAG_SOURCE)

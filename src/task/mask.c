@@ -1,6 +1,8 @@
 /* mask: rather hides too much than too little. Must not know what the text is for. */
 #include "task/mask.h"
 
+#include "agnostic/task/card.h"
+
 #define MASK "***"
 
 enum style {
@@ -174,75 +176,18 @@ static size_t mask_header_at(struct text t, size_t at, struct buf *buf) {
 
 /* --- card numbers ----------------------------------------------------------- */
 
-enum { CARD_MIN = 13, CARD_MAX = 19, CARD_SHOWN = 4 };
-
-/* First digits, as a number of that many digits, and how long such a number may be. */
-static const struct {
-    int digits, low, high, len_min, len_max;
-} ISSUERS[] = {
-    {1, 4, 4, 13, 19},       {2, 51, 55, 16, 16},     {4, 2221, 2720, 16, 16}, {2, 34, 34, 15, 15},
-    {2, 37, 37, 15, 15},     {4, 6011, 6011, 16, 19}, {3, 644, 659, 16, 19},   {2, 35, 35, 16, 19},
-    {2, 30, 30, 14, 19},     {2, 36, 36, 14, 19},     {2, 38, 39, 14, 19},     {2, 62, 62, 16, 19},
-    {4, 5018, 5018, 13, 19}, {4, 6304, 6304, 13, 19},
-};
-
-static bool luhn(const char *digits, int count) {
-    int sum = 0;
-    for (int i = 0; i < count; i++) {
-        int digit = digits[count - 1 - i] - '0';
-        if (i % 2 == 1)
-            digit = digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
-        sum += digit;
-    }
-    return sum % 10 == 0;
-}
-
-static bool is_card(const char *digits, int count) {
-    for (size_t i = 0; i < sizeof(ISSUERS) / sizeof(ISSUERS[0]); i++) {
-        int first = 0;
-        for (int d = 0; d < ISSUERS[i].digits; d++)
-            first = first * 10 + (digits[d] - '0');
-        if (first >= ISSUERS[i].low && first <= ISSUERS[i].high && count >= ISSUERS[i].len_min &&
-            count <= ISSUERS[i].len_max)
-            return luhn(digits, count);
-    }
-    return false;
-}
-
-/* digits_at(t, at, digits, &count): bytes of a run of digits that single blanks or
- * hyphens may part; count is CARD_MAX + 1 when there are more. */
-static size_t digits_at(struct text t, size_t at, char digits[static CARD_MAX + 1],
-                        int *ret_count) {
-    size_t end = at;
-    int count = 0;
-    for (size_t i = at; i < t.len; i++) {
-        if (is_digit(t.ptr[i])) {
-            if (count <= CARD_MAX)
-                digits[count++] = t.ptr[i];
-            end = i + 1;
-        } else if ((t.ptr[i] != ' ' && t.ptr[i] != '-') || !is_digit(t.ptr[i - 1])) {
-            break;
-        }
-    }
-    *ret_count = count;
-    return end - at;
-}
+enum { CARD_SHOWN = 4 };
 
 /* As mask_header_at. The digits before the last four become '*', one for one. */
 static size_t mask_card_at(struct text t, size_t at, struct buf *buf) {
-    char digits[CARD_MAX + 1];
-    int count;
-    if (!is_digit(t.ptr[at]))
-        return 0;
-    size_t len = digits_at(t, at, digits, &count);
-    bool ends = at + len == t.len || !is_word(t.ptr[at + len]);
-    if (!ends || count < CARD_MIN || count > CARD_MAX || !is_card(digits, count))
-        return 0;
-    for (size_t i = 0; i < len; i++) {
-        char c = t.ptr[at + i];
-        bool hidden = is_digit(c) && count > CARD_SHOWN;
+    size_t len = card_at(t, at), digits = 0;
+    for (size_t i = at; i < at + len; i++)
+        digits += is_digit(t.ptr[i]);
+    for (size_t i = at; i < at + len; i++) {
+        char c = t.ptr[i];
+        bool hidden = is_digit(c) && digits > CARD_SHOWN;
         buf_putc(buf, hidden ? '*' : c);
-        count -= is_digit(c);
+        digits -= is_digit(c);
     }
     return len;
 }

@@ -59,6 +59,7 @@ CHECK_FUNCTION(csp_form_frame);
 CHECK_FUNCTION(csp_insecure_source);
 CHECK_FUNCTION(csp_inline_style);
 CHECK_FUNCTION(csp_invalid);
+CHECK_FUNCTION(csp_bypass);
 /* check_cookie.c */
 CHECK_FUNCTION(cookie_session_secure);
 CHECK_FUNCTION(cookie_http_only);
@@ -67,6 +68,7 @@ CHECK_FUNCTION(cookie_none_insecure);
 CHECK_FUNCTION(cookie_secure);
 CHECK_FUNCTION(cookie_domain);
 CHECK_FUNCTION(cookie_prefix);
+CHECK_FUNCTION(cookie_lifetime);
 /* check_cors.c */
 CHECK_FUNCTION(cors_reflected_credentials);
 CHECK_FUNCTION(cors_reflected);
@@ -76,5 +78,33 @@ CHECK_FUNCTION(cors_any);
 /* check_disclosure.c */
 CHECK_FUNCTION(disclosure_server);
 CHECK_FUNCTION(disclosure_technology);
+/* check_leak.c */
+CHECK_FUNCTION(leak_address);
+CHECK_FUNCTION(leak_comments);
+CHECK_FUNCTION(leak_cards);
+CHECK_FUNCTION(leak_hashes);
+CHECK_FUNCTION(leak_keys);
+/* check_content.c */
+CHECK_FUNCTION(content_mixed_active);
+CHECK_FUNCTION(content_mixed_passive);
+CHECK_FUNCTION(content_unpinned);
+CHECK_FUNCTION(content_plain_code);
+CHECK_FUNCTION(content_compromised);
+CHECK_FUNCTION(content_opener);
+CHECK_FUNCTION(content_plain_login);
+/* check_form.c */
+CHECK_FUNCTION(form_plain);
+CHECK_FUNCTION(form_plain_personal);
+CHECK_FUNCTION(form_forgeable);
+CHECK_FUNCTION(form_url_secrets);
+CHECK_FUNCTION(form_session_in_url);
+/* check_privacy.c */
+CHECK_FUNCTION(privacy_cookies);
+CHECK_FUNCTION(privacy_hosts);
+CHECK_FUNCTION(privacy_notice);
+CHECK_FUNCTION(privacy_consent);
+/* check_payment.c */
+CHECK_FUNCTION(payment_scripts);
+CHECK_FUNCTION(payment_scan);
 
 #endif

@@ -6,6 +6,8 @@
 #include "agnostic/probe/suffix.h"
 
 enum { PREFIX_BROKEN = 0, PREFIX_MISSING = 1 };
+enum { LIFE_SESSION = 0, LIFE_ANY = 1 };
+static const int64_t DAY_S = 86400, SESSION_MAX_DAYS = 30, ANY_MAX_DAYS = 397; /* 13 months */
 
 /* What one cookie does wrong: adds faults to the judgement. */
 typedef void (*check_cookie_rule)(const struct found_cookie *found, struct judgement *judgement);
@@ -129,4 +131,17 @@ static void check_cookie_prefix_of(const struct found_cookie *found, struct judg
 
 void check_cookie_prefix(const struct facts *facts, struct judgement *judgement) {
     check_cookie_each(facts, judgement, check_cookie_prefix_of);
+}
+
+static void check_cookie_lifetime_of(const struct found_cookie *found,
+                                     struct judgement *judgement) {
+    if (cookie_is_session(found->cookie.name) && found->life_s > SESSION_MAX_DAYS * DAY_S)
+        check_cookie_blame(found, judgement, LIFE_SESSION,
+                           "of a session is kept for more than 30 days");
+    else if (found->life_s > ANY_MAX_DAYS * DAY_S)
+        check_cookie_blame(found, judgement, LIFE_ANY, "is kept for more than 13 months");
+}
+
+void check_cookie_lifetime(const struct facts *facts, struct judgement *judgement) {
+    check_cookie_each(facts, judgement, check_cookie_lifetime_of);
 }

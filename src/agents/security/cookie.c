@@ -46,9 +46,12 @@ static void cookie_attribute(struct cookie *cookie, struct text pair) {
         cookie->path = value;
     else if (text_ieq(name, TEXT("Max-Age"))) {
         cookie->has_max_age = true;
+        cookie->max_age = value;
         cookie->deletes = text_is(value, "0") || text_starts(value, TEXT("-"));
-    } else if (text_ieq(name, TEXT("Expires")) && !cookie->has_max_age)
+    } else if (text_ieq(name, TEXT("Expires")) && !cookie->has_max_age) {
+        cookie->expires = value;
         cookie->deletes = cookie_is_last_century(value);
+    }
 }
 
 bool cookie_parse(struct text line, struct cookie *ret_cookie) {

@@ -10,7 +10,8 @@ struct cookie {
     bool secure, http_only;
     bool has_max_age; /* then Expires does not count */
     bool deletes;     /* Max-Age of nothing, or Expires last century: takes a cookie away */
-    struct text same_site, domain, path; /* ptr NULL: attribute absent; the last one counts */
+    /* ptr NULL: attribute absent; the last one counts */
+    struct text same_site, domain, path, max_age, expires;
 };
 
 /* cookie_parse(line, &cookie): false when a browser would ignore the line (no name). */

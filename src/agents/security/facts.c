@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/security/cookie_life.h"
 #include "agnostic/probe/suffix.h"
 
 static const char FOREIGN_HOST[] = "qa-probe.invalid"; /* RFC 2606: can never resolve */
@@ -101,8 +102,11 @@ static void facts_derive_cookies_of(struct facts *facts, const struct answer *an
          i++) {
         struct found_cookie *found = &facts->cookies[facts->cookie_count];
         found->from = answer;
-        if (cookie_parse(line, &found->cookie) && !found->cookie.deletes)
-            facts->cookie_count++;
+        if (!cookie_parse(line, &found->cookie) || found->cookie.deletes)
+            continue;
+        if (!cookie_life(&found->cookie, facts->now_s, &found->life_s))
+            found->life_s = 0;
+        facts->cookie_count++;
     }
 }
 

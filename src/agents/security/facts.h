@@ -8,6 +8,7 @@
 #include "agents/security/csp.h"
 #include "agents/security/hello_offers.h"
 #include "agents/security/pages.h"
+#include "agents/tally.h"
 #include "agnostic/probe/tls.h"
 
 enum {
@@ -71,6 +72,7 @@ struct cors_facts {
 
 struct found_cookie {
     struct cookie cookie;
+    int64_t life_s; /* how long it is kept; 0: until the browser ends */
     const struct answer *from;
 };
 
@@ -85,6 +87,8 @@ struct facts {
     struct cors_facts cors;
     struct answer crawled[PAGES_MAX - 1]; /* found from the page; those that are pages join pages */
     size_t crawled_count;
+
+    const struct tally *judged; /* what the checks before this one came to; NULL: not known */
 
     /* derived by facts_derive */
     const struct answer *final; /* last answer of the chain, any status */

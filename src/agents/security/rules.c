@@ -18,6 +18,11 @@
 #define CLICK_CHANGE CVSS("AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:L/A:N")               /* 4.3 */
 #define CLICK_READ CVSS("AV:N/AC:L/PR:N/UI:R/S:U/C:L/I:N/A:N")                 /* 4.3 */
 #define CLICK_READ_AS_VICTIM CVSS("AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:L/A:N")       /* 8.2 */
+#define READ_AND_CHANGE_WITH_LURE CVSS("AV:N/AC:H/PR:N/UI:R/S:U/C:H/I:H/A:N")  /* 6.8 */
+#define SOME_THROUGH_OTHERS CVSS("AV:N/AC:H/PR:N/UI:R/S:C/C:L/I:L/A:N")        /* 4.7 */
+#define ALL_THROUGH_OTHERS CVSS("AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:N")         /* 9.3 */
+#define SOME_READ_AT_WILL CVSS("AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N")          /* 5.3 */
+#define READ_AT_WILL CVSS("AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N")               /* 7.5 */
 #define OUTAGE CVSS("AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L")                     /* 5.3 */
 #define OUTAGE_LATER CVSS("AV:N/AC:H/PR:N/UI:N/S:U/C:N/I:N/A:L")               /* 3.7 */
 #define NO_IMPACT CVSS("AV:N/AC:H/PR:N/UI:R/S:U/C:N/I:N/A:N")                  /* 0.0 */
@@ -32,9 +37,16 @@
 #define CORS "OWASP:A01:2021 ASVS:14.5.3 PCI:6.2.4 ISO27001:8.26"
 #define DISCLOSURE "OWASP:A05:2021 ASVS:14.3.3 PCI:2.2.6 ISO27001:8.9"
 
+#define FOREIGN_CODE "OWASP:A08:2021 ASVS:14.2.3 PCI:6.4.3"
+#define IN_TRANSIT "OWASP:A02:2021 ASVS:9.1.1 PCI:4.2.1"
+
 #define RFC(number) "https://www.rfc-editor.org/rfc/rfc" #number
 #define MDN_HEADER(name) "https://developer.mozilla.org/docs/Web/HTTP/Headers/" name
 #define CSP3 "https://www.w3.org/TR/CSP3/"
+#define MIXED_CONTENT "https://www.w3.org/TR/mixed-content/"
+#define SRI "https://www.w3.org/TR/SRI/"
+#define GDPR_TEXT "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
+#define EPRIVACY "https://eur-lex.europa.eu/eli/dir/2002/58/oj"
 #define FETCH_CORS "https://fetch.spec.whatwg.org/#http-cors-protocol"
 
 struct rules_row {
@@ -281,6 +293,11 @@ static const struct rules_row ROWS[] = {
      "Enforce a valid policy.", CSP3,
      {{SOME_WITH_LURE, "The policy is not enforced or not valid"}}, RULE_SECURITY},
      check_csp_invalid},
+    {{"SEC-CSP-09", RULE_PASSIVE, "CWE-693", POLICY,
+     "The host serves script libraries or callbacks of anybody's choice, so an injection gets by.",
+     "Use nonces or hashes with 'strict-dynamic' instead of lists of hosts.", CSP3,
+     {{SOME_WITH_LURE, "The policy allows scripts from a host that serves anybody's code"}},
+     RULE_SECURITY}, check_csp_bypass},
     {{"SEC-COO-01", RULE_PASSIVE, "CWE-614",
      "OWASP:A05:2021 ASVS:3.4.1 PCI:6.2.4 GDPR:32 ISO27001:8.26 SOC2:CC6.1",
      "The cookie is also sent over http, where it can be read and used.",
@@ -318,6 +335,18 @@ static const struct rules_row ROWS[] = {
      {{NO_IMPACT, "A cookie breaks the rules of its name's prefix"},
       {NO_IMPACT, "A session cookie has no __Host- or __Secure- prefix"}}, RULE_SECURITY},
      check_cookie_prefix},
+    {{"SEC-COO-08", RULE_PASSIVE, "CWE-613", "OWASP:A07:2021 ASVS:3.3.2 GDPR:5(1)(e)",
+     "A stolen or forgotten session stays good for as long; other cookies should end some day.",
+     "Shorten the lifetime of cookies: sessions to days, others to at most 13 months.", RFC(6265),
+     {{SOME_READ_WITH_LURE, "A session cookie is kept for more than 30 days"},
+      {NO_IMPACT, "A cookie is kept for more than 13 months"}}, RULE_SECURITY},
+     check_cookie_lifetime},
+    {{"SEC-COO-09", RULE_PASSIVE, "CWE-598", "OWASP:A07:2021 ASVS:3.1.1 PCI:6.2.4",
+     "URLs end up in logs, histories and Referer headers, and the session with them.",
+     "Keep session ids in cookies alone.",
+     "https://owasp.org/www-community/vulnerabilities/Information_exposure_through_query_strings_in_url",
+     {{READ_WITH_LURE, "A session id stands in URLs"}}, RULE_SECURITY},
+     check_form_session_in_url},
     {{"SEC-COR-01", RULE_SAFE, "CWE-942", CORS,
      "Any web site can read this one as the visitor who is logged in.",
      "List the origins that may read; never repeat the caller's with credentials.", FETCH_CORS,
@@ -353,6 +382,120 @@ static const struct rules_row ROWS[] = {
      "Remove the header.", "https://owasp.org/www-project-secure-headers/",
      {{SOME_READ, "Headers tell the technology behind the site"}}, RULE_SECURITY},
      check_disclosure_technology},
+    {{"SEC-INF-05", RULE_PASSIVE, "CWE-497", "OWASP:A01:2021",
+     "It tells how the network inside is laid out.",
+     "Remove internal addresses and host names from pages.", RFC(1918),
+     {{SOME_READ, "A page names an internal address"}}, RULE_SECURITY}, check_leak_address},
+    {{"SEC-INF-06", RULE_PASSIVE, "CWE-615", "OWASP:A01:2021 ASVS:14.3.2",
+     "Comments are sent to everybody.",
+     "Strip comments when building the site; change every secret that stood in one.",
+     "https://cwe.mitre.org/data/definitions/615.html",
+     {{SOME_READ_AT_WILL, "A comment holds what looks like a secret"},
+      {NO_IMPACT, "Comments speak of unfinished work"}}, RULE_SECURITY}, check_leak_comments},
+    {{"SEC-INF-07", RULE_PASSIVE, "CWE-359",
+     "OWASP:A04:2021 ASVS:8.3.4 PCI:3.4.1 GDPR:5(1)(f)",
+     "Whoever reads the page can pay with the card.",
+     "Show at most the first six and last four digits.",
+     "https://cwe.mitre.org/data/definitions/359.html",
+     {{READ_AT_WILL, "A page shows a payment card number"}}, RULE_SECURITY}, check_leak_cards},
+    {{"SEC-INF-08", RULE_PASSIVE, "CWE-497", "OWASP:A02:2021 PCI:8.3.2",
+     "Hashes can be guessed offline, as fast as the hardware allows.",
+     "Never send password hashes; have the passwords changed.",
+     "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html",
+     {{READ_AT_WILL, "A page holds a password hash"}}, RULE_SECURITY}, check_leak_hashes},
+    {{"SEC-INF-10", RULE_PASSIVE, "CWE-798", "OWASP:A07:2021 ASVS:2.10.4 PCI:8.6.2",
+     "Everybody can use the key as the site does.",
+     "Remove the key from what browsers get, and replace it.",
+     "https://cwe.mitre.org/data/definitions/798.html",
+     {{READ_AT_WILL, "A script or data holds a key or token"}}, RULE_SECURITY}, check_leak_keys},
+    {{"SEC-CON-01", RULE_PASSIVE, "CWE-311", IN_TRANSIT " ISO27001:8.24",
+     "Whoever is on the way replaces the content and takes over the page; browsers refuse it.",
+     "Load everything over https.", MIXED_CONTENT,
+     {{READ_AND_CHANGE_WITH_LURE, "An https page loads active content over http"}}, RULE_SECURITY},
+     check_content_mixed_active},
+    {{"SEC-CON-02", RULE_PASSIVE, "CWE-311", "OWASP:A02:2021 ASVS:9.1.1",
+     "Whoever is on the way sees and replaces the images.",
+     "Load everything over https.", MIXED_CONTENT,
+     {{SOME_READ_WITH_LURE, "An https page loads images or media over http"}}, RULE_SECURITY},
+     check_content_mixed_passive},
+    {{"SEC-CON-03", RULE_PASSIVE, "CWE-345", FOREIGN_CODE " ISO27001:8.28",
+     "Whoever takes over the other host takes over this page.",
+     "Add integrity and crossorigin to the element, or host the file.", SRI,
+     {{SOME_THROUGH_OTHERS, "Somebody else's script or style has no integrity attribute"}},
+     RULE_SECURITY}, check_content_unpinned},
+    {{"SEC-CON-04", RULE_PASSIVE, "CWE-829", FOREIGN_CODE,
+     "Whoever is on the way replaces the code and takes over the page.",
+     "Load it over https, with integrity.", SRI,
+     {{READ_AND_CHANGE_WITH_LURE, "Somebody else's script or style is loaded over http"}},
+     RULE_SECURITY_PUBLIC}, check_content_plain_code},
+    {{"SEC-CON-05", RULE_PASSIVE, "CWE-829", "OWASP:A08:2021 ASVS:14.2.4 PCI:6.4.3",
+     "Scripts of this host were replaced by malware once it had changed hands.",
+     "Remove the script.", "https://sansec.io/research/polyfill-supply-chain-attack",
+     {{ALL_THROUGH_OTHERS, "A page loads a script of a host known as taken over"}}, RULE_SECURITY},
+     check_content_compromised},
+    {{"SEC-CON-06", RULE_PASSIVE, "CWE-319", IN_TRANSIT " GDPR:32",
+     "Whoever is on the way reads what people write into the form.",
+     "Serve the page, and send its forms, over https.", MIXED_CONTENT,
+     {{READ_AND_CHANGE_WITH_LURE, "A form is sent over http"}}, RULE_SECURITY_PUBLIC}, check_form_plain},
+    {{"SEC-CON-07", RULE_PASSIVE, "CWE-352", "OWASP:A01:2021 ASVS:4.2.2 PCI:6.2.4",
+     "Other sites may be able to send the form in a visitor's name. Suspected, not tried.",
+     "Add anti-CSRF tokens to forms, and SameSite to the session cookie.",
+     "https://cheatsheetseries.owasp.org/cheatsheets/"
+     "Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html",
+     {{CLICK_CHANGE, "A form may be sent by other sites"}}, RULE_SECURITY_SUSPECTED},
+     check_form_forgeable},
+    {{"SEC-CON-08", RULE_PASSIVE, "CWE-1022", "OWASP:A04:2021",
+     "The other site can lead the window it was opened from elsewhere.",
+     "Remove rel=opener.", "https://html.spec.whatwg.org/multipage/links.html#link-type-opener",
+     {{SOME_CHANGE_WITH_LURE, "A link gives another site the window it was opened from"}},
+     RULE_SECURITY}, check_content_opener},
+    {{"SEC-CON-09", RULE_PASSIVE, "CWE-598", "OWASP:A04:2021 ASVS:8.3.1 PCI:3.5.1 GDPR:5(1)(f)",
+     "URLs end up in logs, histories and Referer headers, and the data with them.",
+     "Send such data in the body of a POST request.", "https://cwe.mitre.org/data/definitions/598.html",
+     {{READ_WITH_LURE, "Passwords or personal data end up in URLs"}}, RULE_SECURITY},
+     check_form_url_secrets},
+    {{"SEC-CON-11", RULE_PASSIVE, "CWE-522", IN_TRANSIT " PCI:8.3.2",
+     "Whoever is on the way reads the password, or what is as good as it.",
+     "Ask for passwords over https only.", RFC(7617),
+     {{READ_AND_CHANGE_ON_THE_WAY, "HTTP authentication is asked for over http"}}, RULE_SECURITY_PUBLIC},
+     check_content_plain_login},
+    {{"SEC-GDP-01", RULE_PASSIVE, "CWE-359", "GDPR:6(1)(a) GDPR:7",
+     "Cookies that are not needed may only be set once a visitor has agreed.",
+     "Set cookies of analytics and advertising only after consent.", EPRIVACY,
+     {{SOME_READ_WITH_LURE, "Tracking cookies are set before anybody could agree"}}, RULE_SECURITY},
+     check_privacy_cookies},
+    {{"SEC-GDP-02", RULE_PASSIVE, "CWE-359", "GDPR:5(1)(c) GDPR:13 GDPR:44",
+     "Every host that a page loads from learns who visits it.",
+     "Load third parties only after consent, and name them in the privacy notice.", EPRIVACY,
+     {{SOME_READ_WITH_LURE, "Trackers are loaded before anybody could agree"},
+      {NO_IMPACT, "Third parties learn who visits the page"}}, RULE_SECURITY},
+     check_privacy_hosts},
+    {{"SEC-GDP-03", RULE_PASSIVE, "CWE-1059", "GDPR:12 GDPR:13",
+     "People must be told what becomes of their data when it is collected.",
+     "Link a privacy notice from every page.", GDPR_TEXT,
+     {{SOME_READ_WITH_LURE, "Personal data is asked for without a privacy notice"},
+      {NO_IMPACT, "No privacy notice is linked"}}, RULE_SECURITY}, check_privacy_notice},
+    {{"SEC-GDP-04", RULE_PASSIVE, "CWE-319", "GDPR:32(1)(a) GDPR:25",
+     "Whoever is on the way reads the personal data that people write into the form.",
+     "Serve the page, and send its forms, over https.", GDPR_TEXT,
+     {{READ_AND_CHANGE_WITH_LURE, "Personal data is asked for or sent over http"}}, RULE_SECURITY_PUBLIC},
+     check_form_plain_personal},
+    {{"SEC-GDP-05", RULE_PASSIVE, "CWE-1059", "GDPR:7(3) GDPR:4(11)",
+     "Consent counts only when it can be refused as easily as given.",
+     "Offer a way to reject beside the one to accept.", GDPR_TEXT,
+     {{NO_IMPACT, "Cookies can be accepted but not rejected"}}, RULE_SECURITY_SUSPECTED},
+     check_privacy_consent},
+    {{"SEC-PCI-01", RULE_PASSIVE, "CWE-345", "PCI:6.4.3",
+     "Every script of a payment page can read the card.",
+     "Keep an inventory of the scripts of payment pages; authorise and pin each.", SRI,
+     {{SOME_THROUGH_OTHERS, "A payment page loads somebody else's script unpinned"},
+      {NO_IMPACT, "Scripts of a payment page"}}, RULE_SECURITY}, check_payment_scripts},
+    /* The last row: it sums up those before it. */
+    {{"SEC-PCI-03", RULE_PASSIVE, "CWE-1395", "PCI:11.3.2",
+     "An external scan for PCI DSS fails on every finding of CVSS 4.0 or more.",
+     "Fix every finding of CVSS 4.0 or more.",
+     "https://www.pcisecuritystandards.org/document_library/",
+     {{NO_IMPACT, "An external PCI scan would fail"}}, RULE_SECURITY}, check_payment_scan},
     /* clang-format on */
 };
 

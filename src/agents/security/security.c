@@ -23,8 +23,9 @@ static void security_plan(struct agent *agent) {
     lines_plan(agent->lines, &plan);
 }
 
-static void security_judge(struct agent *agent, const struct facts *facts, struct tally *tally) {
+static void security_judge(struct agent *agent, struct facts *facts, struct tally *tally) {
     const struct rule *rule;
+    facts->judged = tally;
     for (size_t i = 0; (rule = rules_get(i)) != NULL; i++) {
         struct judgement judgement;
         if (!agent->task->modes[rule->mode]) {

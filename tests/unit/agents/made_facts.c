@@ -9,6 +9,7 @@
 enum { HEADERS_MAX = 64, HEADER_BYTES_MAX = 1 << 16, DAY_S = 86400, ECDHE_SUITE = 0xc02f };
 
 static const char GOOD_PAGE[] = "<!doctype html><title>Shop</title><p>Welcome";
+static const char NOTICE[] = "<p><a href=/privacy>Privacy</a>";
 
 static void add_header(struct http_response *response, struct text name, struct text value) {
     char *bytes = response->raw.data + response->raw.len;
@@ -82,6 +83,14 @@ static bool add_base(void *ctx, struct text name, const struct json *value) {
     return json_get(merge->with, word) != NULL || add_member(merge->response, name, value);
 }
 
+/* The page; "notice": false leaves out the privacy notice that a good one links. */
+static void add_body(struct buf *body, const struct json *row) {
+    const char *said = json_str(json_get(row, "body"), GOOD_PAGE);
+    buf_puts(body, said);
+    if (said[0] == '<' && json_bool(json_get(row, "notice"), true))
+        buf_puts(body, NOTICE);
+}
+
 static void add_page(struct facts *facts, const struct json *bases, const struct json *row,
                      const char *url) {
     struct chain *chain = &facts->chain;
@@ -91,7 +100,7 @@ static void add_page(struct facts *facts, const struct json *bases, const struct
     if (page->err == ERR_OK) {
         json_each(json_get(bases, json_str(json_get(row, "base"), "good")), add_base, &merge);
         json_each(merge.with, add_member, &page->response);
-        buf_puts(&page->response.body, json_str(json_get(row, "body"), GOOD_PAGE));
+        add_body(&page->response.body, row);
         page->response.head_truncated = json_bool(json_get(row, "headers_cut"), false);
     }
     chain->end = end_of(chain);
@@ -246,6 +255,7 @@ struct facts *made_facts(const struct json *bases, const struct json *row) {
     struct facts *facts;
     assert(facts_new(text_of(first), &facts) == ERR_OK);
     facts->now_s = MADE_FACTS_NOW_S;
+    facts->non_public = json_bool(json_get(row, "non_public"), false);
     add_hops(&facts->chain, json_get(row, "before"));
     add_page(facts, bases, row, url);
     add_crawled(facts, json_get(row, "pages"));

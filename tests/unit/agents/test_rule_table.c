@@ -40,8 +40,9 @@ static void ids_are_unique_and_complete(void **state) {
     static const struct {
         const char *family;
         size_t rows;
-    } FAMILIES[] = {{"SEC-TLS-", 22}, {"SEC-RED-", 3}, {"SEC-HDR-", 13}, {"SEC-CSP-", 8},
-                    {"SEC-COO-", 7},  {"SEC-COR-", 5}, {"SEC-INF-", 2}};
+    } FAMILIES[] = {{"SEC-TLS-", 22}, {"SEC-RED-", 3}, {"SEC-HDR-", 13}, {"SEC-CSP-", 9},
+                    {"SEC-COO-", 9},  {"SEC-COR-", 5}, {"SEC-INF-", 7},  {"SEC-CON-", 10},
+                    {"SEC-GDP-", 5},  {"SEC-PCI-", 2}};
     const struct rule *rule, *other;
     (void)state;
     for (size_t f = 0; f < sizeof(FAMILIES) / sizeof(FAMILIES[0]); f++) {
@@ -79,7 +80,15 @@ static void scores_are_those_of_the_catalogue(void **state) {
         {"SEC-COO-01", {53}},     {"SEC-COO-02", {42}},    {"SEC-COO-03", {31}},
         {"SEC-COR-01", {82}},     {"SEC-COR-02", {43}},    {"SEC-COR-03", {82, 43}},
         {"SEC-COR-04", {82}},     {"SEC-COR-05", {31, 0}}, {"SEC-INF-01", {37, 0}},
-        {"SEC-INF-02", {37}},
+        {"SEC-INF-02", {37}},     {"SEC-INF-05", {37}},    {"SEC-INF-06", {53, 0}},
+        {"SEC-INF-07", {75}},     {"SEC-INF-08", {75}},    {"SEC-INF-10", {75}},
+        {"SEC-CON-01", {68}},     {"SEC-CON-02", {31}},    {"SEC-CON-03", {47}},
+        {"SEC-CON-04", {68}},     {"SEC-CON-05", {93}},    {"SEC-CON-06", {68}},
+        {"SEC-CON-07", {43}},     {"SEC-CON-08", {31}},    {"SEC-CON-09", {53}},
+        {"SEC-CON-11", {74}},     {"SEC-COO-08", {31, 0}}, {"SEC-COO-09", {53}},
+        {"SEC-CSP-09", {42}},     {"SEC-GDP-01", {31}},    {"SEC-GDP-02", {31, 0}},
+        {"SEC-GDP-03", {31, 0}},  {"SEC-GDP-04", {68}},    {"SEC-GDP-05", {0}},
+        {"SEC-PCI-01", {47, 0}},  {"SEC-PCI-03", {0}},
     };
     const struct rule *rule;
     (void)state;

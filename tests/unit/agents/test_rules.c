@@ -11,6 +11,7 @@
 enum { DATA_MAX_BYTES = 1 << 20, ROWS_MAX = 1000, RULES_MAX = 100, WORDS_SIZE = 128 };
 
 static struct json *data;
+static struct tally tally; /* of the row */
 
 static struct json *load(const char *path) {
     static char bytes[DATA_MAX_BYTES];
@@ -47,6 +48,15 @@ static void check_reproduce(const char *part, struct judgement *judgement) {
         fail_msg("not in \"%s\": %s", buf_str(&judgement->reproduce), part);
 }
 
+/* A secret that was found is told of, not told. */
+static void check_hidden(const char *secret, struct judgement *judgement) {
+    if (secret == NULL)
+        return;
+    assert_null(strstr(judgement->summary, secret));
+    assert_null(strstr(buf_str(&judgement->reproduce), secret));
+    assert_null(strstr(buf_str(&judgement->instances), secret));
+}
+
 static void judge_one(size_t index, const struct facts *facts, const struct json *row,
                       size_t *failures) {
     const struct rule *rule = rules_get(index);
@@ -63,6 +73,7 @@ static void judge_one(size_t index, const struct facts *facts, const struct json
         assert_true(judgement.summary[0] != '\0' && judgement.component[0] != '\0');
         assert_true(judgement.instances.len > 0 && judgement.reproduce.len > 0);
         check_reproduce(json_str(json_get(json_get(row, "reproduce"), rule->id), ""), &judgement);
+        check_hidden(json_str(json_get(row, "hidden"), NULL), &judgement);
         ++*failures;
     } else if (judgement.status != JUDGEMENT_PASSED) {
         assert_non_null(judgement.reason);
@@ -72,6 +83,7 @@ static void judge_one(size_t index, const struct facts *facts, const struct json
                  judgement.reason != NULL ? judgement.reason : "");
         assert_string_equal(words, because);
     }
+    tally_add(&tally, rule, &judgement, facts->non_public);
     judgement_done(&judgement);
 }
 
@@ -79,6 +91,8 @@ static void row_fails_exactly_the_expected_checks(void **state) {
     const struct json *row = *state;
     struct facts *facts = made_facts(json_get(data, "bases"), row);
     size_t failures = 0;
+    tally.count = 0;
+    facts->judged = json_bool(json_get(row, "judged"), false) ? &tally : NULL;
     for (size_t i = 0; rules_get(i) != NULL; i++)
         judge_one(i, facts, row, &failures);
     assert_int_equal(failures, json_count(json_get(row, "expect")));

@@ -188,9 +188,9 @@ static void fields_know_their_form(void **state) {
 
 static void texts_are_told_apart(void **state) {
     (void)state;
-    struct html *html = parsed("<title>T</title><!-- one --><p>Some <b>bold</b> text</p><style>s{}"
+    struct html *html = parsed("<!-- one --><title>T</title><p>Some <b>bold</b> text</p><style>s{}"
                                "</style><script>var a = '<b>';</script><script src=x>no</script>"
-                               "<!--two--><template>no</template>");
+                               "<template>no</template></html><!--two-->");
     size_t count;
     assert_true(text_is(html_text(html), "T\nSome \nbold\n text\n"));
     assert_true(text_is(html_scripts(html, &count)[0], "var a = '<b>';"));

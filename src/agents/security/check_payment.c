@@ -1,0 +1,82 @@
+/* Pages that ask for payment cards, and what a scan for card payments makes of all findings. */
+#include "agents/security/check.h"
+#include "agents/security/content.h"
+#include "agents/security/field.h"
+#include "agents/security/need.h"
+#include "agnostic/base/secure.h"
+
+enum { SCRIPT_UNPINNED = 0, SCRIPT_KNOWN = 1 };
+enum { SCAN_FAILS_TENTHS = 40 }; /* CVSS 4.0 */
+
+static bool check_payment_asks(const struct page *page) {
+    size_t count;
+    const struct html_field *fields = page->html == NULL ? NULL : html_fields(page->html, &count);
+    for (size_t i = 0; fields != NULL && i < count; i++)
+        if (field_is_card(&fields[i]))
+            return true;
+    return false;
+}
+
+static void check_payment_sources(const struct page *page, struct judgement *judgement) {
+    struct page_url found;
+    size_t count;
+    const struct html_link *links = html_links(page->html, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (links[i].kind != HTML_SCRIPT || !page_resolve(page, links[i].url, &found))
+            continue;
+        if (content_is_unpinned(page, &links[i], &found))
+            content_fault(page, judgement, SCRIPT_UNPINNED, &links[i],
+                          "Somebody else's script without integrity", &found);
+        else
+            content_fault(page, judgement, SCRIPT_KNOWN, &links[i], "Script", &found);
+    }
+}
+
+static void check_payment_inline(const struct page *page, struct judgement *judgement) {
+    char hex[SECURE_HEX_SIZE];
+    size_t count;
+    const struct text *scripts = html_scripts(page->html, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (secure_sha256_hex(scripts[i], hex) != ERR_OK)
+            continue;
+        content_show(page, judgement, SCRIPT_KNOWN, TEXT("<script"));
+        judgement_fault(judgement, SCRIPT_KNOWN, page->answer->url_text,
+                        "Inline script of %zu bytes, sha256:%s", scripts[i].len, hex);
+    }
+}
+
+void check_payment_scripts(const struct facts *facts, struct judgement *judgement) {
+    if (!need_parsed(facts, judgement))
+        return;
+    judgement_skip(judgement, "no_card_fields");
+    for (size_t i = 0; i < facts->pages.count; i++) {
+        const struct page *page = &facts->pages.items[i];
+        if (!check_payment_asks(page))
+            continue;
+        judgement_pass(judgement);
+        check_payment_sources(page, judgement);
+        check_payment_inline(page, judgement);
+    }
+}
+
+/* Outages alone do not fail a scan. */
+static bool check_payment_is_outage(const struct tally_row *row) {
+    struct text vector = text_of(row->rule->variants[row->variant].vector);
+    return text_find(vector, TEXT("/C:N/I:N/")) >= 0;
+}
+
+void check_payment_scan(const struct facts *facts, struct judgement *judgement) {
+    judgement_component(judgement, &facts->target);
+    judgement_reproduce_curl(judgement, facts->target_text, NULL);
+    if (facts->judged != NULL && facts->page != NULL)
+        judgement_pass(judgement);
+    else
+        judgement_not_tested(judgement, facts->no_page != NULL ? facts->no_page : "not_measured");
+    for (size_t i = 0; facts->judged != NULL && i < facts->judged->count; i++) {
+        const struct tally_row *row = &facts->judged->rows[i];
+        int tenths = row->status == JUDGEMENT_FAILED ? rule_score(row->rule, row->variant) : 0;
+        if (tenths >= SCAN_FAILS_TENTHS && !check_payment_is_outage(row))
+            judgement_fault(judgement, 0, facts->target_text, "%s scores %d.%d", row->rule->id,
+                            tenths / 10, tenths % 10);
+    }
+}
