@@ -148,8 +148,7 @@ void url_put(const struct url *url, struct buf *buf) {
 
 /* --- resolving ---------------------------------------------------------------- */
 
-/* put_path(path, buf): path (it begins with '/') without its "." and ".." segments. */
-static void put_path(struct text path, struct buf *buf) {
+void url_put_path(struct text path, struct buf *buf) {
     size_t floor = buf->len;
     struct text rest = text_make(path.ptr + 1, path.len - 1), segment;
     while (text_cut(&rest, '/', &segment)) {
@@ -181,7 +180,7 @@ static void put_merged(const struct url *base, struct text path, struct buf *buf
     if (merged.failed)
         buf->failed = true;
     else
-        put_path(buf_text(&merged), buf);
+        url_put_path(buf_text(&merged), buf);
     buf_done(&merged);
 }
 
@@ -194,7 +193,7 @@ static void put_absolute(const char *scheme, struct text rest, struct buf *buf) 
     authority = split(&rest, "/?");
     buf_puttext(buf, authority);
     struct text path = split(&rest, "?");
-    put_path(path.len == 0 ? TEXT("/") : path, buf);
+    url_put_path(path.len == 0 ? TEXT("/") : path, buf);
     buf_puttext(buf, rest);
 }
 
@@ -217,7 +216,7 @@ enum err url_resolve(const struct url *base, struct text reference, struct buf *
     if (path.len == 0)
         buf_puttext(buf, base->path);
     else if (path.ptr[0] == '/')
-        put_path(path, buf);
+        url_put_path(path, buf);
     else
         put_merged(base, path, buf);
     if (path.len == 0 && rest.len == 0)

@@ -34,6 +34,8 @@ void url_origin(const struct url *url, char *dst, size_t size);
 void url_authority(const struct url *url, char *dst, size_t size);
 /* url_put(url, buf): the whole URL, normalised. */
 void url_put(const struct url *url, struct buf *buf);
+/* url_put_path(path, buf): path (it begins with '/') without its "." and ".." segments. */
+void url_put_path(struct text path, struct buf *buf);
 /* url_resolve(base, reference, buf): RFC 3986 section 5 resolution of a Location or
  * link against base, appended to buf as an absolute URL (not yet judged: parse it).
  * ERR_SYNTAX for a reference that is not http or https after resolution. */
