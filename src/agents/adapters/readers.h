@@ -6,6 +6,8 @@
 
 #include "agents/adapters/harvest.h"
 
+/* Of nmap -oX, with the scripts of the table of tools. */
+enum err nmap_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
 /* Of sslscan --xml. */
 enum err sslscan_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
 

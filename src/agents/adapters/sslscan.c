@@ -26,8 +26,10 @@ static void sslscan_protocol(const struct xml *protocol, struct tls_scan *scan) 
 /* <cipher sslversion="TLSv1.2" cipher="ECDHE-RSA-AES256-GCM-SHA384"/>: an accepted one. */
 static void sslscan_cipher(const struct xml *cipher, struct tls_scan *scan) {
     enum tls_version version;
+    uint64_t bits = 0;
+    (void)text_u64(text_of(xml_attribute(cipher, "dhebits")), 1 << 20, &bits);
     if (tls_scan_version(text_of(xml_attribute(cipher, "sslversion")), &version))
-        tls_scan_suite(scan, text_of(xml_attribute(cipher, "cipher")), version);
+        tls_scan_suite(scan, text_of(xml_attribute(cipher, "cipher")), version, (int64_t)bits);
 }
 
 /* "Nov 23 08:07:43 2026 GMT"; 0 when it is none. */

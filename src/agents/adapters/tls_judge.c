@@ -4,7 +4,13 @@
 
 #include "agents/adapters/tls_scan.h"
 
-enum { DAY_S = 86400, SOON_DAYS = 7, LATER_DAYS = 30 };
+enum {
+    DAY_S = 86400,
+    SOON_DAYS = 7,
+    LATER_DAYS = 30,
+    GROUP_SHORT_BITS = 2048,
+    GROUP_BROKEN_BITS = 1024
+};
 
 static const char *const TOLD[TLS_VERSION__COUNT] = {"SSLv2",   "SSLv3",   "TLS 1.0",
                                                      "TLS 1.1", "TLS 1.2", "TLS 1.3"};
@@ -38,6 +44,61 @@ static void tls_judge_suites(const struct tls_scan *scan, const char *check,
             harvest_fault(judgement, 0, "The server accepts %s with %s", scan->suites[i].name,
                           TOLD[scan->suites[i].version]);
     if (scan->suites_known)
+        harvest_pass(judgement);
+}
+
+/* By how the key is agreed on; TLS 1.3 has no other way. */
+static bool tls_is_forward(const struct tls_suite *suite) {
+    return suite->version == TLS_1_3 || strstr(suite->name, "DHE") != NULL ||
+           strstr(suite->name, "EDH") != NULL;
+}
+
+static void tls_judge_forward(const struct tls_scan *scan, int64_t now_s,
+                              struct judgement *judgement) {
+    size_t forward = 0;
+    (void)now_s;
+    for (size_t i = 0; i < scan->suite_count; i++)
+        forward += tls_is_forward(&scan->suites[i]);
+    for (size_t i = 0; i < scan->suite_count; i++)
+        if (!tls_is_forward(&scan->suites[i]))
+            harvest_fault(judgement, forward == 0 ? 0 : 1, "The server accepts %s with %s",
+                          scan->suites[i].name, TOLD[scan->suites[i].version]);
+    if (scan->suites_known && scan->suite_count > 0)
+        harvest_pass(judgement);
+}
+
+/* Groups of suites that prove no server are the lesser fault of those. */
+static void tls_judge_group(const struct tls_scan *scan, int64_t now_s,
+                            struct judgement *judgement) {
+    (void)now_s;
+    for (size_t i = 0; i < scan->suite_count; i++) {
+        const struct tls_suite *suite = &scan->suites[i];
+        if (suite->group_bits == 0 || strcmp(tls_weakness(suite->name), "SEC-TLS-05") == 0)
+            continue;
+        if (suite->group_bits < GROUP_SHORT_BITS)
+            harvest_fault(judgement, suite->group_bits < GROUP_BROKEN_BITS ? 0 : 1,
+                          "The server uses a Diffie-Hellman group of %lld bits (%s)",
+                          (long long)suite->group_bits, suite->name);
+        else
+            harvest_pass(judgement);
+    }
+}
+
+/* The order matters where there is a weak suite to be chosen. */
+static void tls_judge_order(const struct tls_scan *scan, int64_t now_s,
+                            struct judgement *judgement) {
+    bool known = scan->suites_known;
+    (void)now_s;
+    for (size_t i = 0; i < scan->suite_count; i++) {
+        const struct tls_suite *suite = &scan->suites[i];
+        if (tls_weakness(suite->name)[0] == '\0')
+            continue;
+        known = known && scan->client_order[suite->version] != TLS_UNKNOWN;
+        if (scan->client_order[suite->version] == TLS_YES)
+            harvest_fault(judgement, 0, "The client's order decides with %s, which has %s",
+                          TOLD[suite->version], suite->name);
+    }
+    if (known)
         harvest_pass(judgement);
 }
 
@@ -189,13 +250,14 @@ static const struct {
     const char *check;
     void (*judge)(const struct tls_scan *scan, int64_t now_s, struct judgement *judgement);
 } CHECKS[] = {
-    {"SEC-TLS-02", tls_judge_ssl},         {"SEC-TLS-03", tls_judge_old},
-    {"SEC-TLS-04", tls_judge_newest},      {"SEC-TLS-05", tls_judge_no_protection},
-    {"SEC-TLS-06", tls_judge_broken},      {"SEC-TLS-07", tls_judge_small_block},
-    {"SEC-TLS-11", tls_judge_self_signed}, {"SEC-TLS-13", tls_judge_dates},
-    {"SEC-TLS-14", tls_judge_ends_soon},   {"SEC-TLS-15", tls_judge_key},
-    {"SEC-TLS-16", tls_judge_signature},   {"SEC-TLS-20", tls_judge_fallback},
-    {"SEC-TLS-21", tls_judge_compression},
+    {"SEC-TLS-02", tls_judge_ssl},      {"SEC-TLS-03", tls_judge_old},
+    {"SEC-TLS-04", tls_judge_newest},   {"SEC-TLS-05", tls_judge_no_protection},
+    {"SEC-TLS-06", tls_judge_broken},   {"SEC-TLS-07", tls_judge_small_block},
+    {"SEC-TLS-08", tls_judge_forward},  {"SEC-TLS-09", tls_judge_order},
+    {"SEC-TLS-10", tls_judge_group},    {"SEC-TLS-11", tls_judge_self_signed},
+    {"SEC-TLS-13", tls_judge_dates},    {"SEC-TLS-14", tls_judge_ends_soon},
+    {"SEC-TLS-15", tls_judge_key},      {"SEC-TLS-16", tls_judge_signature},
+    {"SEC-TLS-20", tls_judge_fallback}, {"SEC-TLS-21", tls_judge_compression},
 };
 
 void tls_scan_judge(const struct tls_scan *scan, struct harvest *harvest) {

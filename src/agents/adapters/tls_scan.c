@@ -16,13 +16,15 @@ bool tls_scan_version(struct text word, enum tls_version *ret_version) {
     return false;
 }
 
-void tls_scan_suite(struct tls_scan *scan, struct text name, enum tls_version version) {
+void tls_scan_suite(struct tls_scan *scan, struct text name, enum tls_version version,
+                    int64_t group_bits) {
     struct tls_suite *suite = &scan->suites[scan->suite_count];
     scan->versions[version] = TLS_YES;
     if (scan->suite_count == TLS_SCAN_SUITES_MAX ||
         !text_copy(name, suite->name, sizeof(suite->name)))
         return;
     suite->version = version;
+    suite->group_bits = group_bits;
     scan->suite_count++;
 }
 

@@ -15,6 +15,7 @@ enum tls_version { TLS_SSL_2, TLS_SSL_3, TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3, TLS
 struct tls_suite {
     char name[TLS_SCAN_NAME_SIZE]; /* as OpenSSL or IANA call it */
     enum tls_version version;
+    int64_t group_bits; /* of finite-field Diffie-Hellman, 0: none or not told */
 };
 
 struct tls_scan_certificate {
@@ -26,6 +27,8 @@ struct tls_scan_certificate {
 
 struct tls_scan {
     enum tls_answer versions[TLS_VERSION__COUNT];
+    enum tls_answer
+        client_order[TLS_VERSION__COUNT]; /* does the client's order of suites decide? */
     enum tls_answer compression, fallback_guard;
     bool suites_known; /* each that is accepted was looked for */
     struct tls_suite suites[TLS_SCAN_SUITES_MAX];
@@ -36,8 +39,10 @@ struct tls_scan {
 
 /* tls_scan_version(word, &version): "TLSv1.2", "SSLv3". */
 bool tls_scan_version(struct text word, enum tls_version *ret_version);
-/* tls_scan_suite(scan, name, version): adds one that the server accepts; the version is on then. */
-void tls_scan_suite(struct tls_scan *scan, struct text name, enum tls_version version);
+/* tls_scan_suite(scan, name, version, group_bits): adds one that the server accepts; the version is
+ * on then. */
+void tls_scan_suite(struct tls_scan *scan, struct text name, enum tls_version version,
+                    int64_t group_bits);
 /* tls_scan_answers(scan): does it speak any version at all? */
 bool tls_scan_answers(const struct tls_scan *scan);
 /* tls_scan_judge(scan, harvest): every check of ours that follows from it. */

@@ -17,7 +17,42 @@ static const struct argument SSLSCAN[] = {
     {"{endpoint}", ARGUMENT_ALWAYS},        {NULL, 0},
 };
 
+/* -sT: a socket as any program has it. Version detection tells the http scripts whether to speak
+ * TLS; left to guess they ask a TLS port in the clear. */
+static const struct argument NMAP[] = {
+    {"nmap", ARGUMENT_ALWAYS},
+    {"-n", ARGUMENT_ALWAYS},
+    {"-Pn", ARGUMENT_ALWAYS},
+    {"-sT", ARGUMENT_ALWAYS},
+    {"--unprivileged", ARGUMENT_ALWAYS},
+    {"-6", ARGUMENT_V6},
+    {"-sV", ARGUMENT_ALWAYS},
+    {"--version-light", ARGUMENT_ALWAYS},
+    {"--host-timeout={limit_s}s", ARGUMENT_ALWAYS},
+    {"--script=ssl-enum-ciphers,ssl-cert,sslv2,http-security-headers,http-cookie-flags,http-git,"
+     "http-trace",
+     ARGUMENT_TLS},
+    {"--script=http-security-headers,http-cookie-flags,http-git,http-trace", ARGUMENT_PLAIN},
+    {"--script-args=http.useragent=agnostic-qa,tls.servername={host},http.host={host}",
+     ARGUMENT_NAMED},
+    {"-oX", ARGUMENT_ALWAYS},
+    {"{out}", ARGUMENT_ALWAYS},
+    {"-p", ARGUMENT_ALWAYS},
+    {"{port}", ARGUMENT_ALWAYS},
+    {"{ip}", ARGUMENT_ALWAYS},
+    {NULL, 0},
+};
+
 static const struct tool ROWS[] = {
+    {.name = "nmap",
+     .title = "TLS suites, certificate, headers and cookies by nmap's safe scripts",
+     .prefix = "NMAP",
+     .program = "nmap",
+     .line = NMAP,
+     .wants_target = true,
+     .limit_s = 240,
+     .max_bytes = MIB(4),
+     .read = nmap_read},
     {.name = "sslscan",
      .title = "TLS protocols, suites and certificate by sslscan",
      .prefix = "SSLSCAN",

@@ -1,0 +1,4 @@
+/* Any bytes as what nmap writes. */
+#include "reader.h"
+
+READER("nmap")
