@@ -96,6 +96,8 @@ bool cookie_life(const struct cookie *cookie, int64_t now_s, int64_t *ret_second
     }
     if (cookie->expires.ptr == NULL || !read_date(cookie->expires, &end_us))
         return false;
-    *ret_seconds = end_us / 1000000 - now_s;
-    return *ret_seconds > 0;
+    int64_t left = end_us / 1000000 - now_s;
+    if (left > 0)
+        *ret_seconds = left;
+    return left > 0;
 }

@@ -7,7 +7,8 @@ bool need_answer(const struct facts *facts, struct judgement *judgement) {
         return false;
     }
     judgement_component(judgement, &facts->final->url);
-    judgement_reproduce_curl(judgement, facts->final->url_text, NULL);
+    if (judgement->fault_count == 0)
+        judgement_reproduce_curl(judgement, facts->final->url_text, NULL);
     return true;
 }
 
