@@ -193,7 +193,7 @@ class Servers:
         if len(kind) > 1:
             lines.append(f"charset {kind[1]};")
         page = row.get("page", "<!doctype html><title>A page</title><p>Hello")
-        body = page.replace("\\", "\\\\").replace('"', '\\"').replace("$", "")
+        body = page.replace("\\", "\\\\").replace('"', '\\"').replace("$", "${dollar}")
         answer = row.get("answer", f'return {row.get("status", 200)} "{body}";')
         lines.append("location / { default_type %s; %s %s }" % (
             kind[0], " ".join(header_lines(headers)), self.fill(answer, row)))
