@@ -69,19 +69,22 @@ static bool check_tls_measured(const struct tls_offer *offer) {
 
 void check_tls_old_versions(const struct facts *facts, struct judgement *judgement) {
     const struct tls_offer *offers = facts->tls.versions;
-    if (!need_tls(facts, judgement))
+    if (!need_hello(facts, judgement))
         return;
-    if (!check_tls_measured(&offers[FACTS_TLS_1_0]) || !check_tls_measured(&offers[FACTS_TLS_1_1]))
+    if (!facts->tls.best.completed)
+        judgement_not_tested(judgement, "no_tls_handshake");
+    else if (!check_tls_measured(&offers[FACTS_TLS_1_0]) ||
+             !check_tls_measured(&offers[FACTS_TLS_1_1]))
         judgement_not_tested(judgement, "tls_unreachable");
     else
         judgement_pass(judgement);
     for (int version = FACTS_TLS_1_0; version <= FACTS_TLS_1_1; version++) {
-        if (!check_tls_measured(&offers[version]) || !offers[version].completed)
+        if (!facts_speaks(facts, (uint16_t)(TLS_1_0 + version)))
             continue;
         check_tls_reproduce(facts, judgement, VERSION_FLAGS[version]);
-        judgement_fault(judgement, 0, judgement->component,
-                        "The server completed a %s handshake (%s)", VERSION_WORDS[version],
-                        offers[version].cipher);
+        judgement_fault(judgement, 0, judgement->component, "The server %s %s %s",
+                        offers[version].completed ? "completed a handshake in" : "chose",
+                        VERSION_WORDS[version], offers[version].cipher);
     }
 }
 

@@ -63,7 +63,7 @@ static const char *tls_grade(const struct tally *tally) {
 static void put_tls_assessment(const struct facts *facts, const struct tally *tally,
                                struct json_out *out) {
     static const char *const RULES[] = {"SEC-TLS-", NULL};
-    bool spoken = facts->tls.is_target && facts->tls.best.completed;
+    bool spoken = facts->tls.is_target && facts_tls_spoken(facts);
     json_out_name(out, "tls_assessment");
     json_out_object(out);
     json_out_member(out, "grade", spoken ? tls_grade(tally) : NULL);
@@ -86,17 +86,22 @@ static void put_certificate(const struct tls_certificate *leaf, struct json_out 
     json_out_end_object(out);
 }
 
-static void put_tls(const struct tls_facts *tls, struct json_out *out) {
-    static const int VERSIONS[FACTS_TLS__COUNT] = {TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3};
-    if (!tls->is_target || !tls->best.completed)
+static void put_tls(const struct facts *facts, struct json_out *out) {
+    static const struct {
+        uint16_t version;
+        const char *word;
+    } VERSIONS[] = {{HELLO_SSL_2, "SSLv2"}, {HELLO_SSL_3, "SSLv3"}, {TLS_1_0, "TLSv1.0"},
+                    {TLS_1_1, "TLSv1.1"},   {TLS_1_2, "TLSv1.2"},   {TLS_1_3, "TLSv1.3"}};
+    const struct tls_facts *tls = &facts->tls;
+    if (!tls->is_target || !facts_tls_spoken(facts))
         return;
     json_out_name(out, "tls");
     json_out_object(out);
     json_out_name(out, "protocols");
     json_out_array(out);
-    for (int version = 0; version < FACTS_TLS__COUNT; version++)
-        if (tls->versions[version].completed)
-            json_out_str(out, tls_version_word(VERSIONS[version]));
+    for (size_t i = 0; i < sizeof(VERSIONS) / sizeof(VERSIONS[0]); i++)
+        if (facts_speaks(facts, VERSIONS[i].version))
+            json_out_str(out, VERSIONS[i].word);
     json_out_end_array(out);
     if (tls->shake.chain_count > 0)
         put_certificate(&tls->shake.chain[0], out);
@@ -180,7 +185,7 @@ void document_put(const struct facts *facts, const struct tally *tally, size_t r
     put_scan_metadata(facts, requests, out);
     put_score(facts, tally, out);
     put_observatory(facts, out);
-    put_tls(&facts->tls, out);
+    put_tls(facts, out);
     put_tls_assessment(facts, tally, out);
     put_header_analysis(facts, tally, out);
     put_cors_analysis(tally, out);

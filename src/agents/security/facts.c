@@ -134,8 +134,9 @@ bool facts_versions_known(const struct facts *facts) {
     return true;
 }
 
+static const uint16_t VERSIONS[FACTS_TLS__COUNT] = {TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3};
+
 uint16_t facts_old_version(const struct facts *facts) {
-    static const uint16_t VERSIONS[FACTS_TLS_1_3] = {TLS_1_0, TLS_1_1, TLS_1_2};
     for (int version = FACTS_TLS_1_2; version >= FACTS_TLS_1_0; version--)
         if (facts->tls.versions[version].completed)
             return VERSIONS[version];
@@ -168,6 +169,16 @@ bool facts_tls_spoken(const struct facts *facts) {
     for (enum hello_kind kind = 0; kind < HELLO_OF__FIXED; kind++)
         spoken = spoken || facts_hello_accepted(facts, kind);
     return spoken;
+}
+
+bool facts_speaks(const struct facts *facts, uint16_t version) {
+    for (int i = 0; i < FACTS_TLS__COUNT; i++)
+        if (VERSIONS[i] == version && facts->tls.versions[i].completed)
+            return true;
+    for (enum hello_kind kind = 0; kind < HELLO_OF__FIXED; kind++)
+        if (facts_hello_accepted(facts, kind) && facts->tls.hellos[kind].answer.version == version)
+            return true;
+    return false;
 }
 
 /* The prefix stands before the registered domain: before a host below it ("qa-probe-www.shop.test")

@@ -111,12 +111,15 @@ void facts_derive(struct facts *facts);
  * facts_old_version(facts): the newest version before TLS 1.3 that is spoken, 0 if there is none.
  * facts_fallback_version(facts): the newest version before TLS 1.2 that a server of newer ones
  * also speaks, 0 if there is none. facts_weak_suite(facts): see tls_facts.weak_suite.
- * facts_tls_spoken(facts): some offer was answered in TLS or SSL, be it by an alert. */
+ * facts_tls_spoken(facts): some offer was answered in TLS or SSL, be it by an alert.
+ * facts_speaks(facts, version): that version (enum tls_version, HELLO_SSL_*) was completed, or
+ * chosen in answer to a hand-written hello. */
 bool facts_versions_known(const struct facts *facts);
 uint16_t facts_old_version(const struct facts *facts);
 uint16_t facts_fallback_version(const struct facts *facts);
 uint16_t facts_weak_suite(const struct facts *facts);
 bool facts_tls_spoken(const struct facts *facts);
+bool facts_speaks(const struct facts *facts, uint16_t version);
 /* facts_name_origins(facts): which foreign origins the page is to be asked by (there is one). */
 void facts_name_origins(struct facts *facts);
 

@@ -175,12 +175,13 @@ static void add_certificate(struct tls_shake *shake, const struct json *tls) {
         shake->verify_errors[shake->verify_error_count++] = (long)error;
 }
 
-/* "hellos": {"rc4": 5}: the suite that is chosen, with 65536 added for compression; or "garbled",
- * "timeout", "declined". Those left out are declined, but for the one of kind `otherwise`. */
+/* "hellos": {"rc4": 5}: the suite that is chosen, with 65536 added for compression; or
+ * [version, suite]; or "garbled", "timeout", "declined". Those left out are declined, but for the
+ * one of kind `otherwise`. */
 static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struct json *value,
                       enum hello_kind otherwise) {
     const char *word = json_str(value, "");
-    int64_t suite = 0;
+    int64_t suite = 0, version = TLS_1_2;
     seen->asked = true;
     seen->err = strcmp(word, "timeout") == 0 ? ERR_TIMEOUT : ERR_OK;
     seen->answer.alert = kind == HELLO_OF_FALLBACK ? HELLO_ALERT_BAD_FALLBACK : 0;
@@ -190,9 +191,11 @@ static void add_hello(struct hello_seen *seen, enum hello_kind kind, const struc
         seen->answer.alert = 0;
     if (value == NULL && kind == otherwise)
         suite = ECDHE_SUITE;
-    if (suite == ECDHE_SUITE || json_int(value, 0, 0x1ffff, &suite))
+    json_int(json_at(value, 0), 0, TLS_1_2, &version);
+    if (suite == ECDHE_SUITE || json_int(value, 0, 0x1ffff, &suite) ||
+        json_int(json_at(value, 1), 0, 0xffff, &suite))
         seen->answer = (struct hello_answer){.end = HELLO_ACCEPTED,
-                                             .version = TLS_1_2,
+                                             .version = (uint16_t)version,
                                              .suite = (uint16_t)suite,
                                              .deflate = suite > 0xffff};
 }
