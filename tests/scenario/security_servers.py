@@ -5,6 +5,9 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
+
+from hosts import Hosts, can_make_hosts
 
 ADDRESS = "127.0.0.1"
 # Some rows want the real ports 80 and 443: an address nobody else uses, if we may bind them.
@@ -140,10 +143,16 @@ def header_lines(headers):
 
 
 class Servers:
-    """One nginx for all rows but those `with` another server, which gets a process each."""
+    """One nginx for all rows but those `with` another server, which gets a process each. From its making
+    to stop() this process and what it starts are in a network of their own, where that can be made:
+    gnutls-serv listens on all addresses, and is started nowhere else."""
 
     def __init__(self, folder, matrix):
         self.folder, self.matrix, self.processes = folder, matrix, []
+        self.network = ExitStack()
+        self.alone = tool_missing("ip", "nsenter") is None and can_make_hosts()
+        if self.alone:
+            self.network.enter_context(self.network.enter_context(Hosts()).on_hub())
         self.certificates = Certificates(folder)
         self.low_ports = may_bind_low_ports()
         self.ports = {}
@@ -161,6 +170,8 @@ class Servers:
         return ADDRESS, self.ports[row["name"]]
 
     def is_possible(self, row):
+        if row.get("with") == "gnutls":
+            return self.alone
         return self.low_ports or not (row.get("port") or row.get("beside"))
 
     def url(self, row):
@@ -247,3 +258,4 @@ class Servers:
         for process in self.processes:
             process.kill()
             process.wait()
+        self.network.close()

@@ -79,7 +79,7 @@ test_target.__test__ = False
 
 def row_run(servers, name, cache={}):
     if not servers.is_possible(ROWS[name]):
-        pytest.skip("ports 80 and 443 may not be bound here")
+        pytest.skip("neither a network of its own nor ports 80 and 443 are to be had here")
     if name not in cache:
         cache[name] = test_target(servers.url(ROWS[name]), servers)
     return cache[name]

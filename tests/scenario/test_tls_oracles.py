@@ -3,8 +3,8 @@ the same classes of weak suites, the same verdicts on the certificate. The serve
 tests/data/security_matrix.json; what is true of each, and each disagreement of a tool with its reason,
 stands in tests/data/tls_oracles.json.
 
-In a network namespace of its own, because gnutls-serv listens on all addresses. Needs AGNOSTIC_BIN (the
-folder of the programs), root, nginx, openssl, gnutls-serv; a tool that is not installed is skipped.
+Self-contained: needs AGNOSTIC_BIN (the folder of the programs), the right to make a network namespace,
+nginx, openssl, gnutls-serv; each tool that is not installed is skipped.
 AGNOSTIC_TEST_DOSE=full: testssl.sh, too, which takes a minute a server."""
 import concurrent.futures
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from hosts import Hosts, can_make_hosts
+from hosts import can_make_hosts
 from security_servers import Servers, tool_missing
 
 HERE = Path(__file__).resolve().parent
@@ -208,13 +208,12 @@ VIEWS = {"agent": view_of_agent, "sslscan": view_of_sslscan, "nmap": view_of_nma
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory):
-    with Hosts() as hosts, hosts.on_hub():
-        servers = Servers(tmp_path_factory.mktemp("oracles"), MATRIX)
-        try:
-            servers.start()
-            yield servers
-        finally:
-            servers.stop()
+    servers = Servers(tmp_path_factory.mktemp("oracles"), MATRIX)
+    try:
+        servers.start()
+        yield servers
+    finally:
+        servers.stop()
 
 
 @pytest.fixture(scope="module")
