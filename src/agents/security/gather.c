@@ -5,22 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/security/gather_parts.h"
 #include "agnostic/base/time.h"
 
-enum { ADDRESSES_MAX = 32, HTTP_PORT = 80, HTTPS_PORT = 443, SECOND_MS = 1000 };
+enum { ADDRESSES_MAX = 32, HTTP_PORT = 80, HTTPS_PORT = 443, MS_US = 1000 };
 
 static const char SETTING[] = "AGNOSTIC_TARGET_ALLOW";
 static const char USER_AGENT[] = "agnostic-qa/" AGNOSTIC_VERSION;
-
-struct gather {
-    const struct agent_task *task;
-    struct facts *facts;
-    struct gate *gate;
-    struct http *http;
-    int64_t start_ms, next_ms; /* monotonic; no connection before next_ms */
-    size_t requests;
-    int silences; /* TLS offers that timed out, since one was answered */
-};
 
 enum err gather_new(const struct agent_task *task, struct facts *facts,
                     struct gather **ret_gather) {
@@ -29,7 +20,8 @@ enum err gather_new(const struct agent_task *task, struct facts *facts,
         return ERR_NOMEM;
     gather->task = task;
     gather->facts = facts;
-    gather->start_ms = gather->next_ms = time_mono_ms();
+    gather->start_ms = time_mono_ms();
+    bucket_init(&gather->bucket, task->max_rps);
     enum err err = gate_new(task->allow, SETTING, &gather->gate);
     if (err == ERR_OK)
         err = http_new(gather->gate, USER_AGENT, &gather->http);
@@ -65,16 +57,15 @@ enum err gather_admit(struct gather *gather, struct fault *ret_fault) {
     return err;
 }
 
-/* Waits for its turn at max_rps; ERR_TIMEOUT when the budget is used up. */
-static enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
-    int64_t now = time_mono_ms();
-    if (now - gather->start_ms > GATHER_BUDGET_MS) {
+enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
+    int64_t now_us = time_mono_us(), wait_us = bucket_wait_us(&gather->bucket, now_us);
+    if ((now_us + wait_us) / MS_US - gather->start_ms > GATHER_BUDGET_MS) {
         snprintf(why, why_size, "The time for requests is used up");
         return ERR_TIMEOUT;
     }
-    while ((now = time_mono_ms()) < gather->next_ms)
-        time_sleep_ms(gather->next_ms - now);
-    gather->next_ms = now + (SECOND_MS + gather->task->max_rps - 1) / gather->task->max_rps;
+    while ((wait_us = bucket_wait_us(&gather->bucket, now_us = time_mono_us())) > 0)
+        time_sleep_ms((wait_us + MS_US - 1) / MS_US);
+    bucket_take(&gather->bucket, now_us);
     gather->requests++;
     return ERR_OK;
 }
@@ -193,8 +184,8 @@ void gather_tls(struct gather *gather) {
 
 /* --- HTTP ------------------------------------------------------------------------------------ */
 
-/* One GET of answer->url; origin NULL: none sent. */
-static void gather_ask(struct gather *gather, struct answer *answer, const char *origin) {
+void gather_ask(struct gather *gather, struct answer *answer, const char *origin,
+                const struct http_limits *limits) {
     struct fault fault = {0};
     const struct http_header headers[] = {
         {TEXT("X-Agnostic-QA"), text_of(gather->task->session_id)},
@@ -209,12 +200,13 @@ static void gather_ask(struct gather *gather, struct answer *answer, const char 
     answer->err = gather_turn(gather, answer->why, sizeof(answer->why));
     if (answer->err != ERR_OK)
         return;
-    answer->err = http_send(gather->http, &request, &HTTP_LIMITS_PROBE, &answer->response, &fault);
+    answer->err = http_send(gather->http, &request, limits, &answer->response, &fault);
+    bucket_heed(&gather->bucket, answer->response.status, answer->response.retry_after_s,
+                time_mono_us());
     snprintf(answer->why, sizeof(answer->why), "%.*s", (int)sizeof(answer->why) - 1, fault.text);
 }
 
-/* Where a redirect leads, as the next hop's URL. */
-static bool gather_follow(const struct answer *from, struct answer *next) {
+bool gather_follow(const struct answer *from, struct answer *next) {
     struct buf full;
     struct text location = answer_header(from, "Location", 0);
     buf_init(&full, URL_MAX_BYTES);
@@ -226,7 +218,7 @@ static bool gather_follow(const struct answer *from, struct answer *next) {
 
 static enum chain_end gather_chain_hop(struct gather *gather, struct chain *chain) {
     struct answer *answer = &chain->hops[chain->count++];
-    gather_ask(gather, answer, NULL);
+    gather_ask(gather, answer, NULL, &HTTP_LIMITS_PROBE);
     if (answer->err != ERR_OK)
         return answer->err == ERR_REFUSED ? CHAIN_REFUSED : CHAIN_FAILED;
     if (!answer_is_redirect(answer))
@@ -265,6 +257,6 @@ void gather_origins(struct gather *gather) {
     for (int probe = 0; probe < ORIGIN__COUNT; probe++) {
         struct answer *answer = &facts->cors.answers[probe];
         if (answer_url(answer, text_of(facts->page->url_text), NULL) == ERR_OK)
-            gather_ask(gather, answer, facts->cors.origin[probe]);
+            gather_ask(gather, answer, facts->cors.origin[probe], &HTTP_LIMITS_PROBE);
     }
 }

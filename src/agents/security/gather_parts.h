@@ -1,0 +1,30 @@
+/* gather_parts: what the parts of gather share. */
+#ifndef AGENTS_SECURITY_GATHER_PARTS_H
+#define AGENTS_SECURITY_GATHER_PARTS_H
+
+#include "agents/security/gather.h"
+#include "agnostic/probe/bucket.h"
+
+struct gather {
+    const struct agent_task *task;
+    struct facts *facts;
+    struct gate *gate;
+    struct http *http;
+    struct bucket bucket; /* everything that is sent to the target takes from it */
+    int64_t start_ms;     /* monotonic */
+    size_t requests;
+    int silences; /* TLS offers that timed out, since one was answered */
+};
+
+/* gather_turn(gather, why, why_size): waits until one more connection or request may be sent, and
+ * counts it. ERR_TIMEOUT (why says so) when that would be behind GATHER_BUDGET_MS. */
+enum err gather_turn(struct gather *gather, char *why, size_t why_size);
+/* gather_ask(gather, answer, origin, limits): one GET of answer->url in its turn; origin NULL: none
+ * is sent. An answer that asks for patience slows everything that follows. */
+void gather_ask(struct gather *gather, struct answer *answer, const char *origin,
+                const struct http_limits *limits);
+/* gather_follow(from, next): next is to ask where the redirect `from` leads; false when that is
+ * nowhere. */
+bool gather_follow(const struct answer *from, struct answer *next);
+
+#endif
