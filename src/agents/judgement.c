@@ -71,18 +71,21 @@ bool judgement_is_gravest(const struct judgement *judgement, size_t variant) {
 void judgement_fault(struct judgement *judgement, size_t variant, const char *url,
                      const char *format, ...) {
     char said[JUDGEMENT_NOTE_SIZE], note[JUDGEMENT_NOTE_SIZE];
+    bool gravest = judgement_is_gravest(judgement, variant);
     va_list args;
+    judgement->fault_count++;
+    if (!gravest && judgement->fault_count > JUDGEMENT_INSTANCES_MAX)
+        return; /* counted; hostile pages have very many */
     va_start(args, format);
     vsnprintf(said, sizeof(said), format, args);
     va_end(args);
     evidence_copy(text_of(said), note, sizeof(note));
-    if (judgement->fault_count < JUDGEMENT_INSTANCES_MAX)
+    if (judgement->fault_count <= JUDGEMENT_INSTANCES_MAX)
         judgement_instance(judgement, url, note);
-    if (judgement_is_gravest(judgement, variant)) {
+    if (gravest) {
         judgement->variant = variant;
         memcpy(judgement->summary, note, sizeof(note));
     }
-    judgement->fault_count++;
     judgement->status = JUDGEMENT_FAILED;
     judgement->reason = NULL;
 }

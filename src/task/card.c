@@ -45,15 +45,14 @@ static bool is_card(const char *digits, int count) {
 }
 
 /* digits_at(t, at, digits, &count): bytes of a run of digits that single blanks or
- * hyphens may part; count is CARD_MAX + 1 when there are more. */
+ * hyphens may part; longer runs are left at CARD_MAX + 1 digits, which are no card. */
 static size_t digits_at(struct text t, size_t at, char digits[static CARD_MAX + 1],
                         int *ret_count) {
     size_t end = at;
     int count = 0;
-    for (size_t i = at; i < t.len; i++) {
+    for (size_t i = at; i < t.len && count <= CARD_MAX; i++) {
         if (is_digit(t.ptr[i])) {
-            if (count <= CARD_MAX)
-                digits[count++] = t.ptr[i];
+            digits[count++] = t.ptr[i];
             end = i + 1;
         } else if ((t.ptr[i] != ' ' && t.ptr[i] != '-') || !is_digit(t.ptr[i - 1])) {
             break;

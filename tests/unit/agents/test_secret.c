@@ -1,5 +1,6 @@
 /* Goal: secrets and numbers are told by their form, and nothing that only looks like one is. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "agents/security/number.h"
 #include "agents/security/script.h"
@@ -178,6 +179,20 @@ static void comments_of_scripts_are_told_from_strings(void **state) {
     assert_comments("'\\", "");
 }
 
+/* Reading on to the end from every digit would take hours. */
+static void long_rows_of_numbers_are_read_once(void **state) {
+    (void)state;
+    enum { BYTES = 4 << 20 };
+    char *text = malloc(BYTES);
+    struct secret found;
+    size_t at = 0;
+    assert_non_null(text);
+    for (size_t i = 0; i < BYTES; i++)
+        text[i] = i % 2 == 0 ? '1' : ' ';
+    assert_false(number_card(text_make(text, BYTES), &at, &found));
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_known_by_prefix_alphabet_and_length),
@@ -186,6 +201,7 @@ int main(void) {
         cmocka_unit_test(hashes_are_known_by_their_fields),
         cmocka_unit_test(assignments_need_a_name_and_a_value),
         cmocka_unit_test(a_card_stands_alone),
+        cmocka_unit_test(long_rows_of_numbers_are_read_once),
         cmocka_unit_test(an_address_is_private_and_no_version),
         cmocka_unit_test(comments_of_scripts_are_told_from_strings),
     };
