@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agnostic/base/shown.h"
 #include "agnostic/task/cvss.h"
 
 enum { REPORT_LINES_MAX = 4096, REPORT_METRICS_MAX = 256 };
@@ -78,33 +79,10 @@ bool report_line(struct report *report, struct text line) {
 
 /* --- printing -------------------------------------------------------------------------------- */
 
-/* Length in bytes of what must not reach a terminal at the start of t: C0, DEL, C1 as UTF-8, and
- * the characters that turn the direction of writing. 0: none. */
-static size_t report_unfit(struct text t) {
-    const unsigned char *c = (const unsigned char *)t.ptr;
-    if (c[0] < 0x20 || c[0] == 0x7f)
-        return 1;
-    if (t.len > 1 && c[0] == 0xc2 && c[1] < 0xa0)
-        return 2;
-    bool turns =
-        t.len > 2 && c[0] == 0xe2 &&
-        ((c[1] == 0x80 && (c[2] == 0x8e || c[2] == 0x8f || (c[2] >= 0xaa && c[2] <= 0xae))) ||
-         (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
-    return turns ? 3 : 0;
-}
-
-static void report_clean(struct buf *buf, struct text t) {
-    while (t.len > 0) {
-        size_t unfit = report_unfit(t), taken = unfit > 0 ? unfit : 1;
-        buf_putc(buf, unfit > 0 ? '?' : t.ptr[0]);
-        t = text_make(t.ptr + taken, t.len - taken);
-    }
-}
-
 static void report_member(struct buf *buf, const struct json *object, const char *path) {
     struct text t = {NULL, 0};
     (void)json_text(json_path(object, path), &t);
-    report_clean(buf, t);
+    shown_put(buf, t);
 }
 
 static void report_field(struct buf *buf, const char *label, const struct json *object,
@@ -113,7 +91,7 @@ static void report_field(struct buf *buf, const char *label, const struct json *
     if (!json_text(json_path(object, path), &t) || t.len == 0)
         return;
     buf_printf(buf, "      %-9s ", label);
-    report_clean(buf, t);
+    shown_put(buf, t);
     buf_putc(buf, '\n');
 }
 
@@ -142,7 +120,7 @@ static void report_references(struct buf *buf, const struct json *finding) {
     struct text t;
     for (size_t i = 0; json_text(json_at(references, i), &t); i++) {
         buf_puts(buf, "      read      ");
-        report_clean(buf, t);
+        shown_put(buf, t);
         buf_putc(buf, '\n');
     }
 }
@@ -268,7 +246,7 @@ static void report_metrics(const struct report *report, struct buf *buf) {
         (void)json_text(json_get(report->metrics[i], "name"), &name);
         (void)json_number(json_get(report->metrics[i], "value"), &value);
         buf_puts(buf, "  ");
-        report_clean(buf, name);
+        shown_put(buf, name);
         buf_printf(buf, "%*s%12.3f ", name.len < 32 ? 32 - (int)name.len : 1, "", value);
         report_member(buf, report->metrics[i], "unit");
         buf_printf(buf, "  (n = %lld)\n", (long long)report_number(report->metrics[i], "n"));
@@ -293,13 +271,13 @@ static void report_page(const struct report *report, struct buf *buf) {
         !json_text(json_path(report->result, "data.target"), &target) || text_eq(page, target))
         return;
     buf_puts(buf, "judged page: ");
-    report_clean(buf, page);
+    shown_put(buf, page);
     buf_putc(buf, '\n');
 }
 
 void report_put(const struct report *report, struct buf *buf) {
     buf_printf(buf, "%s: ", report->title);
-    report_clean(buf, text_of(report->target));
+    shown_put(buf, text_of(report->target));
     buf_putc(buf, '\n');
     report_page(report, buf);
     buf_putc(buf, '\n');

@@ -6,41 +6,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* C0, DEL, C1, and the marks that reorder or hide text (bidi, zero width). */
-static bool is_unsafe(struct text point) {
-    static const char *const marks[] = {"\u200b", "\u200e", "\u200f", "\u202a", "\u202b",
-                                        "\u202c", "\u202d", "\u202e", "\u2066", "\u2067",
-                                        "\u2068", "\u2069", "\u2028", "\u2029", "\ufeff"};
-    const unsigned char *bytes = (const unsigned char *)point.ptr;
-    if (bytes[0] < 0x20 || bytes[0] == 0x7f || (bytes[0] == 0xc2 && bytes[1] < 0xa0))
-        return true;
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-        if (text_is(point, marks[i]))
-            return true;
-    return false;
-}
-
-/* The first code point of t, or one byte that begins none (ret_good false). */
-static struct text first_point(struct text t, bool *ret_good) {
-    for (size_t len = 1; len <= 4 && len <= t.len; len++)
-        if (text_is_utf8(text_make(t.ptr, len))) {
-            *ret_good = true;
-            return text_make(t.ptr, len);
-        }
-    *ret_good = false;
-    return text_make(t.ptr, 1);
-}
+#include "agnostic/base/shown.h"
 
 void terminal_put(FILE *file, struct text t) {
-    while (t.len > 0) {
-        bool good;
-        struct text point = first_point(t, &good);
-        if (good && !is_unsafe(point))
-            fwrite(point.ptr, 1, point.len, file);
-        else
-            fputc('?', file);
-        t = text_make(t.ptr + point.len, t.len - point.len);
-    }
+    struct text piece;
+    bool fit;
+    while (shown_next(&t, &piece, &fit))
+        fwrite(fit ? piece.ptr : "?", 1, fit ? piece.len : 1, file);
 }
 
 void terminal_cell(const char *cell, size_t width) {

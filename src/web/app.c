@@ -35,12 +35,10 @@ struct app {
     struct access_log_entry entry;
 };
 
-static const struct text FIXED_FIELDS =
-    TEXT("Cache-Control: no-store\r\n"
-         "X-Content-Type-Options: nosniff\r\n"
-         "X-Frame-Options: DENY\r\n"
-         "Referrer-Policy: no-referrer\r\n"
-         "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n");
+static const struct text FIXED_FIELDS = TEXT("Cache-Control: no-store\r\n"
+                                             "X-Content-Type-Options: nosniff\r\n"
+                                             "X-Frame-Options: DENY\r\n"
+                                             "Referrer-Policy: no-referrer\r\n");
 
 /* A key that no header could ever carry would lock its owner out. */
 static enum err app_check_key(struct text key, struct fault *ret_fault) {
@@ -309,6 +307,7 @@ const struct reply *app_serve(struct app *app, const struct incoming *incoming,
     buf_puttext(&app->reply.head, FIXED_FIELDS);
     cors_fields(app->cors, incoming, &app->reply);
     (void)app_answer(app, &app->call);
+    reply_field(&app->reply, "Content-Security-Policy", text_of(app->reply.policy));
     *ret_with_body = !text_is(incoming->header[INCOMING_METHOD], "HEAD");
     return &app->reply;
 }

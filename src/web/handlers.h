@@ -18,6 +18,10 @@ REPLY_ANSWER task_log(struct call *call);
 REPLY_ANSWER task_list(struct call *call);
 /* task_show.c */
 REPLY_ANSWER task_show(struct call *call);
+/* task_report.c */
+REPLY_ANSWER task_report(struct call *call);
+/* task_gate.c */
+REPLY_ANSWER task_gate(struct call *call);
 /* task_cancel.c */
 REPLY_ANSWER task_cancel(struct call *call);
 /* task_retry.c */

@@ -15,6 +15,7 @@
     X(CONTENT_TYPE, "CONTENT_TYPE")                                                                \
     X(API_KEY, "HTTP_X_API_KEY")                                                                   \
     X(AUTHORIZATION, "HTTP_AUTHORIZATION")                                                         \
+    X(ACCEPT, "HTTP_ACCEPT")                                                                       \
     X(IF_NONE_MATCH, "HTTP_IF_NONE_MATCH")                                                         \
     X(RANGE, "HTTP_RANGE")                                                                         \
     X(IF_RANGE, "HTTP_IF_RANGE")                                                                   \

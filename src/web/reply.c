@@ -28,6 +28,7 @@ static const struct {
     {403, "Forbidden"},
     {404, "Not Found"},
     {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
     {409, "Conflict"},
     {410, "Gone"},
     {413, "Content Too Large"},
@@ -35,6 +36,7 @@ static const struct {
     {415, "Unsupported Media Type"},
     {416, "Range Not Satisfiable"},
     {422, "Unprocessable Content"},
+    {424, "Failed Dependency"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
@@ -75,6 +77,7 @@ void reply_reset(struct reply *reply) {
     reply->status = 0;
     reply->err = ERR_OK;
     reply->type = "application/json";
+    reply->policy = "default-src 'none'; frame-ancestors 'none'";
     reply->payload = TEXT("");
 }
 

@@ -10,7 +10,7 @@
 
 enum {
     REPLY_HEAD_MAX = 16384,  /* bytes of header fields */
-    REPLY_BODY_MAX = 4 << 20 /* bytes a handler may write */
+    REPLY_BODY_MAX = 8 << 20 /* bytes a handler may write */
 };
 
 struct answer; /* proof that the request was answered */
@@ -20,6 +20,7 @@ struct reply {
     int status;
     enum err err;        /* of an error reply, for the log */
     const char *type;    /* Content-Type */
+    const char *policy;  /* Content-Security-Policy: nothing, unless a handler says otherwise */
     struct buf head;     /* further header fields, each with CRLF */
     struct buf body;     /* what the handler wrote */
     struct text payload; /* what is sent: body, or bytes lent by their owner until sent */

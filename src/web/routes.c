@@ -22,6 +22,10 @@
       task_events, "History of a task")                                                            \
     X(GET, "/api/tasks/{id}/log", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_log,   \
       "What its agents said")                                                                      \
+    X(GET, "/api/tasks/{id}/report", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_FULL,            \
+      task_report, "What was found, in the form you use")                                          \
+    X(GET, "/api/tasks/{id}/gate", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_gate, \
+      "The verdict as an HTTP status")                                                             \
     X(DELETE, "/api/tasks/{id}", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,        \
       "Cancel a task")                                                                             \
     X(POST, "/api/tasks/{id}/cancel", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,   \

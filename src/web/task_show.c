@@ -6,7 +6,7 @@
 #include "web/handlers.h"
 #include "web/query.h"
 #include "web/task_full.h"
-#include "web/wait.h"
+#include "web/task_wait.h"
 
 /* When to come back, by age of an unfinished task. */
 static int64_t task_show_retry_s(int64_t age_s) {
@@ -103,38 +103,10 @@ static bool task_show_settles(const struct call *call, const struct task_show *s
                            !task_show_is_known(call, show));
 }
 
-static enum err task_show_again(struct call *call, const char *id, struct task_show *show) {
-    static const struct access_query NOBODY = {.kind = ACCESS_NOTHING};
-    struct access_answer nothing;
-    struct task_view view;
-    enum err err = task_view_read(call->service->store, &NOBODY, id, call->part, &nothing, &view);
-    if (err != ERR_OK)
-        return err;
-    task_view_done(&call->view);
-    call->view = view;
-    return task_show_make(call, show);
-}
-
-static void task_show_note(void *ctx, const struct task_event_row *row) {
-    (void)text_copy(text_of(row->id), ctx, TASK_EVENT_ID_SIZE);
-}
-
-/* Every event is a reason to look again, and so is a second without one: the history may be without
- * what a full Redis had no room for. */
-static enum err task_show_wait(struct call *call, struct wait *wait, struct task_show *show) {
-    struct store *store = call->service->store;
-    char id[101], last[TASK_EVENT_ID_SIZE];
-    if (!text_copy(call->id, id, sizeof(id)))
-        return ERR_TASK_ID;
-    enum err err = task_view_last_event(store, id, last);
-    if (err == ERR_OK)
-        err = task_show_again(call, id, show); /* what happened before `last` was known */
-    for (int64_t ms;
-         err == ERR_OK && !task_show_settles(call, show) && (ms = wait_left_ms(wait)) > 0;) {
-        err = task_view_events(store, id, last, 1, ms, task_show_note, last);
-        if (err == ERR_OK)
-            err = task_show_again(call, id, show);
-    }
+static enum err task_show_look(struct call *call, void *ctx, bool *ret_settled) {
+    struct task_show *show = ctx;
+    enum err err = task_show_make(call, show);
+    *ret_settled = err == ERR_OK && task_show_settles(call, show);
     return err;
 }
 
@@ -169,11 +141,7 @@ const struct answer *task_show(struct call *call) {
     if (err == ERR_INVALID)
         return reply_faults(call->reply);
     if (err == ERR_OK)
-        err = task_show_make(call, &show);
-    if (err == ERR_OK && !task_show_settles(call, &show) && wait_begin(call, &wait)) {
-        err = task_show_wait(call, &wait, &show);
-        wait_end(call, &wait);
-    }
+        err = task_wait(call, &wait, task_show_look, &show);
     if (err != ERR_OK)
         return reply_error(call->reply, err);
     return task_show_tell(call, &show, &wait);

@@ -40,6 +40,7 @@
     X(NO_SESSION, "session_not_found", 404, 69, "Session not found")                               \
     X(NO_KEY, "api_key_not_found", 404, 69, "API key not found")                                   \
     X(METHOD, "method_not_allowed", 405, 65, "Method Not Allowed")                                 \
+    X(NOT_ACCEPTABLE, "not_acceptable", 406, 65, "None of the media types in Accept can be sent")  \
     X(CONFLICT, "conflict", 409, 65, "Conflict")                                                   \
     X(ALREADY_CREATED, "already_created", 409, 65, "Already created")                              \
     X(TOO_LARGE, "body_too_large", 413, 65, "Request body is too large")                           \

@@ -1,0 +1,60 @@
+/* For a terminal or a log: what was found, in order of gravity. */
+#include "report/escape.h"
+#include "report/forms.h"
+
+static void put_line(struct buf *buf, const char *label, struct text t) {
+    if (t.len == 0)
+        return;
+    buf_printf(buf, "        %-10s ", label);
+    escape_plain(buf, t);
+    buf_putc(buf, '\n');
+}
+
+static void put_finding(const struct view_finding *finding, struct buf *buf) {
+    buf_printf(buf, "\n%-8s ", severity_word(finding->severity));
+    escape_plain(buf, finding->title);
+    buf_puts(buf, " [");
+    escape_plain(buf, finding->check_id);
+    buf_puts(buf, finding->advisory ? ", advisory]\n" : "]\n");
+    put_line(buf, "where", finding->component);
+    put_line(buf, "seen", finding->seen);
+    put_line(buf, "mend", finding->remediation);
+    put_line(buf, "reproduce", finding->reproduce);
+}
+
+static void put_agent(const struct view_agent *agent, struct buf *buf) {
+    buf_puts(buf, "  ");
+    escape_plain(buf, agent->name);
+    buf_puts(buf, ": ");
+    escape_plain(buf, agent->status);
+    if (agent->summary.len > 0) {
+        buf_puts(buf, ", ");
+        escape_plain(buf, agent->summary);
+    }
+    buf_putc(buf, '\n');
+}
+
+void form_text(const struct view *view, struct buf *buf) {
+    view_headline(view, buf);
+    buf_putc(buf, '\n');
+    if (view->title.len > 0) {
+        escape_plain(buf, view->title);
+        buf_putc(buf, '\n');
+    }
+    if (view->target.len > 0) {
+        escape_plain(buf, view->target);
+        buf_putc(buf, '\n');
+    }
+    if (view->failed) {
+        escape_plain(buf, view->error_code);
+        buf_puts(buf, view->error_text.len > 0 ? ": " : "");
+        escape_plain(buf, view->error_text);
+        buf_putc(buf, '\n');
+    }
+    for (size_t i = 0; i < view->agent_count; i++)
+        put_agent(&view->agents[i], buf);
+    for (size_t i = 0; i < view->finding_count; i++)
+        put_finding(&view->findings[i], buf);
+    if (view->finding_omitted > 0)
+        buf_printf(buf, "\n%zu more findings are not in the record.\n", view->finding_omitted);
+}
