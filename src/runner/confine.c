@@ -85,6 +85,7 @@ static const char *const system_paths[] = {
     "/dev/random",
     "/etc/ssl",
     "/etc/ca-certificates",
+    "/etc/testssl", /* where Debian keeps what testssl.sh reads */
     "/etc/alternatives",
     "/etc/ld.so.cache",
     "/etc/ld.so.preload",

@@ -103,7 +103,7 @@ def agent_run(servers, name, cache={}):
 
 
 PAIRS = [(tool, row) for tool, reach in REACH["tools"].items() for row in REACH["rows"]
-         if FULL or row in reach["quick"]]
+         if row in (reach.get("full", REACH["rows"]) if FULL else reach["quick"])]
 
 
 @pytest.mark.parametrize("tool,row", PAIRS)

@@ -35,7 +35,7 @@ struct adapter {
     struct harvest_place place;
     struct room room;
     char ip[ADDR_TEXT_SIZE], endpoint[ADDR_TEXT_SIZE + 16], port[8], pause_ms[24], limit_s[24];
-    char host[URL_HOST_SIZE];
+    char host[URL_HOST_SIZE], authority[URL_HOST_SIZE + 16];
     unsigned facts; /* argument_when */
     int64_t limit_ms;
     struct argument_line line;
@@ -94,10 +94,13 @@ static void adapter_know(struct adapter *adapter) {
     const struct agent_task *task = adapter->agent->task;
     bool has_target = task->target.ptr != NULL;
     adapter->facts |= task->modes[RULE_ACTIVE] ? ARGUMENT_ACTIVE : ARGUMENT_INACTIVE;
+    adapter->facts |= getenv("SSL_CERT_FILE") != NULL ? ARGUMENT_TRUST : 0;
     if (has_target) {
         adapter->facts |= task->url.tls ? ARGUMENT_TLS : ARGUMENT_PLAIN;
         adapter->facts |= task->url.host_is_ip ? 0 : ARGUMENT_NAMED;
         memcpy(adapter->host, task->url.host, sizeof(adapter->host));
+        snprintf(adapter->authority, sizeof(adapter->authority),
+                 task->url.host_is_ipv6 ? "[%s]:%u" : "%s:%u", task->url.host, task->url.port);
         snprintf(adapter->port, sizeof(adapter->port), "%u", task->url.port);
     }
     adapter->limit_ms = adapter_limit_ms(adapter);
@@ -141,9 +144,11 @@ static enum err adapter_make_line(struct adapter *adapter, struct fault *fault) 
                                      .port = has_target ? adapter->port : NULL,
                                      .ip = has_target ? adapter->ip : NULL,
                                      .endpoint = has_target ? adapter->endpoint : NULL,
+                                     .authority = has_target ? adapter->authority : NULL,
                                      .out = ROOM_OUT, /* it works in the room */
                                      .pause_ms = adapter->pause_ms,
-                                     .limit_s = adapter->limit_s};
+                                     .limit_s = adapter->limit_s,
+                                     .trust = getenv("SSL_CERT_FILE")};
     enum err err = argument_line_make(adapter->tool->line, &values, &adapter->line, fault);
     if (err == ERR_OK)
         adapter_tell_command(adapter);

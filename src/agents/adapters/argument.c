@@ -13,9 +13,11 @@ static const struct {
     {"port", offsetof(struct argument_values, port)},
     {"ip", offsetof(struct argument_values, ip)},
     {"endpoint", offsetof(struct argument_values, endpoint)},
+    {"authority", offsetof(struct argument_values, authority)},
     {"out", offsetof(struct argument_values, out)},
     {"pause_ms", offsetof(struct argument_values, pause_ms)},
     {"limit_s", offsetof(struct argument_values, limit_s)},
+    {"trust", offsetof(struct argument_values, trust)},
 };
 
 static bool argument_place(struct text name, const struct argument_values *values,

@@ -17,6 +17,7 @@ enum argument_when {
     ARGUMENT_PLAIN = 8,     /* it is http */
     ARGUMENT_ACTIVE = 16,   /* the task permits active checks */
     ARGUMENT_INACTIVE = 32, /* it does not */
+    ARGUMENT_TRUST = 64,    /* other authorities than the system's are trusted (SSL_CERT_FILE) */
 };
 
 struct argument {
@@ -27,7 +28,7 @@ struct argument {
 /* What the places stand for; NULL: there is none. */
 struct argument_values {
     unsigned facts; /* argument_when of this task */
-    const char *url, *host, *port, *ip, *endpoint, *out, *pause_ms, *limit_s;
+    const char *url, *host, *port, *ip, *endpoint, *authority, *out, *pause_ms, *limit_s, *trust;
 };
 
 /* The line: argv ends with NULL and points into bytes. */
@@ -38,9 +39,10 @@ struct argument_line {
 };
 
 /* argument_line_make(row, values, &line, &fault): {url}, {host}, {port}, {ip}, {endpoint} (IP:PORT,
- * [IP]:PORT), {out} (file for the output), {pause_ms} (between connections), {limit_s}.
- * ERR_REFUSED: a value begins with '-'. ERR_NOT_AVAILABLE: a value is not known. ERR_TOO_LARGE.
- * The caller releases with argument_line_done. */
+ * [IP]:PORT), {authority} (HOST:PORT), {out} (file for the output), {pause_ms} (between
+ * connections), {limit_s}, {trust} (file of authorities). ERR_REFUSED: a value begins with '-'.
+ * ERR_NOT_AVAILABLE: a value is not known. ERR_TOO_LARGE. The caller releases with
+ * argument_line_done. */
 enum err argument_line_make(const struct argument *row, const struct argument_values *values,
                             struct argument_line *ret_line, struct fault *ret_fault);
 void argument_line_done(struct argument_line *line);

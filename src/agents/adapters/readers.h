@@ -11,4 +11,7 @@ enum err nmap_read(struct text output, struct harvest *harvest, struct fault *re
 /* Of sslscan --xml. */
 enum err sslscan_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
 
+/* Of testssl.sh --jsonfile. */
+enum err testssl_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
+
 #endif

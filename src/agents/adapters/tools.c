@@ -43,6 +43,44 @@ static const struct argument NMAP[] = {
     {NULL, 0},
 };
 
+/* What may crash a server, or reads its memory, is for active tasks. */
+static const struct argument TESTSSL[] = {
+    {"testssl", ARGUMENT_ALWAYS},
+    {"--quiet", ARGUMENT_ALWAYS},
+    {"--color=0", ARGUMENT_ALWAYS},
+    {"--warnings=off", ARGUMENT_ALWAYS},
+    {"--nodns=none", ARGUMENT_ALWAYS},
+    {"--connect-timeout=10", ARGUMENT_ALWAYS},
+    {"--openssl-timeout=20", ARGUMENT_ALWAYS},
+    {"--protocols", ARGUMENT_ALWAYS},
+    {"--std", ARGUMENT_ALWAYS},
+    {"--pfs", ARGUMENT_ALWAYS},
+    {"--server-preference", ARGUMENT_ALWAYS},
+    {"--server-defaults", ARGUMENT_ALWAYS},
+    {"--header", ARGUMENT_ALWAYS},
+    {"--renegotiation", ARGUMENT_ALWAYS},
+    {"--compression", ARGUMENT_ALWAYS},
+    {"--poodle", ARGUMENT_ALWAYS},
+    {"--tls-fallback", ARGUMENT_ALWAYS},
+    {"--sweet32", ARGUMENT_ALWAYS},
+    {"--beast", ARGUMENT_ALWAYS},
+    {"--lucky13", ARGUMENT_ALWAYS},
+    {"--freak", ARGUMENT_ALWAYS},
+    {"--logjam", ARGUMENT_ALWAYS},
+    {"--rc4", ARGUMENT_ALWAYS},
+    {"--heartbleed", ARGUMENT_ACTIVE},
+    {"--ccs", ARGUMENT_ACTIVE},
+    {"--ticketbleed", ARGUMENT_ACTIVE},
+    {"--robot", ARGUMENT_ACTIVE},
+    {"--drown", ARGUMENT_ACTIVE},
+    {"--add-ca={trust}", ARGUMENT_TRUST},
+    {"-6", ARGUMENT_V6},
+    {"--ip={ip}", ARGUMENT_ALWAYS},
+    {"--jsonfile={out}", ARGUMENT_ALWAYS},
+    {"{authority}", ARGUMENT_ALWAYS},
+    {NULL, 0},
+};
+
 static const struct tool ROWS[] = {
     {.name = "nmap",
      .title = "TLS suites, certificate, headers and cookies by nmap's safe scripts",
@@ -63,6 +101,17 @@ static const struct tool ROWS[] = {
      .limit_s = 240,
      .max_bytes = MIB(4),
      .read = sslscan_read},
+    {.name = "testssl",
+     .title = "TLS in depth, and its known vulnerabilities, by testssl.sh",
+     .prefix = "TESTSSL",
+     .program = "testssl",
+     .line = TESTSSL,
+     .wants_target = true,
+     .wants_tls = true,
+     .exit_max = 241, /* it counts what it found; beyond are its errors */
+     .limit_s = 900,
+     .max_bytes = MIB(4),
+     .read = testssl_read},
 };
 
 const struct tool *tools_find(const char *name) {

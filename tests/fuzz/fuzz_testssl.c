@@ -1,0 +1,4 @@
+/* Any bytes as what testssl.sh writes. */
+#include "reader.h"
+
+READER("testssl")
