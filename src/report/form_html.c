@@ -24,8 +24,9 @@ static const char STYLE[] =
     "dl{display:grid;grid-template-columns:minmax(5rem,auto) 1fr;gap:.2em .8em;margin:.5em 0 0}"
     "dt{opacity:.75}dd{margin:0;min-width:0}"
     "code{font:0.9em ui-monospace,monospace;background:var(--soft);padding:.1em .3em}"
-    "figure{margin:1em 0 0}figcaption{font-weight:600}"
-    "svg{width:100%;height:auto;font:13px system-ui,sans-serif;fill:currentColor}"
+    "td{overflow-wrap:break-word}"
+    "figure{margin:1em 0 0;overflow-x:auto}figcaption{font-weight:600}"
+    "svg{width:100%;min-width:30rem;height:auto;font:13px system-ui,sans-serif;fill:currentColor}"
     "svg .critical,.key.critical{fill:#8b0000;background:#8b0000}"
     "svg .high,.key.high{fill:#c62828;background:#c62828}"
     "svg .medium,.key.medium{fill:#b26a00;background:#b26a00}"
@@ -94,10 +95,13 @@ static void put_reasons(const struct view *view, struct buf *buf) {
     }
     buf_puts(buf, "<h2>Why</h2><ul>\n");
     for (size_t i = 0; i < json_count(view->reasons); i++) {
-        struct text code = {NULL, 0}, words = {NULL, 0};
+        struct text code = {NULL, 0}, words = {NULL, 0}, agent = {NULL, 0};
         (void)json_text(json_get(json_at(view->reasons, i), "code"), &code);
         (void)json_text(json_get(json_at(view->reasons, i), "text"), &words);
+        (void)json_text(json_get(json_at(view->reasons, i), "agent"), &agent);
         buf_puts(buf, "<li>");
+        escape_markup(buf, agent);
+        buf_puts(buf, agent.len > 0 ? ": " : "");
         escape_markup(buf, words);
         buf_puts(buf, " <code>");
         escape_markup(buf, code);
@@ -117,6 +121,9 @@ static void put_agents(const struct view *view, struct buf *buf) {
         escape_markup(buf, view->agents[i].name);
         buf_puts(buf, "</td><td>");
         escape_markup(buf, view->agents[i].status);
+        if (view->agents[i].reason.len > 0)
+            buf_puts(buf, "<br>");
+        escape_markup(buf, view->agents[i].reason);
         buf_puts(buf, "</td><td>");
         escape_markup(buf, view->agents[i].summary);
         buf_puts(buf, "</td></tr>\n");

@@ -49,6 +49,9 @@ static void put_agents(const struct view *view, struct buf *buf) {
         escape_markdown(buf, view->agents[i].name);
         buf_puts(buf, " | ");
         escape_markdown(buf, view->agents[i].status);
+        if (view->agents[i].reason.len > 0)
+            buf_puts(buf, ": ");
+        escape_markdown(buf, view->agents[i].reason);
         buf_puts(buf, " | ");
         escape_markdown(buf, text_head(view->agents[i].summary, 200));
         buf_puts(buf, " |\n");

@@ -27,6 +27,10 @@ static void put_agent(const struct view_agent *agent, struct buf *buf) {
     escape_plain(buf, agent->name);
     buf_puts(buf, ": ");
     escape_plain(buf, agent->status);
+    if (agent->reason.len > 0)
+        buf_puts(buf, " (");
+    escape_plain(buf, agent->reason);
+    buf_puts(buf, agent->reason.len > 0 ? ")" : "");
     if (agent->summary.len > 0) {
         buf_puts(buf, ", ");
         escape_plain(buf, agent->summary);
