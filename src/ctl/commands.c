@@ -15,7 +15,14 @@ static const struct option_row SUBMIT_OPTIONS[] = {
     {"idempotency-key", "K", "for 24 h, the same key gives the same task (a new key)"},
     {"wait", NULL, "wait for the verdict and print it"},
     {"timeout", "S", "with --wait: give up after so many seconds (1800)"},
+    {"format", "F", "with --wait: print the report in this form (see report)"},
+    {"output", "FILE", "with --format: write it there, and print the findings as ever"},
     {"json", NULL, "print the task as the service answers it, and nothing else"},
+    HELP,
+};
+static const struct option_row REPORT_OPTIONS[] = {
+    {"format", "F", "the form (text)"},
+    {"output", "FILE", "write it there"},
     HELP,
 };
 static const struct option_row TASK_OPTIONS[] = {
@@ -120,6 +127,8 @@ const struct command COMMANDS[] = {
      "74  the output cannot be written\n"
      "78  wrong setting",
      "agnosticctl submit https://staging.example.com/ --wait\n"
+     "agnosticctl submit https://staging.example.com/ --wait --format junit \\\n"
+     "    --output qa.xml\n"
      "agnosticctl submit https://shop.example.com/ --agents security-compliance \\\n"
      "    --standards OWASP,PCI --priority critical --wait --timeout 600\n"
      "id=$(agnosticctl submit https://staging.example.com/)\n"
@@ -130,6 +139,14 @@ const struct command COMMANDS[] = {
      SERVICE_STATUS,
      "agnosticctl task show 0b0e1f2a-7c55-4a53-9d1e-0c9b6f3c1a11\n"
      "agnosticctl task show --json \"$id\" | jq .result.verdict"},
+    {"report", "ID", 1, 1, ROWS(REPORT_OPTIONS), true, report_run,
+     "what was found, in the form that your tools read",
+     "Prints the report of a task that has ended. Forms: sarif (code scanning), junit\n"
+     "(test reports), gitlab-codequality, gitlab-dast, markdown (pull requests),\n"
+     "annotations (GitHub Actions), json, text, html (one page without scripts).",
+     SERVICE_STATUS,
+     "agnosticctl report \"$id\" --format sarif --output qa.sarif\n"
+     "agnosticctl report \"$id\" --format html --output qa.html"},
     {"cancel", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_cancel_run, "cancel a task",
      "Ends a task that waits or runs, at once and for good; its agents are stopped. One\n"
      "that has ended already is refused. Others' tasks need a key that may delete.",

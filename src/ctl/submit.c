@@ -6,6 +6,7 @@
 #include "agnostic/task/request.h"
 #include "ctl/client.h"
 #include "ctl/command.h"
+#include "ctl/report.h"
 #include "ctl/summary.h"
 #include "ctl/watch.h"
 
@@ -74,22 +75,36 @@ static enum err check_arguments(const struct options *options, int64_t *ret_time
                        ret_fault);
 }
 
-static int report_finished(const struct client_answer *answer, bool as_json) {
-    if (as_json)
+/* How the end is told. */
+struct telling {
+    bool as_json;
+    const char *format, *output; /* of a report, or NULL */
+};
+
+/* The verdict's status, unless the report that was asked for is not to be had. */
+static int tell_finished(struct client *client, const char *id, const struct client_answer *answer,
+                         const struct telling *telling) {
+    int status = CTL_OK;
+    if (telling->as_json)
         puts(buf_str(&answer->text));
-    else
+    else if (telling->format == NULL || telling->output != NULL)
         summary_put(stdout, answer->body);
-    return verdict_exit(summary_verdict(answer->body));
+    if (telling->format != NULL)
+        status = report_save(client, id, telling->format, telling->output);
+    if (status == CTL_REFUSED)
+        status = CTL_UNREACHABLE; /* must not look like NO_GO */
+    return status != CTL_OK ? status : verdict_exit(summary_verdict(answer->body));
 }
 
-static int wait_for(struct client *client, const char *id, int64_t timeout_s, bool as_json) {
+static int wait_for(struct client *client, const char *id, int64_t timeout_s,
+                    const struct telling *telling) {
     struct client_answer answer = {0};
     struct fault fault = {0};
     enum err err = ERR_OK;
     int status = CTL_TIMEOUT;
     switch (watch_task(client, id, timeout_s, &err, &answer, &fault)) {
     case WATCH_FINISHED:
-        status = report_finished(&answer, as_json);
+        status = tell_finished(client, id, &answer, telling);
         break;
     case WATCH_TIMEOUT:
         fprintf(stderr,
@@ -141,19 +156,24 @@ static const char *accepted_id(enum err err, const struct client_answer *answer)
 static int submit_order(struct client *client, const struct options *options, int64_t timeout_s) {
     struct client_answer answer;
     struct fault fault = {0};
-    bool wait = options_flag(options, "wait"), as_json = options_flag(options, "json");
+    bool wait = options_flag(options, "wait");
+    const struct telling telling = {.as_json = options_flag(options, "json"),
+                                    .format = options_text(options, "format"),
+                                    .output = options_text(options, "output")};
     int status = CTL_OK;
     enum err err = send_order(client, options, &answer, &fault);
     const char *id = accepted_id(err, &answer);
     if (!id)
         status = complain_order(err, &answer, &fault);
-    else if (!as_json)
+    else if (!telling.as_json && (telling.format == NULL || telling.output != NULL))
         puts(id);
+    else if (telling.format != NULL)
+        fprintf(stderr, "%s\n", id);
     else if (!wait)
         puts(buf_str(&answer.text));
     fflush(stdout);
     if (id && wait)
-        status = wait_for(client, id, timeout_s, as_json);
+        status = wait_for(client, id, timeout_s, &telling);
     client_answer_done(&answer);
     return status;
 }
@@ -166,7 +186,13 @@ int submit_run(const struct settings *settings, const struct options *options) {
         fprintf(stderr, "agnosticctl: %s\n", fault.text);
         return CTL_USAGE;
     }
-    int status = client_open(settings, &client);
+    if (options_text(options, "format") != NULL && !options_flag(options, "wait")) {
+        fprintf(stderr, "agnosticctl: --format needs --wait\n");
+        return CTL_USAGE;
+    }
+    int status = report_check(options_text(options, "format"), options_text(options, "output"));
+    if (status == CTL_OK)
+        status = client_open(settings, &client);
     if (status != CTL_OK)
         return status;
     status = submit_order(client, options, timeout_s);

@@ -3,6 +3,7 @@ import json
 import re
 import subprocess
 import time
+import xml.etree.ElementTree as xml
 from pathlib import Path
 
 from conftest import BIN
@@ -110,3 +111,25 @@ def test_what_is_installed_names_the_places_of_its_prefix(tmp_path):
     assert len(texts) == 7
     assert not [text for text in texts if re.search("/usr/(bin|lib|share)/agnostic", text)]
     assert all(f"{tmp_path}/" in text for text in texts)
+
+
+def test_a_report_is_kept_beside_the_verdict(stack, tmp_path):
+    kept = tmp_path / "qa.xml"
+    run = stack.run("agnosticctl", "submit", stack.url + "/", "--agents", "security-compliance",
+                    "--wait", "--format", "junit", "--output", str(kept))
+    assert run.returncode == 2 and run.stdout.splitlines()[-1] == "verdict: GO_WITH_WARNINGS"
+    assert xml.parse(kept).getroot().tag == "testsuites"
+    task_id = run.stdout.splitlines()[0]
+    shown = stack.run("agnosticctl", "report", task_id, "--format", "sarif")
+    assert shown.returncode == 0 and json.loads(shown.stdout)["version"] == "2.1.0"
+    assert stack.run("agnosticctl", "report", task_id).stdout.startswith("GO_WITH_WARNINGS: ")
+
+
+def test_a_report_that_cannot_be_had_or_kept_is_said(stack):
+    assert stack.run("agnosticctl", "report", "0b0e1f2a-7c55-4a53-9d1e-0c9b6f3c1a11").returncode == 1
+    assert stack.run("agnosticctl", "report", "x", "--format", "docx").returncode == 64
+    assert stack.run("agnosticctl", "submit", stack.url, "--format", "junit").returncode == 64
+    task_id = stack.submit(agents=["qa-analyst"])["task_id"]
+    stack.poll_until_terminal(task_id)
+    full = stack.run("agnosticctl", "report", task_id, "--format", "html", "--output", "/dev/full")
+    assert full.returncode == 74 and "/dev/full" in full.stderr
