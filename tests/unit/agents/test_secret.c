@@ -91,6 +91,10 @@ static void a_private_key_needs_its_body(void **state) {
                  "");
     assert_found(secret_token,
                  "-----BEGIN RSA PRIVATE "
+                 "KEY-----\nMIIEowIBAAKCAQEA7bq8nK2v",
+                 "");
+    assert_found(secret_token,
+                 "-----BEGIN RSA PRIVATE "
                  "KEY-----",
                  "");
     assert_found(secret_token,
