@@ -1,6 +1,7 @@
 /* What the page says about other sites: who may frame it, what they learn of it, how far it
  * is isolated from them. */
 #include "agents/security/check.h"
+#include "agents/security/content.h"
 #include "agents/security/need.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -39,23 +40,31 @@ static bool check_framing_option(const struct answer *page, struct text *ret_val
     return true;
 }
 
-void check_framing_frames(const struct facts *facts, struct judgement *judgement) {
+static void check_framing_frames_on(const struct page *page, struct judgement *judgement) {
     bool closed;
+    struct csp csp;
     struct text value = {NULL, 0};
-    if (!need_html(facts, judgement))
-        return;
-    judgement_pass(judgement);
-    if (check_framing_ancestors(&facts->csp, &closed)) {
-        if (!closed) /* browsers that know frame-ancestors ignore X-Frame-Options */
-            judgement_fault(judgement, 0, facts->page->url_text,
-                            "frame-ancestors lets any site frame the page");
-    } else if (!check_framing_option(facts->page, &value))
-        judgement_fault(judgement, 0, facts->page->url_text,
+    page_csp(page, &csp);
+    bool present = check_framing_ancestors(&csp, &closed);
+    bool valid = check_framing_option(page->answer, &value);
+    if (present ? closed : valid && value.ptr != NULL)
+        return; /* browsers that know frame-ancestors ignore X-Frame-Options */
+    content_show_head(page, judgement, 0);
+    if (present)
+        judgement_fault(judgement, 0, page->answer->url_text,
+                        "frame-ancestors lets any site frame the page");
+    else if (!valid)
+        judgement_fault(judgement, 0, page->answer->url_text,
                         "X-Frame-Options \"%.*s\" is not one of DENY and SAMEORIGIN, alone",
                         JUDGEMENT_VALUE(value));
-    else if (value.ptr == NULL)
-        judgement_fault(judgement, 0, facts->page->url_text,
+    else
+        judgement_fault(judgement, 0, page->answer->url_text,
                         "Neither frame-ancestors nor X-Frame-Options");
+}
+
+void check_framing_frames(const struct facts *facts, struct judgement *judgement) {
+    if (need_html(facts, judgement))
+        content_each_answer(facts, judgement, check_framing_frames_on);
 }
 
 enum referrer { REFERRER_NOT_SAID, REFERRER_UNKNOWN, REFERRER_LEAKS, REFERRER_KEEPS };
@@ -92,24 +101,29 @@ static enum referrer check_framing_referrer_of(struct text list, enum referrer b
     return referrer;
 }
 
-void check_framing_referrer(const struct facts *facts, struct judgement *judgement) {
+static void check_framing_referrer_on(const struct page *page, struct judgement *judgement) {
     enum referrer referrer = REFERRER_NOT_SAID;
     struct text value, last = {NULL, 0};
-    if (!need_parsed(facts, judgement))
+    for (size_t i = 0; (value = answer_header(page->answer, "Referrer-Policy", i)).ptr != NULL; i++)
+        referrer = check_framing_referrer_of(last = value, referrer);
+    for (size_t i = 0; (value = html_meta(page->html, "name", "referrer", i)).ptr != NULL; i++)
+        referrer = check_framing_referrer_of(last = value, referrer);
+    if (referrer == REFERRER_KEEPS)
         return;
-    for (size_t i = 0; (value = answer_header(facts->page, "Referrer-Policy", i)).ptr != NULL; i++)
-        referrer = check_framing_referrer_of(last = value, referrer);
-    for (size_t i = 0; (value = html_meta(facts->html, "name", "referrer", i)).ptr != NULL; i++)
-        referrer = check_framing_referrer_of(last = value, referrer);
-    judgement_pass(judgement);
-    if (referrer == REFERRER_NOT_SAID)
-        judgement_fault(judgement, REFERRER_MISSING, facts->page->url_text,
+    bool missing = referrer == REFERRER_NOT_SAID;
+    content_show_head(page, judgement, missing ? REFERRER_MISSING : REFERRER_UNSAFE);
+    if (missing)
+        judgement_fault(judgement, REFERRER_MISSING, page->answer->url_text,
                         "No Referrer-Policy, the browser's default applies");
-    else if (referrer != REFERRER_KEEPS)
-        judgement_fault(judgement, REFERRER_UNSAFE, facts->page->url_text,
+    else
+        judgement_fault(judgement, REFERRER_UNSAFE, page->answer->url_text,
                         "Referrer-Policy \"%.*s\" %s", JUDGEMENT_VALUE(last),
                         referrer == REFERRER_LEAKS ? "sends whole URLs to other sites"
                                                    : "is no policy that browsers know");
+}
+
+void check_framing_referrer(const struct facts *facts, struct judgement *judgement) {
+    content_each(facts, judgement, check_framing_referrer_on);
 }
 
 /* Which values each header may have, and whether its absence is worth a word. */

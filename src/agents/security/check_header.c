@@ -1,5 +1,6 @@
 /* Response headers of the page: transport, content and caching. */
 #include "agents/security/check.h"
+#include "agents/security/content.h"
 #include "agents/security/hsts.h"
 #include "agents/security/need.h"
 
@@ -62,29 +63,41 @@ void check_header_hsts_weak(const struct facts *facts, struct judgement *judgeme
     check_header_hsts_plain(&facts->plain, judgement);
 }
 
-void check_header_no_csp(const struct facts *facts, struct judgement *judgement) {
-    if (!need_html(facts, judgement))
+static void check_header_no_csp_on(const struct page *page, struct judgement *judgement) {
+    struct csp csp;
+    page_csp(page, &csp);
+    if (csp.count > 0)
         return;
-    if (facts->csp.count > 0)
-        judgement_pass(judgement);
-    else if (facts->html == NULL)
+    if (page->html == NULL) {
         judgement_not_tested(judgement, "page_not_parsable");
+        return;
+    }
+    content_show_head(page, judgement, 0);
+    judgement_fault(judgement, 0, page->answer->url_text,
+                    "Neither a Content-Security-Policy header nor a <meta> policy");
+}
+
+void check_header_no_csp(const struct facts *facts, struct judgement *judgement) {
+    if (need_html(facts, judgement))
+        content_each_answer(facts, judgement, check_header_no_csp_on);
+}
+
+static void check_header_sniffing_on(const struct page *page, struct judgement *judgement) {
+    struct text value = answer_header(page->answer, "X-Content-Type-Options", 0), first = value;
+    if (value.ptr != NULL && text_cut(&value, ',', &first) &&
+        text_ieq(text_trim(first), TEXT("nosniff")))
+        return;
+    content_show_head(page, judgement, 0);
+    if (first.ptr == NULL)
+        judgement_fault(judgement, 0, page->answer->url_text,
+                        "The answer has no X-Content-Type-Options header");
     else
-        judgement_fault(judgement, 0, facts->page->url_text,
-                        "Neither a Content-Security-Policy header nor a <meta> policy");
+        judgement_fault(judgement, 0, page->answer->url_text,
+                        "X-Content-Type-Options is \"%.*s\", not nosniff", JUDGEMENT_VALUE(first));
 }
 
 void check_header_sniffing(const struct facts *facts, struct judgement *judgement) {
-    if (!need_page(facts, judgement))
-        return;
-    struct text value = answer_header(facts->page, "X-Content-Type-Options", 0), first;
-    judgement_pass(judgement);
-    if (value.ptr == NULL)
-        judgement_fault(judgement, 0, facts->page->url_text,
-                        "The answer has no X-Content-Type-Options header");
-    else if (!text_cut(&value, ',', &first) || !text_ieq(text_trim(first), TEXT("nosniff")))
-        judgement_fault(judgement, 0, facts->page->url_text,
-                        "X-Content-Type-Options is \"%.*s\", not nosniff", JUDGEMENT_VALUE(first));
+    content_each_answer(facts, judgement, check_header_sniffing_on);
 }
 
 void check_header_no_permissions(const struct facts *facts, struct judgement *judgement) {
@@ -96,50 +109,59 @@ void check_header_no_permissions(const struct facts *facts, struct judgement *ju
                         "The answer has no Permissions-Policy header");
 }
 
-void check_header_content_type(const struct facts *facts, struct judgement *judgement) {
-    if (!need_page(facts, judgement))
+static void check_header_content_type_on(const struct page *page, struct judgement *judgement) {
+    struct text type = answer_header(page->answer, "Content-Type", 0);
+    if (page->answer->response.body.len == 0)
         return;
-    struct text type = answer_header(facts->page, "Content-Type", 0);
-    if (facts->page->response.body.len == 0) {
-        judgement_skip(judgement, "no_body");
-        return;
-    }
-    judgement_pass(judgement);
-    if (type.ptr == NULL || type.len == 0)
-        judgement_fault(judgement, CONTENT_TYPE_MISSING, facts->page->url_text,
+    if (type.ptr == NULL || type.len == 0) {
+        content_show_head(page, judgement, CONTENT_TYPE_MISSING);
+        judgement_fault(judgement, CONTENT_TYPE_MISSING, page->answer->url_text,
                         "A body is sent without Content-Type");
-    else if (text_istarts(type, TEXT("text/")) && text_ifind(type, TEXT("charset=")) < 0)
-        judgement_fault(judgement, CHARSET_MISSING, facts->page->url_text,
+    } else if (text_istarts(type, TEXT("text/")) && text_ifind(type, TEXT("charset=")) < 0) {
+        content_show_head(page, judgement, CHARSET_MISSING);
+        judgement_fault(judgement, CHARSET_MISSING, page->answer->url_text,
                         "Content-Type \"%.*s\" names no charset", JUDGEMENT_VALUE(type));
+    }
 }
 
-/* Why the page must not be kept by shared caches; NULL when it may. */
-static const char *check_header_sensitive(const struct facts *facts) {
-    if (facts->html != NULL && html_has_password_form(facts->html))
+void check_header_content_type(const struct facts *facts, struct judgement *judgement) {
+    content_each_answer(facts, judgement, check_header_content_type_on);
+    if (facts->page != NULL && facts->page->response.body.len == 0)
+        judgement_skip(judgement, "no_body");
+}
+
+/* Why a page must not be kept by shared caches; NULL when it may. */
+static const char *check_header_sensitive(const struct page *page) {
+    struct cookie cookie;
+    struct text line;
+    if (page->html != NULL && html_has_password_form(page->html))
         return "holds a password form";
-    for (size_t i = 0; i < facts->cookie_count; i++)
-        if (facts->cookies[i].from == facts->page &&
-            cookie_is_session(facts->cookies[i].cookie.name))
+    for (size_t i = 0; (line = answer_header(page->answer, "Set-Cookie", i)).ptr != NULL; i++)
+        if (cookie_parse(line, &cookie) && !cookie.deletes && cookie_is_session(cookie.name))
             return "sets a session cookie";
     return NULL;
 }
 
-void check_header_cacheable(const struct facts *facts, struct judgement *judgement) {
+static void check_header_cacheable_on(const struct page *page, struct judgement *judgement) {
+    const char *why = check_header_sensitive(page);
     struct text value;
-    bool kept_out = false;
-    if (!need_page(facts, judgement))
-        return;
-    const char *why = check_header_sensitive(facts);
-    for (size_t i = 0; (value = answer_header(facts->page, "Cache-Control", i)).ptr != NULL; i++)
-        kept_out = kept_out || text_ifind(value, TEXT("no-store")) >= 0 ||
-                   text_ifind(value, TEXT("private")) >= 0;
+    for (size_t i = 0; (value = answer_header(page->answer, "Cache-Control", i)).ptr != NULL; i++)
+        if (text_ifind(value, TEXT("no-store")) >= 0 || text_ifind(value, TEXT("private")) >= 0)
+            return;
     if (why == NULL)
+        return;
+    content_show_head(page, judgement, 0);
+    judgement_fault(judgement, 0, page->answer->url_text,
+                    "The page %s and Cache-Control says neither no-store nor private", why);
+}
+
+void check_header_cacheable(const struct facts *facts, struct judgement *judgement) {
+    bool sensitive = false;
+    content_each_answer(facts, judgement, check_header_cacheable_on);
+    for (size_t i = 0; i < facts->pages.count; i++)
+        sensitive = sensitive || check_header_sensitive(&facts->pages.items[i]) != NULL;
+    if (facts->page != NULL && !sensitive)
         judgement_skip(judgement, "not_sensitive");
-    else if (kept_out)
-        judgement_pass(judgement);
-    else
-        judgement_fault(judgement, 0, facts->page->url_text,
-                        "The page %s and Cache-Control says neither no-store nor private", why);
 }
 
 void check_header_xss_filter(const struct facts *facts, struct judgement *judgement) {

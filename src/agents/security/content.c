@@ -19,6 +19,16 @@ void content_each(const struct facts *facts, struct judgement *judgement, conten
             rule(&facts->pages.items[i], judgement);
 }
 
+void content_each_answer(const struct facts *facts, struct judgement *judgement,
+                         content_rule rule) {
+    if (!need_page(facts, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < facts->pages.count; i++)
+        if (i == 0 || facts->pages.items[i].is_html)
+            rule(&facts->pages.items[i], judgement);
+}
+
 void content_each_link(const struct facts *facts, struct judgement *judgement,
                        content_link_rule rule) {
     struct page_url found;
@@ -75,6 +85,11 @@ void content_show(const struct page *page, struct judgement *judgement, size_t v
                   struct text needle) {
     if (judgement_is_gravest(judgement, variant))
         judgement_reproduce_body(judgement, page->answer->url_text, needle);
+}
+
+void content_show_head(const struct page *page, struct judgement *judgement, size_t variant) {
+    if (judgement_is_gravest(judgement, variant))
+        judgement_reproduce_curl(judgement, page->answer->url_text, NULL);
 }
 
 void content_fault(const struct page *page, struct judgement *judgement, size_t variant,

@@ -12,6 +12,9 @@ typedef void (*content_rule)(const struct page *page, struct judgement *judgemen
  * or skipped, with the reason, when the page behind the target is none. */
 void content_each(const struct facts *facts, struct judgement *judgement, content_rule rule);
 
+/* content_each_answer(facts, judgement, rule): rule over the page behind the target, whatever it
+ * is, and every further HTML page, parsable or not. */
+void content_each_answer(const struct facts *facts, struct judgement *judgement, content_rule rule);
 /* The same of one link that leads to found. */
 typedef void (*content_link_rule)(const struct page *page, const struct html_link *link,
                                   const struct page_url *found, struct judgement *judgement);
@@ -35,6 +38,8 @@ bool content_is_local(const struct url *url);
 /* content_show(page, judgement, variant, needle): where a fault about to be told can be seen. */
 void content_show(const struct page *page, struct judgement *judgement, size_t variant,
                   struct text needle);
+/* content_show_head(page, judgement, variant): the same of a fault in the headers. */
+void content_show_head(const struct page *page, struct judgement *judgement, size_t variant);
 /* content_fault(page, judgement, variant, link, words, found): a link, as written, that leads to
  * found; its query, which may hold secrets, is left out of the note. */
 void content_fault(const struct page *page, struct judgement *judgement, size_t variant,

@@ -81,18 +81,11 @@ static void facts_derive_csp(struct facts *facts) {
     struct text value;
     if (facts->page == NULL)
         return;
-    for (size_t i = 0;
-         (value = answer_header(facts->page, "Content-Security-Policy", i)).ptr != NULL; i++)
-        csp_add(&facts->csp, value, false);
+    page_csp(&facts->pages.items[0], &facts->csp);
     for (size_t i = 0;
          (value = answer_header(facts->page, "Content-Security-Policy-Report-Only", i)).ptr != NULL;
          i++)
         csp_add(&facts->csp_report_only, value, false);
-    for (size_t i = 0;
-         facts->html != NULL &&
-         (value = html_meta(facts->html, "http-equiv", "content-security-policy", i)).ptr != NULL;
-         i++)
-        csp_add(&facts->csp, value, true);
 }
 
 static void facts_derive_cookies_of(struct facts *facts, const struct answer *answer) {

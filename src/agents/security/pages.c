@@ -30,6 +30,18 @@ void pages_done(struct pages *pages) {
     pages->count = 0;
 }
 
+void page_csp(const struct page *page, struct csp *ret_csp) {
+    static const char NAME[] = "Content-Security-Policy";
+    struct text value;
+    ret_csp->count = 0;
+    for (size_t i = 0; (value = answer_header(page->answer, NAME, i)).ptr != NULL; i++)
+        csp_add(ret_csp, value, false);
+    for (size_t i = 0;
+         page->html != NULL && (value = html_meta(page->html, "http-equiv", NAME, i)).ptr != NULL;
+         i++)
+        csp_add(ret_csp, value, true);
+}
+
 bool page_resolve(const struct page *page, struct text reference, struct page_url *ret_found) {
     struct buf buf;
     buf_init(&buf, URL_MAX_BYTES);

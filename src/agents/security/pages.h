@@ -4,6 +4,7 @@
 #define AGENTS_SECURITY_PAGES_H
 
 #include "agents/security/answer.h"
+#include "agents/security/csp.h"
 #include "agnostic/probe/html.h"
 
 enum { PAGES_MAX = 20 };
@@ -23,6 +24,9 @@ struct pages {
  * false for what is no page (no 2xx, headers cut), is there already, or is one too many. */
 bool pages_add(struct pages *pages, const struct answer *answer);
 void pages_done(struct pages *pages);
+
+/* page_csp(page, &csp): the policies in force on it, of its headers and its <meta> elements. */
+void page_csp(const struct page *page, struct csp *ret_csp);
 
 /* A URL that a page leads to. */
 struct page_url {

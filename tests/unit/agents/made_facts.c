@@ -112,15 +112,17 @@ static void add_page(struct facts *facts, const struct json *bases, const struct
     }
 }
 
-/* [[url, status, {headers}, body], ...]; text/html unless the headers say otherwise. */
-static void add_crawled(struct facts *facts, const struct json *pages) {
+/* "pages": [[url, status, {headers}, body], ...], on the row's base. */
+static void add_crawled(struct facts *facts, const struct json *bases, const struct json *row) {
+    const struct json *pages = json_get(row, "pages");
+    const char *base = json_str(json_get(row, "base"), "good");
     for (size_t i = 0; i < json_count(pages); i++) {
         const struct json *page = json_at(pages, i);
         struct answer *answer = &facts->crawled[facts->crawled_count++];
         ask(answer, json_str(json_at(page, 0), ""), status_of(json_at(page, 1), 200));
-        if (json_get(json_at(page, 2), "Content-Type") == NULL)
-            add_header(&answer->response, TEXT("Content-Type"), TEXT("text/html"));
-        json_each(json_at(page, 2), add_member, &answer->response);
+        struct merge merge = {&answer->response, json_at(page, 2)};
+        json_each(json_get(bases, base), add_base, &merge);
+        json_each(merge.with, add_member, &answer->response);
         buf_puts(&answer->response.body, json_str(json_at(page, 3), GOOD_PAGE));
     }
 }
@@ -261,7 +263,7 @@ struct facts *made_facts(const struct json *bases, const struct json *row) {
     facts->non_public = json_bool(json_get(row, "non_public"), false);
     add_hops(&facts->chain, json_get(row, "before"));
     add_page(facts, bases, row, url);
-    add_crawled(facts, json_get(row, "pages"));
+    add_crawled(facts, bases, row);
     add_plain(facts, row);
     add_cors(facts, json_get(row, "cors"));
     add_tls(facts, json_get(row, "tls"));
