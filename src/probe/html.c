@@ -91,6 +91,10 @@ void html_free(struct html *html) {
     free(html);
 }
 
+size_t html_size(const struct html *html) {
+    return html->arena.total;
+}
+
 struct text html_meta(const struct html *html, const char *attribute, const char *value,
                       size_t index) {
     for (size_t i = 0; i < html->meta_count; i++) {

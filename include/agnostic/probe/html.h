@@ -28,6 +28,8 @@ enum {
  * page is not needed any more. */
 enum err html_parse(struct text page, struct html **ret_html);
 void html_free(struct html *html);
+/* html_size(html): bytes of memory it takes. */
+size_t html_size(const struct html *html);
 
 /* html_meta(html, attribute, value, index): content of the index-th <meta> in <head> whose
  * attribute

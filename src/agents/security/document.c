@@ -159,6 +159,24 @@ static void put_scan_metadata(const struct facts *facts, size_t requests, struct
     json_out_member_int(out, "requests", (int64_t)requests);
 }
 
+/* How much of the site was seen, and why no more. */
+static void put_crawl(const struct facts *facts, struct json_out *out) {
+    const struct crawl_counts *crawl = &facts->crawl;
+    const struct {
+        const char *name;
+        size_t count;
+    } rows[] = {{"pages", facts->pages.count}, {"asked", crawl->asked},
+                {"not_asked", crawl->waiting}, {"disallowed", crawl->disallowed},
+                {"unsafe", crawl->unsafe},     {"repeated", crawl->repeated},
+                {"dropped", crawl->dropped}};
+    json_out_name(out, "crawl");
+    json_out_object(out);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        json_out_member_int(out, rows[i].name, (int64_t)rows[i].count);
+    json_out_member_int(out, "robots_status", facts->robots_status);
+    json_out_end_object(out);
+}
+
 static void put_observatory(const struct facts *facts, struct json_out *out) {
     struct observatory observatory;
     if (!observatory_judge(facts, &observatory))
@@ -183,6 +201,7 @@ void document_put(const struct facts *facts, const struct tally *tally, size_t r
     static const char *const DISCLOSURE[] = {"SEC-INF-", "SEC-FIL-", NULL};
     json_out_object(out);
     put_scan_metadata(facts, requests, out);
+    put_crawl(facts, out);
     put_score(facts, tally, out);
     put_observatory(facts, out);
     put_tls(facts, out);

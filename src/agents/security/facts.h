@@ -9,6 +9,7 @@
 #include "agents/security/hello_offers.h"
 #include "agents/security/pages.h"
 #include "agents/tally.h"
+#include "agnostic/probe/crawl.h"
 #include "agnostic/probe/tls.h"
 
 enum {
@@ -87,6 +88,8 @@ struct facts {
     struct cors_facts cors;
     struct answer crawled[PAGES_MAX - 1]; /* found from the page; those that are pages join pages */
     size_t crawled_count;
+    int robots_status; /* of /robots.txt on the way; 0: not asked for, or no answer */
+    struct crawl_counts crawl;
 
     const struct tally *judged; /* what the checks before this one came to; NULL: not known */
 

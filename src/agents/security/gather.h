@@ -10,6 +10,7 @@ enum {
     GATHER_SHAKE_MS = 5000,   /* one TLS handshake, connecting included */
     GATHER_HELLO_MS = 3000,   /* one hello and its answer, connecting included */
     GATHER_SILENCES_MAX = 4,  /* TLS offers in a row that time out; then no further one is made */
+    GATHER_CRAWL_MS = 40000,  /* all pages that were found */
     GATHER_BUDGET_MS = 150000 /* all requests; what is not asked by then is not tested */
 };
 
@@ -27,6 +28,8 @@ enum err gather_admit(struct gather *gather, struct fault *ret_fault);
 void gather_tls(struct gather *gather);
 /* The page behind the target, and port 80 beside it. */
 void gather_pages(struct gather *gather);
+/* The pages that the page (facts_derive) leads to; they join facts->pages. */
+void gather_crawl(struct gather *gather);
 /* The page again, asked by foreign origins. */
 void gather_origins(struct gather *gather);
 

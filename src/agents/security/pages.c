@@ -10,6 +10,12 @@ static bool pages_hold(const struct pages *pages, const struct answer *answer) {
     return false;
 }
 
+static void pages_read(struct pages *pages, struct page *page) {
+    if (pages->trees_size < PAGES_TREES_MAX_BYTES &&
+        html_parse(buf_text(&page->answer->response.body), &page->html) == ERR_OK)
+        pages->trees_size += html_size(page->html);
+}
+
 bool pages_add(struct pages *pages, const struct answer *answer) {
     bool is_page = answer->asked && answer->err == ERR_OK && !answer->response.head_truncated &&
                    answer->response.status / 100 == 2;
@@ -20,14 +26,14 @@ bool pages_add(struct pages *pages, const struct answer *answer) {
                           .is_html = answer_media_is(answer, "text/html") ||
                                      answer_media_is(answer, "application/xhtml+xml")};
     if (page->is_html)
-        (void)html_parse(buf_text(&answer->response.body), &page->html);
+        pages_read(pages, page);
     return true;
 }
 
 void pages_done(struct pages *pages) {
     for (size_t i = 0; i < pages->count; i++)
         html_free(pages->items[i].html);
-    pages->count = 0;
+    *pages = (struct pages){0};
 }
 
 void page_csp(const struct page *page, struct csp *ret_csp) {

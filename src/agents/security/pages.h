@@ -7,7 +7,10 @@
 #include "agents/security/csp.h"
 #include "agnostic/probe/html.h"
 
-enum { PAGES_MAX = 20 };
+enum {
+    PAGES_MAX = 20,
+    PAGES_TREES_MAX_BYTES = 128 << 20 /* of HTML read; when it is used up, no more is */
+};
 
 struct page {
     const struct answer *answer; /* 2xx, its headers whole */
@@ -18,6 +21,7 @@ struct page {
 struct pages {
     struct page items[PAGES_MAX];
     size_t count;
+    size_t trees_size; /* bytes */
 };
 
 /* pages_add(pages, answer): one more, its HTML read. answer is borrowed and must stay where it is.
