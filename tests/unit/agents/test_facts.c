@@ -47,8 +47,8 @@ static void pages_are_good_answers_each_once(void **state) {
 
 static void what_a_page_leads_to_is_resolved(void **state) {
     (void)state;
-    struct facts *facts = made("{\"pages\":[[\"https://shop.example/a/b\",200,{},"
-                               "\"<base href=/c/>\"]]}");
+    struct facts *facts = made("{\"pages\":[[\"https://shop.example/a/b\",200,"
+                               "{\"Content-Type\":\"text/html\"},\"<base href=/c/>\"]]}");
     struct page_url found;
     assert_true(page_resolve(&facts->pages.items[1], TEXT("d"), &found));
     assert_string_equal(found.text, "https://shop.example/c/d");
