@@ -56,7 +56,7 @@ static const char *facts_why_no_page(const struct chain *chain) {
     }
 }
 
-static void facts_derive_page(struct facts *facts) {
+void facts_derive_page(struct facts *facts) {
     const struct chain *chain = &facts->chain;
     facts->no_page = facts_why_no_page(chain);
     if (chain->end != CHAIN_ANSWERED || chain->count == 0)
@@ -88,7 +88,21 @@ static void facts_derive_csp(struct facts *facts) {
         csp_add(&facts->csp_report_only, value, false);
 }
 
-static void facts_derive_cookies_of(struct facts *facts, const struct answer *answer) {
+/* Pages that set the same cookie say nothing new. */
+static bool facts_hold_cookie(const struct facts *facts, const struct found_cookie *found) {
+    const struct cookie *b = &found->cookie;
+    for (size_t i = 0; i < facts->cookie_count; i++) {
+        const struct cookie *a = &facts->cookies[i].cookie;
+        if (text_eq(a->name, b->name) && text_eq(a->domain, b->domain) &&
+            text_eq(a->path, b->path) && text_ieq(a->same_site, b->same_site) &&
+            a->secure == b->secure && a->http_only == b->http_only &&
+            (facts->cookies[i].life_s == 0) == (found->life_s == 0))
+            return true;
+    }
+    return false;
+}
+
+static void facts_derive_cookies_of(struct facts *facts, const struct answer *answer, bool once) {
     struct text line;
     for (size_t i = 0; facts->cookie_count < FACTS_COOKIES_MAX &&
                        (line = answer_header(answer, "Set-Cookie", i)).ptr != NULL;
@@ -99,23 +113,29 @@ static void facts_derive_cookies_of(struct facts *facts, const struct answer *an
             continue;
         if (!cookie_life(&found->cookie, facts->now_s, &found->life_s))
             found->life_s = 0;
-        facts->cookie_count++;
+        if (!once || !facts_hold_cookie(facts, found))
+            facts->cookie_count++;
     }
 }
 
 /* Behind port 80 the same page is met again, so only what is set on http itself counts there. */
 static void facts_derive_cookies(struct facts *facts) {
     for (size_t hop = 0; hop < facts->chain.count; hop++)
-        facts_derive_cookies_of(facts, &facts->chain.hops[hop]);
+        facts_derive_cookies_of(facts, &facts->chain.hops[hop], false);
     for (size_t hop = 0; hop < facts->plain.count; hop++)
         if (!facts->plain.hops[hop].url.tls)
-            facts_derive_cookies_of(facts, &facts->plain.hops[hop]);
+            facts_derive_cookies_of(facts, &facts->plain.hops[hop], false);
+    facts->first_cookie_count = facts->cookie_count;
+    for (size_t i = 0; i < facts->crawled_count; i++)
+        if (facts->crawled[i].err == ERR_OK)
+            facts_derive_cookies_of(facts, &facts->crawled[i], true);
 }
 
 void facts_derive(struct facts *facts) {
     facts->tls.is_target =
         facts->target.tls || (facts->target.port == 80 && facts->tls.best.completed);
-    facts_derive_page(facts);
+    if (facts->final == NULL)
+        facts_derive_page(facts);
     facts_derive_csp(facts);
     facts_derive_cookies(facts);
 }

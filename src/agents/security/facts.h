@@ -103,12 +103,15 @@ struct facts {
     struct csp csp, csp_report_only;
     struct found_cookie cookies[FACTS_COOKIES_MAX];
     size_t cookie_count;
+    size_t first_cookie_count; /* of these, set on the way to the page */
 };
 
 /* facts_new(target, &facts): nothing known yet but the target's URL. ERR_SYNTAX, ERR_NOMEM. */
 enum err facts_new(struct text target, struct facts **ret_facts);
 void facts_free(struct facts *facts);
-/* facts_derive(facts): fills in what follows from the answers. */
+/* facts_derive_page(facts): which answer is the page, once the chain is known: a crawl begins
+ * there. facts_derive(facts): fills in everything that follows from the answers. */
+void facts_derive_page(struct facts *facts);
 void facts_derive(struct facts *facts);
 /* facts_versions_known(facts): every version was offered and answered.
  * facts_old_version(facts): the newest version before TLS 1.3 that is spoken, 0 if there is none.

@@ -28,7 +28,7 @@ enum err gather_admit(struct gather *gather, struct fault *ret_fault);
 void gather_tls(struct gather *gather);
 /* The page behind the target, and port 80 beside it. */
 void gather_pages(struct gather *gather);
-/* The pages that the page (facts_derive) leads to; they join facts->pages. */
+/* The pages that the page (facts_derive_page) leads to; they join facts->pages. */
 void gather_crawl(struct gather *gather);
 /* The page again, asked by foreign origins. */
 void gather_origins(struct gather *gather);

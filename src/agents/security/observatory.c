@@ -133,8 +133,8 @@ static int cookie_modifier(const struct cookie *cookie, bool hsts) {
 
 static int judge_cookies(const struct facts *facts) {
     bool hsts = judge_hsts(facts) == 0;
-    int worst = facts->cookie_count > 0 ? 5 : 0;
-    for (size_t i = 0; i < facts->cookie_count; i++) {
+    int worst = facts->first_cookie_count > 0 ? 5 : 0;
+    for (size_t i = 0; i < facts->first_cookie_count; i++) {
         int modifier = cookie_modifier(&facts->cookies[i].cookie, hsts);
         worst = modifier < worst ? modifier : worst;
     }

@@ -94,9 +94,10 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     gather_tls(gather);
     lines_progress(agent->lines, "pages", gather_requests(gather), NULL);
     gather_pages(gather);
-    facts_derive(facts);
+    facts_derive_page(facts);
     lines_progress(agent->lines, "crawl", gather_requests(gather), NULL);
     gather_crawl(gather);
+    facts_derive(facts);
     lines_progress(agent->lines, "origins", gather_requests(gather), NULL);
     gather_origins(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather), NULL);

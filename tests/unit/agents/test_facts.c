@@ -57,11 +57,24 @@ static void what_a_page_leads_to_is_resolved(void **state) {
     facts_free(facts);
 }
 
+static void the_same_cookie_of_several_pages_counts_once(void **state) {
+    (void)state;
+    struct facts *facts = made("{\"with\":{\"Set-Cookie\":\"a=1; Secure\"},\"pages\":["
+                               "[\"https://shop.example/a\",200,{\"Set-Cookie\":\"a=2; Secure\"}],"
+                               "[\"https://shop.example/b\",200,{\"Set-Cookie\":\"a=3\"}],"
+                               "[\"https://shop.example/c\",200,{\"Set-Cookie\":\"a=4\"}]]}");
+    assert_int_equal(facts->first_cookie_count, 1);
+    assert_int_equal(facts->cookie_count, 2);
+    assert_string_equal(facts->cookies[1].from->url_text, "https://shop.example/b");
+    facts_free(facts);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_origin_that_is_asked_from_belongs_to_the_site),
         cmocka_unit_test(pages_are_good_answers_each_once),
         cmocka_unit_test(what_a_page_leads_to_is_resolved),
+        cmocka_unit_test(the_same_cookie_of_several_pages_counts_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

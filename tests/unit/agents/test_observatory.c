@@ -56,6 +56,7 @@ static void each_test_gives_the_modifier_of_the_original(void **state) {
         {"{}", "cookies", 0},
         {WITH("\"Set-Cookie\":\"a=1; Secure; SameSite=Lax\""), "cookies", 5},
         {WITH("\"Set-Cookie\":\"a=1; Secure\""), "cookies", 0},
+        {"{\"pages\":[[\"https://shop.example/a\",200,{\"Set-Cookie\":\"a=1\"}]]}", "cookies", 0},
         {WITH("\"Set-Cookie\":\"a=1\""), "cookies", -5},
         {WITH("\"Set-Cookie\":\"session=1; HttpOnly\""), "cookies", -10},
         {WITH("\"Set-Cookie\":\"session=1; Secure\""), "cookies", -30},
