@@ -182,16 +182,21 @@ def view_of_testssl_row(servers, row):
                     "--ip", "127.0.0.1", "--add-ca", str(servers.folder / "ca.pem"), "--jsonfile", str(out),
                     "-p", "-s", "-S", "--each-cipher", f"{HOST}:{servers.place(row)[1]}"],
                    capture_output=True, stdin=subprocess.DEVNULL, timeout=600, env=environment(servers))
-    told = {each["id"]: each for each in json.loads(out.read_text())}
+    return view_of_testssl_output(json.loads(out.read_text()))
+
+
+def view_of_testssl_output(lines):
+    told = {each["id"]: each for each in lines}
     said = {name: each["finding"] for name, each in told.items()}
+    chain = said.get("cert_chain_of_trust", "passed")
+    out_of_date = "(expired)" in chain or "(not yet valid)" in chain  # its first fault is all it tells
     suites = [words for name, words in said.items() if name.startswith("cipher_x")]
     return View([name for key, name in TESTSSL_PROTOCOLS.items() if said.get(key, "").startswith("offered")],
                 weak_classes(word for words in suites for word in words.split() if "_" in word),
                 certificate_words({
-                    "untrusted": not said.get("cert_chain_of_trust", "passed").startswith("passed"),
+                    "untrusted": not chain.startswith("passed") and not out_of_date,
                     "other host": "does not match" in said.get("cert_trust", ""),
-                    "out of date": told.get("cert_expirationStatus", {}).get("severity") == "CRITICAL"
-                                   or "not yet valid" in said.get("cert_notBefore", ""),
+                    "out of date": out_of_date or said.get("cert_expirationStatus") == "expired",
                     "short key": told.get("cert_keySize", {}).get("severity") in ("HIGH", "CRITICAL", "MEDIUM"),
                     "weak signature": is_weak_digest(said.get("cert_signatureAlgorithm", "").replace("-", ""))}))
 
