@@ -80,15 +80,18 @@ class Certificates:
             run(self.folder, "openssl", "genrsa", "-out", f"{name}.key", bits)
 
     def make(self, name, wish):
-        """wish: bits, digest, san, days, starts, self_signed, must_staple; all with defaults."""
+        """wish: bits, digest, san, days, starts, self_signed, must_staple, authority (one of ours, made
+        before by `ca`); all with defaults."""
         san = wish.get("san", f"IP:{ADDRESS},IP:{OWN_ADDRESS},DNS:localhost")
         extra = "tlsfeature=status_request\n" if wish.get("must_staple") else ""
-        (self.folder / f"{name}.ext").write_text(f"subjectAltName={san}\n{extra}")
+        kind = "basicConstraints=critical,CA:true" if wish.get("ca") else f"subjectAltName={san}"
+        authority = wish.get("authority", "ca")
+        (self.folder / f"{name}.ext").write_text(f"{kind}\n{extra}")
         self.key(name, str(wish.get("bits", 2048)))
         run(self.folder, "openssl", "req", "-new", "-key", f"{name}.key", "-subj", f"/CN={name}",
             "-out", f"{name}.csr")
         signer = ["-selfsign", "-keyfile", f"{name}.key"] if wish.get("self_signed") else [
-            "-cert", "ca.pem", "-keyfile", "ca.key"]
+            "-cert", f"{authority}.pem", "-keyfile", f"{authority}.key"]
         run(self.folder, "openssl", "ca", "-batch", "-notext", "-config", "openssl.cnf", *signer,
             "-in", f"{name}.csr", "-out", f"{name}.pem", "-extfile", f"{name}.ext",
             "-md", wish.get("digest", "sha256"), "-startdate", moment(wish.get("starts", -10)),
