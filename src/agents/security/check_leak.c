@@ -63,7 +63,7 @@ static void check_leak_each(const struct facts *facts, struct judgement *judgeme
     if (facts->is_html && facts->html == NULL)
         judgement_not_tested(judgement, "page_not_parsable");
     else
-        judgement_pass(judgement);
+        content_settle(facts, judgement);
     for (size_t i = 0; i < facts->pages.count; i++) {
         const struct page *page = &facts->pages.items[i];
         if (page->html != NULL)

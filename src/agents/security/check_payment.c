@@ -48,12 +48,14 @@ static void check_payment_inline(const struct page *page, struct judgement *judg
 void check_payment_scripts(const struct facts *facts, struct judgement *judgement) {
     if (!need_parsed(facts, judgement))
         return;
-    judgement_skip(judgement, "no_card_fields");
+    content_settle(facts, judgement);
+    if (judgement->status == JUDGEMENT_PASSED)
+        judgement_skip(judgement, "no_card_fields");
     for (size_t i = 0; i < facts->pages.count; i++) {
         const struct page *page = &facts->pages.items[i];
         if (!check_payment_asks(page))
             continue;
-        judgement_pass(judgement);
+        content_settle(facts, judgement);
         check_payment_sources(page, judgement);
         check_payment_inline(page, judgement);
     }

@@ -122,7 +122,7 @@ void check_privacy_hosts(const struct facts *facts, struct judgement *judgement)
     if (scripted)
         judgement_not_tested(judgement, NEEDS_BROWSER);
     else
-        judgement_pass(judgement);
+        content_settle(facts, judgement);
 }
 
 /* --- privacy notice ------------------------------------------------------------------------- */
@@ -182,6 +182,10 @@ void check_privacy_notice(const struct facts *facts, struct judgement *judgement
     }
     if (check_privacy_has_script(home) && !check_privacy_has_anchor(home)) {
         judgement_not_tested(judgement, NEEDS_BROWSER); /* links are made by scripts there */
+        return;
+    }
+    if (home->answer->response.truncated) {
+        judgement_not_tested(judgement, "body_cut");
         return;
     }
     judgement_fault(judgement, NOTICE_NONE, home->answer->url_text,

@@ -10,10 +10,20 @@
 /* Their answers differ by browser, so no digest can name them. */
 static const char *const UNPINNABLE[] = {"fonts.googleapis.com", "use.typekit.net", NULL};
 
+void content_settle(const struct facts *facts, struct judgement *judgement) {
+    for (size_t i = 0; i < facts->pages.count; i++) {
+        if (!facts->pages.items[i].answer->response.truncated)
+            continue;
+        judgement_not_tested(judgement, "body_cut");
+        return;
+    }
+    judgement_pass(judgement);
+}
+
 void content_each(const struct facts *facts, struct judgement *judgement, content_rule rule) {
     if (!need_parsed(facts, judgement))
         return;
-    judgement_pass(judgement);
+    content_settle(facts, judgement);
     for (size_t i = 0; i < facts->pages.count; i++)
         if (facts->pages.items[i].html != NULL)
             rule(&facts->pages.items[i], judgement);
@@ -35,7 +45,7 @@ void content_each_link(const struct facts *facts, struct judgement *judgement,
     size_t count;
     if (!need_parsed(facts, judgement))
         return;
-    judgement_pass(judgement);
+    content_settle(facts, judgement);
     for (size_t i = 0; i < facts->pages.count; i++) {
         const struct page *page = &facts->pages.items[i];
         if (page->html == NULL)

@@ -12,6 +12,8 @@ typedef void (*content_rule)(const struct page *page, struct judgement *judgemen
  * or skipped, with the reason, when the page behind the target is none. */
 void content_each(const struct facts *facts, struct judgement *judgement, content_rule rule);
 
+/* content_settle(facts, judgement): passed so far; not tested when some page was not read whole. */
+void content_settle(const struct facts *facts, struct judgement *judgement);
 /* content_each_answer(facts, judgement, rule): rule over the page behind the target, whatever it
  * is, and every further HTML page, parsable or not. */
 void content_each_answer(const struct facts *facts, struct judgement *judgement, content_rule rule);

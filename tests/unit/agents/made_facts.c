@@ -102,6 +102,7 @@ static void add_page(struct facts *facts, const struct json *bases, const struct
         json_each(merge.with, add_member, &page->response);
         add_body(&page->response.body, row);
         page->response.head_truncated = json_bool(json_get(row, "headers_cut"), false);
+        page->response.truncated = json_bool(json_get(row, "body_cut"), false);
     }
     chain->end = end_of(chain);
     if (strcmp(json_str(json_get(row, "end"), ""), "refused") == 0) {
