@@ -3,10 +3,13 @@ fingerprints, and comes to a truthful end whatever the tool does.
 
 Self-contained: needs only AGNOSTIC_BIN (the folder of the programs), pytest, nginx, openssl,
 gnutls-serv; each tool that is not installed is skipped."""
+import http.server
 import json
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -20,7 +23,10 @@ BIN = Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin"))
 FULL = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
 MATRIX = json.loads((HERE.parent / "data/security_matrix.json").read_text())
 REACH = json.loads((HERE.parent / "data/adapters/reach.json").read_text())
-MATRIX["rows"] = [row for row in MATRIX["rows"] if row["name"] in REACH["rows"]]
+PAIRS = [(tool, row) for tool, reach in REACH["tools"].items()
+         for row in (reach.get("full", REACH["rows"]) if FULL else reach["quick"])]
+MATRIX["rows"] = [row for row in MATRIX["rows"] if row["name"] in
+                  {row for _, row in PAIRS} | {"openssl-null"}]
 ROWS = {row["name"]: row for row in MATRIX["rows"]}
 
 pytestmark = [
@@ -102,10 +108,6 @@ def agent_run(servers, name, cache={}):
     return cache[name]
 
 
-PAIRS = [(tool, row) for tool, reach in REACH["tools"].items() for row in REACH["rows"]
-         if row in (reach.get("full", REACH["rows"]) if FULL else reach["quick"])]
-
-
 @pytest.mark.parametrize("tool,row", PAIRS)
 def test_a_tool_and_our_agent_find_the_same(servers, tool, row):
     reach = REACH["tools"][tool]
@@ -143,11 +145,17 @@ def test_lines_of_adapters_follow_the_schema(servers):
 
 # --- what tools may do -----------------------------------------------------------------------
 
-TARGET = f"https://{ADDRESS}:4433/"
+NOWHERE = f"https://{ADDRESS}:4433/"
+
+
+def target(listeners=[]):
+    """Somebody is there, and nothing more."""
+    listeners.append(socket.create_server((ADDRESS, 0)))
+    return f"https://{ADDRESS}:{listeners[-1].getsockname()[1]}/"
 
 
 def test_a_tool_that_is_not_installed_is_not_available(fake, tmp_path):
-    run = adapter("sslscan", task(TARGET, tmp_path), path=fake("sslscan", None, alone=True))
+    run = adapter("sslscan", task(target(), tmp_path), path=fake("sslscan", None, alone=True))
     assert run.ended() == (69, "not_available", "tool_missing")
     assert run.lines[0]["tools"] == {}
 
@@ -168,7 +176,7 @@ def test_a_tool_that_is_not_installed_is_not_available(fake, tmp_path):
      " >tool.out", "tool_output"),
 ])
 def test_a_tool_that_goes_wrong_fails_and_says_why(fake, tmp_path, script, reason):
-    run = adapter("sslscan", task(TARGET, tmp_path),
+    run = adapter("sslscan", task(target(), tmp_path),
                   path=fake("sslscan", f'[ "$1" = --version ] && exit\n{script}'))
     assert run.ended() == (0, "failed", reason), run.result
     assert not run.findings and run.result["summary"]
@@ -176,7 +184,7 @@ def test_a_tool_that_goes_wrong_fails_and_says_why(fake, tmp_path, script, reaso
 
 def test_a_tool_that_hangs_is_ended_at_the_deadline(fake, tmp_path):
     deadline = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + 6))
-    run = adapter("sslscan", task(TARGET, tmp_path, limits={"deadline": deadline}),
+    run = adapter("sslscan", task(target(), tmp_path, limits={"deadline": deadline}),
                   path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 94271'))
     assert run.ended() == (0, "failed", "tool_timeout")
     assert not alive("94271")
@@ -202,7 +210,7 @@ def await_state(wanted, needle):
 def test_a_tool_ends_with_its_adapter(fake, tmp_path):
     process = start("agnostic-adapter", "sslscan",
                     path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 94272'))
-    process.stdin.write(json.dumps(task(TARGET, tmp_path)))
+    process.stdin.write(json.dumps(task(target(), tmp_path)))
     process.stdin.close()
     await_state(True, "94272")
     process.send_signal(signal.SIGTERM)
@@ -213,22 +221,30 @@ def test_a_tool_ends_with_its_adapter(fake, tmp_path):
 
 def test_a_tool_is_given_the_address_and_the_name(fake, tmp_path):
     path = fake("sslscan", 'for word; do echo "$word"; done >>words; echo "<a" >tool.out')
-    adapter("sslscan", task("https://localhost:4433/", tmp_path, allow="localhost:4433"), path=path)
+    port = target().rstrip("/").rpartition(":")[2]
+    adapter("sslscan", task(f"https://localhost:{port}/", tmp_path, allow=f"localhost:{port}"),
+            path=path)
     words = (tmp_path / "words").read_text().splitlines()
-    assert "--sni-name=localhost" in words and words[-1] in ("127.0.0.1:4433", "[::1]:4433")
+    assert "--sni-name=localhost" in words and words[-1] == f"127.0.0.1:{port}"
     assert "--no-heartbleed" in words
 
 
 def test_only_active_tasks_look_for_heartbleed(fake, tmp_path):
     path = fake("sslscan", 'for word; do echo "$word"; done >>words; echo "<a" >tool.out')
-    adapter("sslscan", task(TARGET, tmp_path, modes=["passive", "safe", "active"]), path=path)
+    adapter("sslscan", task(target(), tmp_path, modes=["passive", "safe", "active"]), path=path)
     assert "--no-heartbleed" not in (tmp_path / "words").read_text().splitlines()
 
 
+def test_wapiti_finds_what_it_would_else_fetch(fake, tmp_path):
+    path = fake("wapiti", '[ "$1" = --version ] || cat apps.json >seen')
+    adapter("wapiti", task(target(), tmp_path), path=path)
+    assert (tmp_path / "seen").read_text() == "{}"
+
+
 @pytest.mark.parametrize("order,ended", [
-    (task(TARGET, allow=""), (3, "refused", "target_refused")),
+    (task(NOWHERE, allow=""), (3, "refused", "target_refused")),
     (task("https://169.254.169.254/", allow="169.254.0.0/16"), (3, "refused", "target_refused")),
-    (task(TARGET, modes=["passive"]), (69, "not_available", "mode")),
+    (task(NOWHERE, modes=["passive"]), (69, "not_available", "mode")),
     (task("http://127.0.0.1/"), (69, "not_available", "no_tls")),
     (task(None), (69, "not_available", "no_target")),
 ])
@@ -238,8 +254,22 @@ def test_what_may_not_be_tested_starts_no_tool(fake, tmp_path, order, ended):
     assert not (tmp_path / "started").exists()
 
 
-def test_a_target_that_is_away_is_no_finding():
+@pytest.mark.parametrize("tool", REACH["tools"])
+def test_a_target_that_is_away_starts_no_tool(fake, tmp_path, tool):
+    path = fake(tool, '[ "$1" = --version ] || touch started')
+    run = adapter(tool, task(f"https://{ADDRESS}:{free_port()}/", tmp_path), path=path)
+    assert run.ended() == (0, "failed", "target_unavailable") and not run.checks
+    assert not (tmp_path / "started").exists()
+
+
+def test_a_target_that_speaks_no_tls_is_no_finding(tmp_path):
     if tool_missing("sslscan"):
         pytest.skip("sslscan is not installed")
-    run = adapter("sslscan", task(f"https://{ADDRESS}:{free_port()}/"))
-    assert run.ended() == (0, "failed", "target_unavailable") and not run.findings
+    run = adapter("sslscan", task(f"https://{ADDRESS}:{plain_server()}/", tmp_path))
+    assert run.ended() == (0, "failed", "target_unavailable") and not run.checks
+
+
+def plain_server():
+    server = http.server.ThreadingHTTPServer((ADDRESS, 0), http.server.BaseHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port

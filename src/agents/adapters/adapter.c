@@ -1,12 +1,10 @@
 /* The order of work: admit, run the tool, read, tell. Knows no tool but by its row. */
 #include "agents/adapters/adapter.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "agents/adapters/launch.h"
@@ -16,7 +14,7 @@
 #include "agnostic/probe/gate.h"
 
 enum {
-    ADDRESSES_MAX = 32,
+    CONNECT_MS = 10000,
     VERSION_LIMIT_MS = 15000,
     VERSION_BYTES_MAX = 64 << 10,
     COMMAND_TEXT_MAX = 4096,
@@ -56,25 +54,32 @@ static enum agent_end adapter_refuse(struct adapter *adapter, enum lines_status 
 
 /* --- where it may go ------------------------------------------------------------------------- */
 
-/* The first address of the name; all were judged, and the tool is given this one alone. */
+/* The address of the name that answers; all of them were judged, and the tool is given this one
+ * alone. So a target that is away is known before any tool can take silence for an answer. */
 static enum err adapter_pin(struct adapter *adapter, struct fault *fault) {
     const struct agent_task *task = adapter->agent->task;
-    struct addr addrs[ADDRESSES_MAX];
+    struct sockaddr_storage peer;
+    socklen_t len = sizeof(peer);
     struct gate *gate = NULL;
-    size_t count = 0;
+    struct addr addr;
+    uint16_t port;
+    int fd = -1;
     enum err err = gate_new(task->allow, SETTING, &gate);
     if (err == ERR_OK)
-        err = gate_resolve(gate, &task->url, addrs, ADDRESSES_MAX, &count, fault);
+        err = gate_connect(gate, &task->url, task->url.port, CONNECT_MS, &fd, fault);
     gate_free(gate);
-    if (err == ERR_OK && count == 0)
-        err = fault_set(fault, ERR_RESOLVE, "The name has no address");
+    if (err == ERR_OK && (getpeername(fd, (struct sockaddr *)&peer, &len) != 0 ||
+                          !addr_from_sockaddr((struct sockaddr *)&peer, &addr, &port)))
+        err = fault_set(fault, ERR_CONNECT, "The target hung up");
+    if (fd >= 0)
+        close(fd);
     if (err != ERR_OK)
         return err;
-    addr_text(&addrs[0], adapter->ip);
-    snprintf(adapter->endpoint, sizeof(adapter->endpoint), addrs[0].v6 ? "[%s]:%u" : "%s:%u",
+    addr_text(&addr, adapter->ip);
+    snprintf(adapter->endpoint, sizeof(adapter->endpoint), addr.v6 ? "[%s]:%u" : "%s:%u",
              adapter->ip, task->url.port);
-    adapter->facts |= addrs[0].v6 ? ARGUMENT_V6 : 0;
-    adapter->place.non_public = addr_classify(&addrs[0]) != ADDR_PUBLIC;
+    adapter->facts |= addr.v6 ? ARGUMENT_V6 : 0;
+    adapter->place.non_public = addr_classify(&addr) != ADDR_PUBLIC;
     return ERR_OK;
 }
 
@@ -252,6 +257,8 @@ static enum agent_end adapter_work(struct adapter *adapter) {
         return adapter_refuse(adapter, LINES_FAILED, "target_unavailable",
                               fault.text[0] != '\0' ? fault.text : err_text(err));
     err = room_open(adapter->agent->task, &adapter->room, &fault);
+    if (err == ERR_OK && adapter->tool->file.name != NULL)
+        err = room_put(&adapter->room, adapter->tool->file.name, adapter->tool->file.text);
     if (err == ERR_OK)
         err = adapter_make_line(adapter, &fault);
     enum agent_end end =

@@ -14,4 +14,7 @@ enum err sslscan_read(struct text output, struct harvest *harvest, struct fault 
 /* Of testssl.sh --jsonfile. */
 enum err testssl_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
 
+/* Of wapiti -f json. */
+enum err wapiti_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
+
 #endif

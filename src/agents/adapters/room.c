@@ -36,6 +36,18 @@ enum err room_open(const struct agent_task *task, struct room *ret_room, struct 
     return ERR_OK;
 }
 
+enum err room_put(const struct room *room, const char *name, const char *text) {
+    char path[PATH_MAX];
+    int len = snprintf(path, sizeof(path), "%s/%s", room->folder, name);
+    int fd = len < (int)sizeof(path)
+                 ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)
+                 : -1;
+    bool whole = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0)
+        close(fd);
+    return whole ? ERR_OK : ERR_IO;
+}
+
 enum err room_read(const struct room *room, struct buf *buf) {
     struct stat st;
     ssize_t got = 0;

@@ -17,6 +17,8 @@ struct room {
 
 /* room_open(task, &room, &fault): ERR_IO. The caller ends it with room_close. */
 enum err room_open(const struct agent_task *task, struct room *ret_room, struct fault *ret_fault);
+/* room_put(room, name, text): a file that the tool wants to find there. ERR_IO. */
+enum err room_put(const struct room *room, const char *name, const char *text);
 /* room_read(room, buf): the output. ERR_IO: there is none, or it is no regular file.
  * ERR_TOO_LARGE. */
 enum err room_read(const struct room *room, struct buf *buf);

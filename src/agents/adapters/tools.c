@@ -81,6 +81,38 @@ static const struct argument TESTSSL[] = {
     {NULL, 0},
 };
 
+/* It resolves names itself and has no way of being told an address. Without leave for active checks
+ * it asks for the one page; with it, never the modules that tell a host of its makers (ssrf, xxe,
+ * wapp), guess passwords or store what they send. */
+static const struct argument WAPITI[] = {
+    {"wapiti", ARGUMENT_ALWAYS},
+    {"--url={url}", ARGUMENT_ALWAYS},
+    {"--module=csp,cookieflags,http_headers", ARGUMENT_INACTIVE},
+    {"--scope=page", ARGUMENT_INACTIVE},
+    {"--module=csp,cookieflags,http_headers,backup,crlf,csrf,exec,file,redirect,sql,xss",
+     ARGUMENT_ACTIVE},
+    {"--scope=folder", ARGUMENT_ACTIVE},
+    {"--depth=3", ARGUMENT_ALWAYS},
+    {"--max-links-per-page=50", ARGUMENT_ALWAYS},
+    {"--max-files-per-dir=50", ARGUMENT_ALWAYS},
+    {"--exclude=*logout*", ARGUMENT_ACTIVE},
+    {"--exclude=*logoff*", ARGUMENT_ACTIVE},
+    {"--exclude=*signout*", ARGUMENT_ACTIVE},
+    {"--exclude=*delete*", ARGUMENT_ACTIVE},
+    {"--exclude=*unsubscribe*", ARGUMENT_ACTIVE},
+    {"--max-scan-time={limit_s}", ARGUMENT_ALWAYS},
+    {"--user-agent=agnostic-qa", ARGUMENT_ALWAYS},
+    {"--no-bugreport", ARGUMENT_ALWAYS},
+    {"--flush-session", ARGUMENT_ALWAYS},
+    {"--store-session=.", ARGUMENT_ALWAYS},
+    {"--store-config=.", ARGUMENT_ALWAYS},
+    {"--verify-ssl=0", ARGUMENT_ALWAYS},
+    {"--verbose=0", ARGUMENT_ALWAYS},
+    {"--format=json", ARGUMENT_ALWAYS},
+    {"--output={out}", ARGUMENT_ALWAYS},
+    {NULL, 0},
+};
+
 static const struct tool ROWS[] = {
     {.name = "nmap",
      .title = "TLS suites, certificate, headers and cookies by nmap's safe scripts",
@@ -112,6 +144,16 @@ static const struct tool ROWS[] = {
      .limit_s = 900,
      .max_bytes = MIB(4),
      .read = testssl_read},
+    {.name = "wapiti",
+     .title = "Headers and cookies, and for active tasks injections, by wapiti",
+     .prefix = "WAPITI",
+     .program = "wapiti",
+     .line = WAPITI,
+     .file = {"apps.json", "{}"}, /* it would fetch that, whichever modules it is asked for */
+     .wants_target = true,
+     .limit_s = 600,
+     .max_bytes = MIB(16),
+     .read = wapiti_read},
 };
 
 const struct tool *tools_find(const char *name) {

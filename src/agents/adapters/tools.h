@@ -6,10 +6,16 @@
 #include "agents/adapters/readers.h"
 #include "agents/agent.h"
 
+/* A file that a tool is to find in its folder. */
+struct tool_file {
+    const char *name, *text; /* name NULL: none */
+};
+
 struct tool {
     const char *name, *title, *prefix;
     const char *program;         /* NULL: it is given on the command line */
     const struct argument *line; /* the command */
+    struct tool_file file;
     bool wants_target, wants_tls;
     bool prints;       /* the output is printed, not written to {out} */
     int exit_max;      /* an exit status above it makes the result partial */

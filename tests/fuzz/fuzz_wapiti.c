@@ -1,0 +1,4 @@
+/* Any bytes as what wapiti writes. */
+#include "reader.h"
+
+READER("wapiti")
