@@ -1,6 +1,7 @@
 /* What the page's policies leave open. A browser applies all policies at once, so a fault
  * counts only when every one of them leaves it open. */
 #include "agents/security/check.h"
+#include "agents/security/content.h"
 #include "agents/security/need.h"
 
 enum { INSECURE_ACTIVE = 0, INSECURE_PASSIVE = 1 };
@@ -27,16 +28,24 @@ static const char *check_csp_every(const struct csp *csp, check_csp_hole hole,
     return words;
 }
 
+/* Every page that has a policy; the one behind the target must. */
 static void check_csp_judge(const struct facts *facts, struct judgement *judgement,
                             check_csp_hole hole) {
-    struct text culprit = {"", 0};
+    struct csp csp;
     if (!need_policy(facts, judgement))
         return;
-    const char *words = check_csp_every(&facts->csp, hole, &culprit);
     judgement_pass(judgement);
-    if (words != NULL)
-        judgement_fault(judgement, 0, facts->page->url_text, "%s%s%.*s", words,
+    for (size_t i = 0; i < facts->pages.count; i++) {
+        const struct page *page = &facts->pages.items[i];
+        struct text culprit = {"", 0};
+        page_csp(page, &csp);
+        const char *words = page->is_html ? check_csp_every(&csp, hole, &culprit) : NULL;
+        if (words == NULL)
+            continue;
+        content_show_head(page, judgement, 0);
+        judgement_fault(judgement, 0, page->answer->url_text, "%s%s%.*s", words,
                         culprit.len > 0 ? ": " : "", JUDGEMENT_VALUE(culprit));
+    }
 }
 
 static const char *check_csp_open_script(const struct csp_policy *policy,

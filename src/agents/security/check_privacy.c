@@ -56,7 +56,7 @@ void check_privacy_cookies(const struct facts *facts, struct judgement *judgemen
         if (judgement_is_gravest(judgement, 0))
             judgement_reproduce_curl(judgement, found->from->url_text, NULL);
         judgement_fault(judgement, 0, found->from->url_text,
-                        "Cookie \"%.*s\" (%s) is set by the first answer",
+                        "Cookie \"%.*s\" (%s) is set before anybody could agree",
                         JUDGEMENT_VALUE(found->cookie.name), owner);
     }
 }
