@@ -34,6 +34,5 @@ static int take(const SSL *ssl, const SSL_CTX *ctx, int op, int bits, int nid, v
 void tls_door_take_anything(void *ctx) {
     SSL_CTX_set_security_level(ctx, 0);
     SSL_CTX_set_security_callback(ctx, take);
-    SSL_CTX_set_options(ctx,
-                        SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
+    SSL_CTX_set_options(ctx, SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION); /* and connecting to such */
 }
