@@ -20,6 +20,8 @@ ROOT = HERE.parent.parent
 AGENT = str(Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin")) / "agnostic-agent")
 SITE = ROOT / "deploy/demo/site"
 MIB = 1 << 20
+PATIENCE_S = 100
+FULL = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
 
 pytestmark = pytest.mark.skipif(not os.access(AGENT, os.X_OK), reason=f"no program at {AGENT}")
 
@@ -115,12 +117,16 @@ class Run:
                                      **os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1"})
         agent.stdin.write(json.dumps(task).encode() + b"\n")
         agent.stdin.close()
+        patience = threading.Timer(PATIENCE_S, agent.kill)
+        patience.start()
         self.lines = [json.loads(line) for line in agent.stdout]
         _, status, usage = os.wait4(agent.pid, 0)
+        patience.cancel()
         agent.returncode = self.exit = os.waitstatus_to_exitcode(status)
         self.memory = usage.ru_maxrss * 1024
         self.result = self.lines[-1]
         self.crawl = self.result["data"]["crawl"]
+        self.warnings = [line["message"] for line in self.lines if line["type"] == "log"]
         self.checks = {line["id"]: line for line in self.lines if line["type"] == "check"}
 
     def ended(self):
@@ -152,6 +158,7 @@ def test_robots_txt_is_obeyed_but_not_for_the_page_that_was_given(site):
     assert run.ended() == (0, "completed")
     assert shop.asked("/start") and shop.asked("/open") and not shop.asked("/private")
     assert (run.crawl["disallowed"], run.crawl["pages"]) == (1, 2)
+    assert run.warnings == ["robots.txt disallows 1 of the pages that were found"]
 
 
 @pytest.mark.parametrize("status", ["500 Down", "503 Later", "302 Found"])
@@ -162,6 +169,8 @@ def test_without_an_answer_about_robots_nothing_is_crawled(site, status):
     assert run.ended() == (0, "completed")
     assert not shop.asked("/other") and len(shop.asked("/robots.txt")) <= 6
     assert run.crawl["pages"] == 1
+    assert run.warnings == [
+        f"robots.txt answered {status.split()[0]}: no other page was asked for"]
 
 
 def test_links_that_change_something_are_never_followed(site):
@@ -302,16 +311,28 @@ def test_pages_of_many_nodes_take_bounded_memory_together(site):
     assert run.crawl["pages"] == 20 and run.memory < MEMORY_MAX
 
 
+def drip(path):
+    yield b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!-- "
+    while True:
+        time.sleep(0.5)
+        yield b"#"
+
+
+@pytest.mark.skipif(not FULL, reason="waits for three pages in vain: only in the full dose")
+def test_pages_that_drip_end_the_crawl(site):
+    shop = site(lambda path: page(*(f"/{letters(i)}" for i in range(30)))
+                if path == "/" else NOT_FOUND if path == "/robots.txt" else drip(path))
+    run = Run(shop.url)
+    assert run.ended() == (0, "completed")
+    assert len(set(shop.paths) - {"/", "/robots.txt"}) == 3 and run.crawl["pages"] == 1
+
+
 def test_a_robots_txt_that_drips_ends_the_crawl(site):
-    def drip(path):
-        yield b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nuser-agent: *\n"
-        while True:
-            time.sleep(0.5)
-            yield b"#"
     shop = site(lambda path: drip(path) if path == "/robots.txt" else page("/other"))
     run = Run(shop.url)
     assert run.ended() == (0, "completed")
     assert not shop.asked("/other") and run.crawl["robots_status"] == 0
+    assert run.warnings == ["robots.txt was not answered: no other page was asked for"]
 
 
 def test_pages_that_fail_one_after_another_end_the_crawl(site):

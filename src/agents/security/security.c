@@ -87,6 +87,24 @@ static void security_conclude(struct agent *agent, const struct facts *facts, si
     buf_done(&data);
 }
 
+/* Why no more of the site was seen, when that is its own doing. */
+static void security_tell_crawl(struct agent *agent, const struct facts *facts) {
+    char message[JUDGEMENT_NOTE_SIZE];
+    int status = facts->robots_status;
+    if (facts->crawl.disallowed == 0)
+        return;
+    if (status / 100 == 2)
+        snprintf(message, sizeof(message), "robots.txt disallows %zu of the pages that were found",
+                 facts->crawl.disallowed);
+    else if (status != 0)
+        snprintf(message, sizeof(message), "robots.txt answered %d: no other page was asked for",
+                 status);
+    else
+        snprintf(message, sizeof(message),
+                 "robots.txt was not answered: no other page was asked for");
+    lines_log(agent->lines, "warn", message);
+}
+
 static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts) {
     struct tally tally = {0};
     security_plan(agent);
@@ -97,6 +115,7 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     facts_derive_page(facts);
     lines_progress(agent->lines, "crawl", gather_requests(gather), NULL);
     gather_crawl(gather);
+    security_tell_crawl(agent, facts);
     facts_derive(facts);
     lines_progress(agent->lines, "origins", gather_requests(gather), NULL);
     gather_origins(gather);
