@@ -322,7 +322,7 @@ bool secret_assignment(struct text t, size_t *at, struct secret *ret_found) {
                 !has_digit_and_letter(value) || is_example(value) ||
                 text_find(value, TEXT("/")) >= 0)
                 continue;
-            *ret_found = (struct secret){value, "A value", text_make(rest.ptr, name.len)};
+            *ret_found = (struct secret){value, "A password or key", text_make(rest.ptr, name.len)};
             *at = (size_t)(value.ptr - t.ptr) + value.len;
             return true;
         }

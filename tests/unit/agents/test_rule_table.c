@@ -99,6 +99,15 @@ static void scores_are_those_of_the_catalogue(void **state) {
         assert_int_equal(rule_score(rule, v), SCORES[s].tenths[v]);
 }
 
+/* It judges what those before it found. */
+static void the_row_that_sums_up_comes_last(void **state) {
+    size_t count = 0;
+    (void)state;
+    while (rules_get(count) != NULL)
+        count++;
+    assert_string_equal(rules_get(count - 1)->id, "SEC-PCI-03");
+}
+
 static void standards_are_read_as_pairs(void **state) {
     struct text rest = TEXT("OWASP:A02:2021  GDPR:32(1)(a)"), name, id;
     (void)state;
@@ -115,6 +124,7 @@ int main(void) {
         cmocka_unit_test(rows_lack_nothing),
         cmocka_unit_test(ids_are_unique_and_complete),
         cmocka_unit_test(scores_are_those_of_the_catalogue),
+        cmocka_unit_test(the_row_that_sums_up_comes_last),
         cmocka_unit_test(standards_are_read_as_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
