@@ -217,6 +217,22 @@ def test_a_finding_is_the_same_in_the_next_run(servers):
         finding["fingerprint"] for finding in row_run(servers, "bare").findings]
 
 
+def test_nothing_of_a_page_is_quoted_that_is_dangerous_to_show(servers):
+    said = json.dumps([finding["evidence"] for finding in row_run(servers, "hostile-words").findings],
+                      ensure_ascii=False)
+    assert r"p\\u001b[31m\\u202e\\u2066" in said  # each backslash twice: it is JSON again
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2066" for c in said)
+
+
+@pytest.mark.parametrize("name, secret", [
+    ("secret-in-comment", "Winter2024"), ("card-number", "9081"),
+    ("password-hash", ROWS["password-hash"]["page"].split("$")[3][:20]),
+    ("token-in-script", ROWS["token-in-script"]["page"].split("'")[1][4:24])])
+def test_a_secret_that_was_found_is_not_told(servers, name, secret):
+    run = row_run(servers, name)
+    assert run.findings and secret not in json.dumps(run.lines)
+
+
 def test_one_finding_per_check_and_component(servers):
     for name in ("everything", "bare", "cookie-nothing", "tls-1.0-too"):
         places = [(f["check_id"], f["component"]) for f in row_run(servers, name).findings]
