@@ -199,7 +199,3 @@ bool robots_allows(const struct robots *robots, const struct url *url) {
     buf_done(&path);
     return allowed;
 }
-
-bool robots_forbids_all(const struct robots *robots) {
-    return robots->nothing;
-}

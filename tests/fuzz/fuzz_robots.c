@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     check_canonical(&url);
     require(url_parse(TEXT("http://a.test/robots.txt"), &file, NULL) == ERR_OK);
     require(robots_read(200, rest, "agnostic-qa", &robots) == ERR_OK);
-    require(robots_allows(robots, &file) && !robots_forbids_all(robots));
+    require(robots_allows(robots, &file));
     (void)robots_allows(robots, &url);
     robots_free(robots);
     return 0;

@@ -21,7 +21,5 @@ void robots_free(struct robots *robots);
 /* robots_allows(robots, url): the rule with the longest pattern decides, Allow among equals;
  * without one it is allowed. Patterns that take more than ROBOTS_MAX_STEPS allow nothing. */
 bool robots_allows(const struct robots *robots, const struct url *url);
-/* robots_forbids_all(robots): nothing is allowed, whatever the path, for want of an answer. */
-bool robots_forbids_all(const struct robots *robots);
 
 #endif
