@@ -7,6 +7,7 @@ import subprocess
 import time
 from contextlib import ExitStack
 
+import site_servers
 from hosts import Hosts, can_make_hosts
 
 ADDRESS = "127.0.0.1"
@@ -156,6 +157,7 @@ class Servers:
         self.alone = tool_missing("ip", "nsenter") is None and can_make_hosts()
         if self.alone:
             self.network.enter_context(self.network.enter_context(Hosts()).on_hub())
+        self.sites = site_servers.Sites()
         self.certificates = Certificates(folder)
         self.low_ports = may_bind_low_ports()
         self.ports = {}
@@ -175,6 +177,8 @@ class Servers:
     def is_possible(self, row):
         if row.get("with") == "gnutls":
             return self.alone
+        if row.get("with") in site_servers.KINDS:
+            return site_servers.is_installed(row["with"])
         return self.low_ports or not (row.get("port") or row.get("beside"))
 
     def url(self, row):
@@ -229,7 +233,12 @@ class Servers:
             if self.is_possible(row) and "with" not in row:
                 await_port(*self.place(row), nginx)
             elif self.is_possible(row):
-                {"openssl": self.start_openssl, "gnutls": self.start_gnutls}[row["with"]](row)
+                {"openssl": self.start_openssl, "gnutls": self.start_gnutls}.get(
+                    row["with"], self.start_site)(row)
+
+    def start_site(self, row):
+        address, port = self.place(row)
+        await_port(address, port, self.spawn(*self.sites.command(row["with"], address, port)))
 
     def start_openssl(self, row):
         address, port = self.place(row)
@@ -261,4 +270,5 @@ class Servers:
         for process in self.processes:
             process.kill()
             process.wait()
+        self.sites.remove()
         self.network.close()
