@@ -241,6 +241,67 @@ def test_wapiti_finds_what_it_would_else_fetch(fake, tmp_path):
     assert (tmp_path / "seen").read_text() == "{}"
 
 
+# --- SARIF -----------------------------------------------------------------------------------
+
+def sarif(*results, **run):
+    return json.dumps({"version": "2.1.0", "runs": [
+        {"tool": {"driver": {"name": "Lint"}}, "results": list(results), **run}]})
+
+
+FLAW = {"ruleId": "flaw", "level": "error", "message": {"text": "a flaw"}}
+
+
+def test_a_command_that_prints_sarif_is_an_agent(fake, tmp_path):
+    path = fake("lint", f"cat >&2 <<'END'\nto people\nEND\ncat <<'END'\n{sarif(FLAW)}\nEND\nexit 1")
+    run = adapter("sarif", task(target(), tmp_path), "--", "lint", "-x", path=path)
+    assert run.ended() == (0, "completed", None), run.result
+    assert run.findings["Lint-flaw"]["severity"] == "medium"
+    assert run.result["data"]["command"] == "lint -x" and "to people" in run.stderr
+
+
+def test_a_command_may_write_sarif_to_a_file(fake, tmp_path):
+    path = fake("lint", f"cat >$1 <<'END'\n{sarif(FLAW)}\nEND\necho noise")
+    run = adapter("sarif", task(None, tmp_path), "--read", "x.sarif", "--", "lint", "x.sarif",
+                  path=path)
+    assert run.ended() == (0, "completed", None) and run.findings["Lint-flaw"]["component"] == "sarif"
+
+
+def test_a_file_is_read_without_a_command(tmp_path):
+    report = tmp_path / "report.sarif"
+    report.write_text(sarif(FLAW))
+    run = adapter("sarif", task(None), "--read", str(report))
+    assert run.ended() == (0, "completed", None) and "Lint-flaw" in run.findings
+    assert report.exists()
+
+
+def test_what_was_written_before_the_command_is_not_its_output(fake, tmp_path):
+    report = tmp_path / "report.sarif"
+    report.write_text(sarif(FLAW))
+    os.utime(report, (0, 0))
+    run = adapter("sarif", task(None, tmp_path), "--read", str(report), "--", "lint",
+                  path=fake("lint", "exit 0"))
+    assert run.ended() == (0, "failed", "no_tool_output") and not run.findings
+
+
+@pytest.mark.parametrize("script,ended", [
+    (f"echo '{sarif(FLAW, invocations=[{'executionSuccessful': False}])}'",
+     ("partial", "tool_incomplete")),
+    (f"echo '{sarif()}'", ("completed", None)),
+    ("echo '{}'", ("failed", "tool_output")),
+    ("echo '{\"version\":\"2.1.0\",\"runs\":[{}]}'", ("failed", "tool_output")),
+    ("yes", ("failed", "tool_output_too_large")),
+])
+def test_a_command_that_goes_wrong_is_told(fake, tmp_path, script, ended):
+    run = adapter("sarif", task(None, tmp_path), "--", "lint", path=fake("lint", script))
+    assert run.ended() == (0, *ended), run.result
+
+
+def test_neither_command_nor_file_is_not_available(tmp_path):
+    assert adapter("sarif", task(None, tmp_path)).ended() == (69, "not_available", "no_command")
+    done = adapter("sslscan", task(None, tmp_path), "--", "rm")
+    assert done.status == 64
+
+
 @pytest.mark.parametrize("order,ended", [
     (task(NOWHERE, allow=""), (3, "refused", "target_refused")),
     (task("https://169.254.169.254/", allow="169.254.0.0/16"), (3, "refused", "target_refused")),

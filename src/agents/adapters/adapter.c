@@ -36,6 +36,8 @@ struct adapter {
     char host[URL_HOST_SIZE], authority[URL_HOST_SIZE + 16];
     unsigned facts; /* argument_when */
     int64_t limit_ms;
+    struct argument own[ARGUMENT_MAX + 1]; /* a command that was given */
+    const char *expected;                  /* where its output will be; NULL: printed, or {out} */
     struct argument_line line;
     struct buf command; /* the line, for people */
     struct launch_end end;
@@ -154,10 +156,21 @@ static enum err adapter_make_line(struct adapter *adapter, struct fault *fault) 
                                      .pause_ms = adapter->pause_ms,
                                      .limit_s = adapter->limit_s,
                                      .trust = getenv("SSL_CERT_FILE")};
-    enum err err = argument_line_make(adapter->tool->line, &values, &adapter->line, fault);
+    const struct argument *row = adapter->tool->line != NULL ? adapter->tool->line : adapter->own;
+    enum err err = argument_line_make(row, &values, &adapter->line, fault);
     if (err == ERR_OK)
         adapter_tell_command(adapter);
     return err;
+}
+
+/* A command that stands behind the tool's name on our own command line, and where it writes. */
+static bool adapter_take_command(struct adapter *adapter) {
+    const struct options *options = adapter->agent->options;
+    size_t count = options != NULL ? options_count(options) : 0;
+    adapter->expected = options != NULL ? options_text(options, "read") : NULL;
+    for (size_t i = 1; i < count && i <= ARGUMENT_MAX; i++)
+        adapter->own[i - 1] = (struct argument){options_operand(options, i), ARGUMENT_ALWAYS};
+    return adapter->tool->program != NULL || count > 1 || adapter->expected != NULL;
 }
 
 /* --- running and reading --------------------------------------------------------------------- */
@@ -195,6 +208,8 @@ static void adapter_judge(struct adapter *adapter, struct text output) {
         adapter_conclude(adapter, LINES_FAILED, "tool_output", why);
     else if (harvest_dropped(harvest) > 0)
         adapter_conclude(adapter, LINES_PARTIAL, "too_many_checks", NULL);
+    else if (harvest_is_incomplete(harvest))
+        adapter_conclude(adapter, LINES_PARTIAL, "tool_incomplete", NULL);
     else if (adapter->end.status > adapter->tool->exit_max)
         adapter_conclude(adapter, LINES_PARTIAL, "tool_exit_status", NULL);
     else
@@ -233,13 +248,17 @@ static void adapter_read(struct adapter *adapter) {
 
 static enum agent_end adapter_launch(struct adapter *adapter) {
     struct fault fault = {0};
+    bool prints = adapter->tool->program == NULL && adapter->expected == NULL;
     const struct launch launch = {.argv = adapter->line.argv,
                                   .folder = adapter->room.folder,
-                                  .out = adapter->tool->prints ? adapter->room.out : NULL,
+                                  .out = prints ? adapter->room.out : NULL,
                                   .limit_ms = adapter->limit_ms,
                                   .max_bytes = adapter->tool->max_bytes + 1};
     lines_progress(adapter->agent->lines, adapter->tool->name, 0, NULL);
-    enum err err = launch_run(&launch, &adapter->end, &fault);
+    if (adapter->expected != NULL)
+        room_expect(&adapter->room, adapter->expected,
+                    adapter->line.count > 0 ? adapter->place.now_s : 0);
+    enum err err = adapter->line.count > 0 ? launch_run(&launch, &adapter->end, &fault) : ERR_OK;
     if (err == ERR_NOT_AVAILABLE)
         return adapter_refuse(adapter, LINES_NOT_AVAILABLE, "tool_missing", fault.text);
     if (err != ERR_OK)
@@ -282,6 +301,9 @@ enum agent_end adapter_run(struct agent *agent) {
     if (adapter->tool->wants_target && task->target.ptr == NULL)
         end =
             adapter_refuse(adapter, LINES_NOT_AVAILABLE, "no_target", "The task has no target_url");
+    else if (!adapter_take_command(adapter))
+        end = adapter_refuse(adapter, LINES_NOT_AVAILABLE, "no_command",
+                             "Neither a command nor a file to read was given");
     else if (!task->modes[RULE_SAFE])
         end = adapter_refuse(adapter, LINES_NOT_AVAILABLE, "mode",
                              "The task permits passive checks only, and this tool probes");

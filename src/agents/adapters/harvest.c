@@ -10,7 +10,7 @@
 #include "agents/registry.h"
 #include "agnostic/task/role.h"
 
-enum { ID_SIZE = 100, WORD_SIZE = 200, INSTANCE_SIZE = 512 };
+enum { ID_SIZE = 100, PREFIX_MAX = 32, WORD_SIZE = 200, INSTANCE_SIZE = 512 };
 
 /* The texts of a check that only the tool knows. */
 struct foreign_texts {
@@ -29,6 +29,7 @@ struct harvest {
     const struct harvest_place *place;
     struct entry *entries[HARVEST_MAX];
     size_t count, dropped;
+    bool incomplete;
 };
 
 enum err harvest_new(const struct harvest_place *place, struct harvest **ret_harvest) {
@@ -125,12 +126,17 @@ static const char *foreign_keep(struct text t, char *dst, size_t size) {
     return len > 0 ? dst : NULL;
 }
 
-static void foreign_id(const char *prefix, struct text id, char dst[static ID_SIZE]) {
-    size_t len = (size_t)snprintf(dst, ID_SIZE, "%.32s-", prefix);
-    for (size_t i = 0; i < id.len && len < ID_SIZE - 1; i++) {
-        char c = id.ptr[i];
-        dst[len++] = isalnum((unsigned char)c) ? c : '-';
-    }
+static size_t foreign_word(struct text t, char *dst, size_t size) {
+    size_t len = 0;
+    for (; len < t.len && len < size; len++)
+        dst[len] = isalnum((unsigned char)t.ptr[len]) ? t.ptr[len] : '-';
+    return len;
+}
+
+static void foreign_id(struct text prefix, struct text id, char dst[static ID_SIZE]) {
+    size_t len = foreign_word(prefix, dst, PREFIX_MAX);
+    dst[len++] = '-';
+    len += foreign_word(id, dst + len, ID_SIZE - 1 - len);
     dst[len] = '\0';
 }
 
@@ -175,7 +181,8 @@ static struct entry *harvest_add_foreign(struct harvest *harvest, const char *id
 
 struct judgement *harvest_foreign(struct harvest *harvest, const struct harvest_foreign *foreign) {
     char id[ID_SIZE], component[JUDGEMENT_COMPONENT_SIZE];
-    foreign_id(harvest->place->prefix, foreign->id, id);
+    foreign_id(foreign->prefix.ptr != NULL ? foreign->prefix : text_of(harvest->place->prefix),
+               foreign->id, id);
     if (foreign->component.len > 0)
         foreign_keep(foreign->component, component, sizeof(component));
     else
@@ -207,8 +214,12 @@ void harvest_pass(struct judgement *judgement) {
         judgement_pass(judgement);
 }
 
-size_t harvest_count(const struct harvest *harvest) {
-    return harvest->count;
+void harvest_incomplete(struct harvest *harvest) {
+    harvest->incomplete = true;
+}
+
+bool harvest_is_incomplete(const struct harvest *harvest) {
+    return harvest->incomplete;
 }
 
 size_t harvest_dropped(const struct harvest *harvest) {

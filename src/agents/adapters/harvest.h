@@ -39,6 +39,7 @@ struct judgement *harvest_rule(struct harvest *harvest, const char *id);
 /* A check that only the tool knows. All but id and title may be NULL; texts are cut at
  * HARVEST_TEXT_SIZE and what is longer. */
 struct harvest_foreign {
+    struct text prefix; /* ptr NULL: the tool's own */
     struct text id; /* PREFIX- is put before it, other characters than letters and digits are '-' */
     struct text title, description, remediation, reference;
     struct text vector;     /* CVSS 3.1; ptr NULL: nobody rated it so, and severity holds */
@@ -58,7 +59,9 @@ void harvest_fault(struct judgement *judgement, size_t variant, const char *form
 /* harvest_pass(judgement): it was tested, nothing was found so far. NULL is passed over. */
 void harvest_pass(struct judgement *judgement);
 
-size_t harvest_count(const struct harvest *harvest);
+/* harvest_incomplete(harvest): the tool says itself that it did not do all. */
+void harvest_incomplete(struct harvest *harvest);
+bool harvest_is_incomplete(const struct harvest *harvest);
 /* Checks beyond HARVEST_MAX. */
 size_t harvest_dropped(const struct harvest *harvest);
 /* harvest_tell(harvest, lines): plan, checks and findings. */

@@ -17,4 +17,7 @@ enum err testssl_read(struct text output, struct harvest *harvest, struct fault 
 /* Of wapiti -f json. */
 enum err wapiti_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
 
+/* SARIF 2.1.0 of any tool. */
+enum err sarif_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
+
 #endif

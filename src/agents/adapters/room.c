@@ -48,6 +48,15 @@ enum err room_put(const struct room *room, const char *name, const char *text) {
     return whole ? ERR_OK : ERR_IO;
 }
 
+void room_expect(struct room *room, const char *file, int64_t since_s) {
+    if (file[0] == '/')
+        text_copy(text_of(file), room->out, sizeof(room->out));
+    else
+        snprintf(room->out, sizeof(room->out), "%.*s/%s", PATH_MAX / 2, room->folder, file);
+    room->other = true;
+    room->since_s = since_s;
+}
+
 enum err room_read(const struct room *room, struct buf *buf) {
     struct stat st;
     ssize_t got = 0;
@@ -55,7 +64,7 @@ enum err room_read(const struct room *room, struct buf *buf) {
     int fd = open(room->out, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return ERR_IO;
-    bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+    bool regular = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime + 1 >= room->since_s;
     bool fits = regular && (uint64_t)st.st_size <= buf->max;
     size_t left = fits ? (size_t)st.st_size : 0;
     while (left > 0 && (space = buf_room(buf, left < ROOM_CHUNK ? left : ROOM_CHUNK)) != NULL &&
@@ -75,7 +84,8 @@ static int room_remove_one(const char *path, const struct stat *st, int kind, st
 }
 
 void room_close(struct room *room) {
-    unlink(room->out);
+    if (!room->other)
+        unlink(room->out);
     if (room->own)
         nftw(room->folder, room_remove_one, ROOM_OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     room->own = false;

@@ -13,11 +13,10 @@ struct tool_file {
 
 struct tool {
     const char *name, *title, *prefix;
-    const char *program;         /* NULL: it is given on the command line */
-    const struct argument *line; /* the command */
+    const char *program;         /* NULL: the command is given, not known */
+    const struct argument *line; /* the command, or NULL */
     struct tool_file file;
     bool wants_target, wants_tls;
-    bool prints;       /* the output is printed, not written to {out} */
     int exit_max;      /* an exit status above it makes the result partial */
     int64_t limit_s;   /* of one run */
     int64_t max_bytes; /* of the output */

@@ -1,0 +1,4 @@
+/* Any bytes as SARIF. */
+#include "reader.h"
+
+READER("sarif")
