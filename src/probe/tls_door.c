@@ -22,6 +22,7 @@ static void hang_up(int is_written, int version, int kind, const void *bytes, si
 void tls_door_guard(void *ctx) {
     SSL_CTX_set_max_cert_list(ctx, CHAIN_MAX_BYTES);
     SSL_CTX_set_msg_callback(ctx, hang_up);
+    SSL_CTX_clear_mode(ctx, SSL_MODE_AUTO_RETRY); /* else a read takes in tickets without end */
 }
 
 /* Level 0 still refuses Diffie-Hellman groups below 1024 bits. */
