@@ -67,7 +67,7 @@ static bool build(struct html *html, struct text page) {
     options.max_errors = 0;
     if (setjmp(html->arena.full) != 0)
         return false;
-    html_read(html, gumbo_parse_with_options(&options, page.ptr, page.len)->document);
+    html_read(html, page, gumbo_parse_with_options(&options, page.ptr, page.len)->document);
     return true;
 }
 

@@ -46,7 +46,7 @@ enum html_link_kind {
     HTML_ANCHOR,     /* a, area: followed on a click */
     HTML_ACTION,     /* form action, formaction */
     HTML_REFRESH,    /* meta http-equiv=refresh */
-    HTML_SCRIPT,     /* script src */
+    HTML_SCRIPT,     /* script src of a type that is run */
     HTML_STYLESHEET, /* link rel=stylesheet, @import */
     HTML_FRAME,      /* iframe, frame */
     HTML_OBJECT,     /* object, embed, applet */

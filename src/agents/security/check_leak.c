@@ -120,7 +120,7 @@ void check_leak_address(const struct facts *facts, struct judgement *judgement) 
 
 /* --- comments ------------------------------------------------------------------------------- */
 
-static bool check_leak_is_capital(char c) {
+static bool check_leak_is_word(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
@@ -133,8 +133,8 @@ static struct text check_leak_remark(struct text comment) {
     for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
         long at = text_find(comment, text_of(WORDS[i]));
         size_t end = at < 0 ? 0 : (size_t)at + text_of(WORDS[i]).len;
-        if (at >= 0 && (at == 0 || !check_leak_is_capital(comment.ptr[at - 1])) &&
-            (end == comment.len || !check_leak_is_capital(comment.ptr[end])))
+        if (at >= 0 && (at == 0 || !check_leak_is_word(comment.ptr[at - 1])) &&
+            (end == comment.len || !check_leak_is_word(comment.ptr[end])))
             return text_of(WORDS[i]);
     }
     return text_make(NULL, 0);

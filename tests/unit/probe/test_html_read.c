@@ -74,7 +74,9 @@ static void urls_in_styles_are_listed(void **state) {
 static void what_is_not_on_the_page_is_not_listed(void **state) {
     (void)state;
     assert_links("<!-- <a href=a> --><script>'<a href=b>'</script><textarea><a href=c></textarea>"
-                 "<template><a href=d><script src=e></script></template><a>f</a><img src=''>",
+                 "<template><a href=d><script src=e></script></template><a>f</a><img src=''>"
+                 "<noscript><iframe src=g></iframe><img src=h srcset=i></noscript>"
+                 "<script type=text/plain src=j></script>",
                  "");
 }
 
@@ -83,6 +85,15 @@ static struct html_link first_link(struct html *html) {
     const struct html_link *links = html_links(html, &count);
     assert_true(count > 0);
     return links[0];
+}
+
+static void links_for_people_without_scripts_are_listed(void **state) {
+    (void)state;
+    assert_links("<noscript><a href=a>x</a><form action=b></form><img src=c></noscript>",
+                 "anchor a\naction b\n");
+    assert_links("<p><noscript><img src=a></noscript><noscript><img src=b></NOSCRIPT><img src=c>",
+                 "image c\n");
+    assert_links("<img src=a><noscript><img src=b>", "image a\n");
 }
 
 static void what_guards_a_link_is_told(void **state) {
@@ -239,6 +250,7 @@ int main(void) {
         cmocka_unit_test(every_candidate_of_a_srcset_is_listed),
         cmocka_unit_test(urls_in_styles_are_listed),
         cmocka_unit_test(what_is_not_on_the_page_is_not_listed),
+        cmocka_unit_test(links_for_people_without_scripts_are_listed),
         cmocka_unit_test(what_guards_a_link_is_told),
         cmocka_unit_test(the_words_of_an_anchor_are_what_people_read),
         cmocka_unit_test(references_are_resolved_as_browsers_do),
