@@ -115,7 +115,8 @@ def test_a_tool_and_our_agent_find_the_same(servers, tool, row):
         pytest.skip(f"{tool} is not installed")
     if not servers.is_possible(ROWS[row]):
         pytest.skip("ports 80 and 443 may not be bound here")
-    run, own = adapter(tool, task(servers.url(ROWS[row]))), agent_run(servers, row)
+    run = adapter(tool, task(servers.url(ROWS[row])), SSL_CERT_FILE=str(servers.folder / "ca.pem"))
+    own = agent_run(servers, row)
     assert run.ended() == (0, "completed", None), run.result
     explained = reach["disagrees"].get(row, {})
     for check in set(reach["checks"]) - set(explained):
@@ -185,9 +186,9 @@ def test_a_tool_that_goes_wrong_fails_and_says_why(fake, tmp_path, script, reaso
 def test_a_tool_that_hangs_is_ended_at_the_deadline(fake, tmp_path):
     deadline = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + 6))
     run = adapter("sslscan", task(target(), tmp_path, limits={"deadline": deadline}),
-                  path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 94271'))
+                  path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 7%d' % os.getpid()))
     assert run.ended() == (0, "failed", "tool_timeout")
-    assert not alive("94271")
+    assert not alive(f"7{os.getpid()}")
 
 
 def alive(needle):
@@ -208,15 +209,16 @@ def await_state(wanted, needle):
 
 
 def test_a_tool_ends_with_its_adapter(fake, tmp_path):
+    hanging = f"8{os.getpid()}"  # nobody else's
     process = start("agnostic-adapter", "sslscan",
-                    path=fake("sslscan", '[ "$1" = --version ] && exit\nexec sleep 94272'))
+                    path=fake("sslscan", f'[ "$1" = --version ] && exit\nexec sleep {hanging}'))
     process.stdin.write(json.dumps(task(target(), tmp_path)))
     process.stdin.close()
-    await_state(True, "94272")
+    await_state(True, hanging)
     process.send_signal(signal.SIGTERM)
     result = json.loads(process.stdout.read().splitlines()[-1])
     assert (process.wait(), result["status"], result["reason"]) == (0, "partial", "stopped")
-    await_state(False, "94272")
+    await_state(False, hanging)
 
 
 def test_a_tool_is_given_the_address_and_the_name(fake, tmp_path):
