@@ -215,6 +215,9 @@ class Servers:
         answer = row.get("answer", f'return {row.get("status", 200)} "{body}";')
         lines.append("location / { default_type %s; %s %s }" % (
             kind[0], " ".join(header_lines(headers)), self.fill(answer, row)))
+        for path, served in row.get("paths", {}).items():
+            body = served.replace("\\", "\\\\").replace('"', '\\"').replace("$", "${dollar}")
+            lines.append('location = %s { default_type text/plain; return 200 "%s"; }' % (path, body))
         return "server { " + "\n  ".join(lines) + " }"
 
     def start(self):
@@ -238,7 +241,7 @@ class Servers:
 
     def start_site(self, row):
         address, port = self.place(row)
-        await_port(address, port, self.spawn(*self.sites.command(row["with"], address, port)))
+        await_port(address, port, self.spawn(*self.sites.command(row, address, port)))
 
     def start_openssl(self, row):
         address, port = self.place(row)

@@ -79,7 +79,7 @@ test_target.__test__ = False
 
 def row_run(servers, name, cache={}):
     if not servers.is_possible(ROWS[name]):
-        pytest.skip("neither a network of its own nor ports 80 and 443 are to be had here")
+        pytest.skip("its server, a network of its own or ports 80 and 443 are not to be had here")
     if name not in cache:
         cache[name] = test_target(servers.url(ROWS[name]), servers)
     return cache[name]
@@ -124,6 +124,8 @@ def test_a_server_gives_exactly_its_findings(servers, name):
     assert run.named("critical", "high", "medium", "low") == sorted(ROWS[name]["expect"])
     checks = ROWS[name].get("checks", {})
     assert {check: run.checks[check]["status"] for check in checks} == checks
+    if "hidden" in ROWS[name]:
+        assert ROWS[name]["hidden"] not in json.dumps(run.lines)
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items()
@@ -366,7 +368,7 @@ def recorder():
 
 def test_requests_are_few_and_say_who_asks(recorder):
     run = test_target(recorder)
-    assert run.status == 0 and 0 < len(Recorder.seen) <= 10
+    assert run.status == 0 and 0 < len(Recorder.seen) <= 100
     for headers in Recorder.seen:
         assert headers["User-Agent"].startswith("agnostic-qa/")
         assert headers["X-Agnostic-QA"].startswith("session_")

@@ -84,6 +84,22 @@ CHECK_FUNCTION(leak_comments);
 CHECK_FUNCTION(leak_cards);
 CHECK_FUNCTION(leak_hashes);
 CHECK_FUNCTION(leak_keys);
+/* check_path.c */
+CHECK_FUNCTION(path_git);
+CHECK_FUNCTION(path_settings);
+CHECK_FUNCTION(path_repository);
+CHECK_FUNCTION(path_server_config);
+CHECK_FUNCTION(path_backup);
+CHECK_FUNCTION(path_phpinfo);
+CHECK_FUNCTION(path_status);
+CHECK_FUNCTION(path_actuator);
+CHECK_FUNCTION(path_key);
+CHECK_FUNCTION(path_listing);
+CHECK_FUNCTION(path_project);
+CHECK_FUNCTION(path_schema);
+CHECK_FUNCTION(path_security_txt);
+CHECK_FUNCTION(path_sample);
+CHECK_FUNCTION(path_cross_domain);
 /* check_content.c */
 CHECK_FUNCTION(content_mixed_active);
 CHECK_FUNCTION(content_mixed_passive);

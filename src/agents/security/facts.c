@@ -28,15 +28,21 @@ static void chain_done(struct chain *chain) {
         http_response_done(&chain->hops[i].response);
 }
 
+static void answers_done(struct answer *answers, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        http_response_done(&answers[i].response);
+}
+
 void facts_free(struct facts *facts) {
     if (facts == NULL)
         return;
     chain_done(&facts->chain);
     chain_done(&facts->plain);
-    for (size_t i = 0; i < ORIGIN__COUNT; i++)
-        http_response_done(&facts->cors.answers[i].response);
-    for (size_t i = 0; i < facts->crawled_count; i++)
-        http_response_done(&facts->crawled[i].response);
+    answers_done(facts->cors.answers, ORIGIN__COUNT);
+    answers_done(facts->crawled, facts->crawled_count);
+    answers_done(facts->paths.random, PATHS_RANDOM);
+    answers_done(facts->paths.answers, PATH_PROBES_MAX);
+    answers_done(facts->paths.dirs, facts->paths.dir_count);
     pages_done(&facts->pages);
     free(facts);
 }

@@ -8,6 +8,7 @@
 #include "agents/security/csp.h"
 #include "agents/security/hello_offers.h"
 #include "agents/security/pages.h"
+#include "agents/security/path_probe.h"
 #include "agents/tally.h"
 #include "agnostic/probe/crawl.h"
 #include "agnostic/probe/tls.h"
@@ -71,6 +72,16 @@ struct cors_facts {
     struct answer answers[ORIGIN__COUNT];
 };
 
+/* Answers to paths that nothing leads to. */
+enum { PATHS_RANDOM = 3, PATHS_DIRS_MAX = 8 };
+struct path_facts {
+    struct answer random[PATHS_RANDOM];     /* to paths that cannot exist */
+    struct answer answers[PATH_PROBES_MAX]; /* one for each path_probe_get */
+    struct answer dirs[PATHS_DIRS_MAX];     /* of what pages lead to */
+    size_t dir_count;
+    int failures; /* in a row, the last of them */
+};
+
 struct found_cookie {
     struct cookie cookie;
     int64_t life_s; /* how long it is kept; 0: until the browser ends */
@@ -86,6 +97,7 @@ struct facts {
     struct chain plain; /* from http://host/ beside an https target */
     struct tls_facts tls;
     struct cors_facts cors;
+    struct path_facts paths;
     struct answer crawled[PAGES_MAX - 1]; /* found from the page; those that are pages join pages */
     size_t crawled_count;
     int robots_status; /* of /robots.txt on the way; 0: not asked for, or no answer */

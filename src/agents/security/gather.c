@@ -38,6 +38,7 @@ void gather_free(struct gather *gather) {
     if (gather == NULL)
         return;
     http_free(gather->http);
+    robots_free(gather->robots);
     gate_free(gather->gate);
     free(gather);
 }

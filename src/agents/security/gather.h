@@ -30,6 +30,8 @@ void gather_tls(struct gather *gather);
 void gather_pages(struct gather *gather);
 /* The pages that the page (facts_derive_page) leads to; they join facts->pages. */
 void gather_crawl(struct gather *gather);
+/* What is served at paths that nothing leads to. */
+void gather_paths(struct gather *gather);
 /* The page again, asked by foreign origins. */
 void gather_origins(struct gather *gather);
 

@@ -82,10 +82,9 @@ void gather_crawl(struct gather *gather) {
         return;
     crawl_read(crawl, &facts->page->url, facts->html);
     if (crawl_counts(crawl).waiting > 0) {
-        struct robots *robots = gather_crawl_robots(gather);
-        if (robots != NULL)
-            gather_crawl_pages(gather, crawl, robots);
-        robots_free(robots);
+        gather->robots = gather_crawl_robots(gather);
+        if (gather->robots != NULL)
+            gather_crawl_pages(gather, crawl, gather->robots);
     }
     facts->crawl = crawl_counts(crawl);
     crawl_free(crawl);

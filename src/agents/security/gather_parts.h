@@ -10,8 +10,9 @@ struct gather {
     struct facts *facts;
     struct gate *gate;
     struct http *http;
-    struct bucket bucket; /* everything that is sent to the target takes from it */
-    int64_t start_ms;     /* monotonic */
+    struct robots *robots; /* of the final page's origin; NULL: not known */
+    struct bucket bucket;  /* everything that is sent to the target takes from it */
+    int64_t start_ms;      /* monotonic */
     size_t requests;
     int silences; /* TLS offers that timed out, since one was answered */
 };

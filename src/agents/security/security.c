@@ -119,6 +119,8 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     facts_derive(facts);
     lines_progress(agent->lines, "origins", gather_requests(gather), NULL);
     gather_origins(gather);
+    lines_progress(agent->lines, "paths", gather_requests(gather), NULL);
+    gather_paths(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather), NULL);
     security_judge(agent, facts, &tally);
     security_measure_up(agent, facts);

@@ -128,6 +128,61 @@ static void add_crawled(struct facts *facts, const struct json *bases, const str
     }
 }
 
+/* "paths": {"/.env": "body" or [status, "body", {headers}]}; all others are not found, but for a
+ * good security.txt. "soft": the body of what is answered 200 instead. "dirs": the same of
+ * directories. "paths": null: nothing answered. */
+static void add_path(const struct json *row, struct answer *answer, const char *path,
+                     const struct json *said) {
+    const char *soft = json_str(json_get(row, "soft"), NULL);
+    char url[128];
+    snprintf(url, sizeof(url), "https://shop.example%s", path);
+    bool listed = said != NULL, whole = json_kind(said) == JSON_ARRAY;
+    ask(answer, url, whole ? status_of(json_at(said, 0), 200) : listed || soft != NULL ? 200 : 404);
+    if (whole)
+        json_each(json_at(said, 2), add_member, &answer->response);
+    buf_puts(&answer->response.body, whole          ? json_str(json_at(said, 1), "")
+                                     : listed       ? json_str(said, "")
+                                     : soft != NULL ? soft
+                                                    : "not found");
+}
+
+struct adding {
+    struct facts *facts;
+    const struct json *row;
+};
+static bool add_dir(void *ctx, struct text name, const struct json *said) {
+    struct adding *adding = ctx;
+    struct path_facts *paths = &adding->facts->paths;
+    char path[128];
+    text_copy(name, path, sizeof(path));
+    add_path(adding->row, &paths->dirs[paths->dir_count++], path, said);
+    return true;
+}
+
+static void add_paths(struct facts *facts, const struct json *row) {
+    static const char TELL[] = "/.well-known/security.txt";
+    static const char GOOD[] = "Contact: mailto:a@shop.example\nExpires: 2099-01-01T00:00:00Z\n";
+    struct adding adding = {facts, row};
+    const struct json *paths = json_get(row, "paths");
+    const struct path_probe *probe;
+    if (json_bool(json_get(row, "silent"), false))
+        return;
+    for (size_t i = 0; i < PATHS_RANDOM; i++)
+        add_path(row, &facts->paths.random[i], "/qa-probe-0123456789ab", NULL);
+    for (size_t i = 0; (probe = path_probe_get(i)) != NULL; i++) {
+        struct answer *answer = &facts->paths.answers[i];
+        const struct json *said = json_get(paths, probe->path);
+        bool tells = said == NULL && strcmp(probe->path, TELL) == 0;
+        add_path(row, answer, probe->path, said);
+        if (!tells)
+            continue;
+        answer->response.status = 200;
+        buf_reset(&answer->response.body);
+        buf_puts(&answer->response.body, GOOD);
+    }
+    json_each(json_get(row, "dirs"), add_dir, &adding);
+}
+
 static void add_plain(struct facts *facts, const struct json *row) {
     char url[URL_HOST_SIZE + 16];
     bool said = json_kind(json_get(row, "plain")) == JSON_ARRAY;
@@ -267,6 +322,7 @@ struct facts *made_facts(const struct json *bases, const struct json *row) {
     add_crawled(facts, bases, row);
     add_plain(facts, row);
     add_cors(facts, json_get(row, "cors"));
+    add_paths(facts, row);
     add_tls(facts, json_get(row, "tls"));
     facts_derive(facts);
     return facts;
