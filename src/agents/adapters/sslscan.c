@@ -63,6 +63,25 @@ static void sslscan_certificate(const struct xml *certificate, struct tls_scan *
                                                        : TLS_UNKNOWN;
 }
 
+/* <heartbleed sslversion="TLSv1.2" vulnerable="0"/>, of active tasks. */
+static void sslscan_heartbleed(const struct xml *test, struct harvest *harvest) {
+    static const struct harvest_foreign foreign = {.id = {"heartbleed", 10},
+                                                   .title = {"Heartbleed (CVE-2014-0160)", 26},
+                                                   .severity = SEVERITY_HIGH,
+                                                   .cwe = {"CWE-126", 7}};
+    const struct xml *element = xml_child(test, "heartbleed");
+    for (; element != NULL; element = xml_next(element, "heartbleed")) {
+        struct judgement *judgement = harvest_rule(harvest, "SEC-TLS-23");
+        if (judgement == NULL)
+            judgement = harvest_foreign(harvest, &foreign);
+        if (sslscan_answer(element, "vulnerable") == TLS_YES)
+            harvest_fault(judgement, 0, "The server gives memory away with %.16s",
+                          xml_attribute(element, "sslversion"));
+        else
+            harvest_pass(judgement);
+    }
+}
+
 static void sslscan_test(const struct xml *test, struct tls_scan *scan) {
     const struct xml *element;
     for (element = xml_child(test, "protocol"); element != NULL;
@@ -94,8 +113,10 @@ static enum err sslscan_read_tree(const struct xml *document, struct harvest *ha
         err = fault_set(fault, ERR_SYNTAX, "not the XML of sslscan: no <ssltest>");
     else if (!tls_scan_answers(scan))
         err = fault_set(fault, ERR_CONNECT, "sslscan: the target speaks no TLS");
-    else
+    if (err == ERR_OK) {
         tls_scan_judge(scan, harvest);
+        sslscan_heartbleed(test, harvest);
+    }
     free(scan);
     return err;
 }
