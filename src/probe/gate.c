@@ -135,7 +135,7 @@ static int await_connection(int fd, int64_t deadline) {
 }
 
 /* The peer is the address that was judged, and nothing a local trick put in its place. */
-static bool peer_is(int fd, const struct resolve_address *address) {
+bool gate_peer_is(int fd, const struct resolve_address *address) {
     struct sockaddr_storage peer;
     socklen_t len = sizeof(peer);
     struct addr wanted, actual;
@@ -154,7 +154,7 @@ static int connect_to(const struct resolve_address *address, int64_t deadline, i
     int fault = 0;
     if (connect(fd, (const struct sockaddr *)&address->sa, address->len) != 0)
         fault = errno == EINPROGRESS ? await_connection(fd, deadline) : errno;
-    if (fault == 0 && !peer_is(fd, address))
+    if (fault == 0 && !gate_peer_is(fd, address))
         fault = EADDRNOTAVAIL;
     if (fault == 0)
         *ret_fd = fd;

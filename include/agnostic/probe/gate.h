@@ -4,6 +4,7 @@
 #define AGNOSTIC_PROBE_GATE_H
 
 #include "agnostic/base/allow.h"
+#include "agnostic/base/resolve.h"
 #include "agnostic/base/url.h"
 
 struct gate;
@@ -28,5 +29,8 @@ enum err gate_resolve(const struct gate *gate, const struct url *url, struct add
  * ERR_CONNECT, ERR_TIMEOUT. */
 enum err gate_connect(const struct gate *gate, const struct url *url, uint16_t port,
                       int64_t timeout_ms, int *ret_fd, struct fault *ret_fault);
+/* gate_peer_is(fd, address): is this socket connected to exactly that address, as the kernel says?
+ */
+bool gate_peer_is(int fd, const struct resolve_address *address);
 
 #endif
