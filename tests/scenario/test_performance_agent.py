@@ -158,3 +158,18 @@ def test_no_more_is_sent_than_the_policy_permits():
     seconds = [sum(start <= moment < start + 1 for moment in server.moments)
                for start in server.moments]
     assert max(seconds) <= 31
+
+
+def test_nothing_is_sent_once_it_was_told_to_stop():
+    server = Server(lambda: OK)
+    running = subprocess.Popen([AGENT, "performance", "--url", server.url, "--json", "--rate", "200", "--duration",
+                                "30"], stdout=subprocess.PIPE, text=True)
+    while server.requests < 300:
+        time.sleep(0.01)
+    running.terminate()
+    told = time.monotonic()
+    output, _ = running.communicate(timeout=30)
+    time.sleep(0.5)
+    assert max(server.moments) - told < 0.1
+    result = json.loads(output.splitlines()[-1])
+    assert (result["status"], result["reason"]) == ("partial", "stopped")
