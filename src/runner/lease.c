@@ -3,7 +3,10 @@
 
 #include "agnostic/base/time.h"
 
-enum { LEASE_AGAIN_MS = 500 /* after a beat that did not reach Redis */ };
+enum {
+    LEASE_AGAIN_MS = 500, /* after a beat that did not reach Redis */
+    LEASE_STOP_MS = 2000  /* from the loss of a lease until its agent has ended */
+};
 
 void lease_init(struct lease *lease, struct store *store, const struct setup *setup,
                 const struct task_claim *claim, const struct progress *progress,
@@ -35,8 +38,8 @@ static void beat(struct lease *lease) {
     int64_t asked = time_mono_ms(); /* the lease counts from before the answer */
     buf_init(&buf, 4096);
     progress_put(lease->progress, &buf);
-    enum err err =
-        task_store_beat(lease->store, lease->claim, lease->setup->lease_ms, buf_text(&buf));
+    enum err err = task_store_beat(lease->store, lease->claim, lease->setup->lease_ms,
+                                   buf_text(&buf), lease->has_target ? &lease->hold : NULL);
     buf_done(&buf);
     lease->beat_ms = asked + lease->setup->beat_ms;
     switch (err) {
@@ -99,6 +102,36 @@ static void talk(struct lease *lease, int64_t now) {
     if (lease->state == LEASE_HELD && now >= lease->journal.due_ms) {
         lease_flush(lease);
     }
+}
+
+enum err lease_take_target(struct lease *lease, const char *target, bool alone, int64_t places) {
+    struct target_hold hold = {.alone = alone, .places = places};
+    struct pulse pulse = lease_pulse(lease);
+    int64_t due_ms;
+    text_copy(text_of(target), hold.target, sizeof(hold.target));
+    hold.hold_ms = lease->setup->lease_ms + lease->setup->redis_timeout_ms + LEASE_STOP_MS;
+    for (;;) {
+        enum err err = target_store_take(lease->store, lease->claim, &hold, &lease->waits);
+        if (err == ERR_OK) {
+            lease->hold = hold;
+            lease->has_target = true;
+        }
+        note_lost(lease, err);
+        if (err != ERR_STORE && err != ERR_STORE_FULL) {
+            return err;
+        }
+        stopping_sleep(lease->stopping, LEASE_AGAIN_MS);
+        if (!pulse.beat(pulse.ctx, &due_ms)) {
+            return ERR_LOST;
+        }
+    }
+}
+
+void lease_leave_target(struct lease *lease) {
+    if (lease->has_target && lease->state != LEASE_CUT_OFF) {
+        (void)target_store_leave(lease->store, lease->claim, &lease->hold);
+    }
+    lease->has_target = false;
 }
 
 static bool on_pulse(void *ctx, int64_t *ret_due_ms) {

@@ -3,7 +3,7 @@
 #ifndef AGNOSTIC_RUNNER_LEASE_H
 #define AGNOSTIC_RUNNER_LEASE_H
 
-#include "agnostic/store/task_store.h"
+#include "agnostic/store/target_store.h"
 #include "runner/journal.h"
 #include "runner/progress.h"
 #include "runner/pulse.h"
@@ -28,6 +28,9 @@ struct lease {
     struct stopping *stopping;
     struct journal journal; /* what agents say; taken to the task's log in passing */
     enum lease_state state;
+    bool has_target; /* hold is had, and goes on with each beat */
+    struct target_hold hold;
+    int64_t waits;       /* how often it could not be had, so far */
     int64_t held_ms;     /* when it was last known to be held */
     int64_t beat_ms;     /* when the next beat is due */
     int64_t look_ms;     /* when to look again */
@@ -49,6 +52,12 @@ void lease_hurry(struct lease *lease);
 /* lease_event(lease, event, agent, why): a line of the task's history; one that cannot be told is
  * forgotten. why may be NULL. */
 void lease_event(struct lease *lease, const char *event, const char *agent, const char *why);
+/* lease_take_target(lease, target, alone, places): holds a target (hex SHA-256) from now on, with
+ * others (places: in all) or alone. While Redis does not answer it goes on asking, as long as the
+ * lease is held. ERR_BUSY: others have it; ERR_LOST. */
+enum err lease_take_target(struct lease *lease, const char *target, bool alone, int64_t places);
+/* lease_leave_target(lease): others may have it. What cannot be told ends by itself. */
+void lease_leave_target(struct lease *lease);
 /* lease_flush(lease): takes to the log what is in the journal, now. What cannot be told is
  * forgotten. */
 void lease_flush(struct lease *lease);

@@ -78,15 +78,20 @@ static int read_word(const struct json *value, const char *const *words, int fal
 static enum err read_words(const struct reading *r) {
     static const char *const networks[] = {"none", "target", "any", NULL};
     static const char *const sandboxes[] = {"none", "strict", NULL};
+    static const char *const targets[] = {"shared", "alone", NULL};
     static const char *const protocols[] = {"jsonl/1", NULL};
     static const char *const whens[] = {"role", "named", NULL};
     static const char *const inputs[] = {"task", "task+history", NULL};
     int network = read_word(json_path(r->root, "needs.network"), networks, MANIFEST_NETWORK_NONE);
     int sandbox = read_word(json_get(r->root, "sandbox"), sandboxes, 0);
     int input = read_word(json_get(r->root, "input"), inputs, 0);
+    int target = read_word(json_path(r->root, "needs.target"), targets, 0);
     int when = read_word(json_get(r->root, "when"), whens, 0);
     if (network < 0) {
         return complain(r, "needs.network", "\"none\", \"target\" or \"any\"");
+    }
+    if (target < 0) {
+        return complain(r, "needs.target", "\"shared\" or \"alone\"");
     }
     if (sandbox < 0) {
         return complain(r, "sandbox", "\"none\" or \"strict\"");
@@ -101,6 +106,7 @@ static enum err read_words(const struct reading *r) {
         return complain(r, "protocol", "\"jsonl/1\"");
     }
     r->manifest->network = (enum manifest_network)network;
+    r->manifest->alone = target == 1;
     r->manifest->strict = sandbox == 1;
     r->manifest->wants_history = input == 1;
     r->manifest->when_named = when == 1;

@@ -35,6 +35,7 @@ struct manifest {
     bool strict;        /* "sandbox": "strict" */
     bool wants_history; /* "input": "task+history" */
     bool when_named;    /* "when": "named": it runs only for tasks that name it */
+    bool alone;         /* "needs": {"target": "alone"}: nobody else may test it meanwhile */
     enum manifest_network network;
     int64_t timeout_s;
     struct manifest_limits limits;

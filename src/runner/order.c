@@ -38,10 +38,9 @@ static void put_request(const struct request *request, struct json_out *out) {
 static void put_limits(const struct order *order, const struct manifest *manifest,
                        int64_t deadline_us, struct json_out *out) {
     char iso[TIME_ISO_SIZE];
-    int64_t rps = order->target ? order->target->grant.max_rps : ALLOW_RPS_DEFAULT;
     time_rfc3339_ms(deadline_us, iso);
     json_out_object(out);
-    json_out_member_int(out, "max_rps", least(rps, manifest->limits.max_rps));
+    json_out_member_int(out, "max_rps", least(order->max_rps, manifest->limits.max_rps));
     json_out_member_int(out, "max_requests", manifest->limits.max_requests);
     json_out_member(out, "deadline", iso);
     json_out_end_object(out);
@@ -74,7 +73,7 @@ void order_put(const struct order *order, const struct manifest *manifest, const
         json_out_null(out);
     }
     json_out_name(out, "policy");
-    target_put_policy(order->target, out);
+    target_put_policy(order->target, order->max_rps, out);
     json_out_member(out, "mode", "safe");
     json_out_member_int(out, "seed", secure_crc32(text_of(order->task_id)));
     json_out_name(out, "limits");

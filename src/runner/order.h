@@ -14,6 +14,7 @@ struct order {
     int64_t attempt;
     const struct request *request;
     const struct target *target; /* NULL: none given */
+    int64_t max_rps;             /* its share of the target's */
     const struct buf *history;   /* earlier sessions, a line each; NULL: they could not be read */
 };
 

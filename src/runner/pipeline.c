@@ -31,6 +31,8 @@ struct job {
     enum err target_err; /* of resolving it */
     struct target target;
     struct fault fault;
+    enum need { NEED_NONE, NEED_SHARED, NEED_ALONE } need; /* what is held of the target */
+    char target_name[SECURE_HEX_SIZE];
     struct part parts[PROGRESS_AGENTS_MAX];
     struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun */
     size_t part_count, count;
@@ -75,6 +77,9 @@ static enum err judge_target(struct job *job) {
     enum err err = target_judge(job->setup->target_rules, job->request.target_url, &pulse,
                                 &job->target, &job->fault);
     job->has_target = err == ERR_OK;
+    if (err == ERR_OK) {
+        err = target_name(&job->target, job->target_name);
+    }
     if (err == ERR_RESOLVE || err == ERR_TIMEOUT) {
         job->target_err = err;
         return ERR_OK;
@@ -131,6 +136,39 @@ static void log_agent(const struct job *job, const struct outcome *outcome,
              LOG_STR("stderr", account->said));
 }
 
+/* --- the target, among others who test it ----------------------------------------------- */
+
+/* What the parts from i on need of the target. It only ever becomes less, so that a task waits, if
+ * at all, before its first agent: nothing is done twice. */
+static enum need need_from(const struct job *job, size_t i) {
+    enum need need = NEED_NONE;
+    for (; job->has_target && i < job->part_count; i++) {
+        const struct agent *agent = job->parts[i].agent;
+        if (answer_for(job, agent).status == OUTCOME_COMPLETED &&
+            (agent->manifest.network != MANIFEST_NETWORK_NONE || wants_target(&agent->manifest))) {
+            enum need its = agent->manifest.alone ? NEED_ALONE : NEED_SHARED;
+            need = its > need ? its : need;
+        }
+    }
+    return need;
+}
+
+static enum err hold_target(struct job *job, size_t i) {
+    enum need need = need_from(job, i);
+    enum err err = ERR_OK;
+    if (need == job->need) {
+        return ERR_OK;
+    }
+    if (need == NEED_NONE) {
+        lease_leave_target(job->lease);
+    } else {
+        err = lease_take_target(job->lease, job->target_name, need == NEED_ALONE,
+                                target_places(&job->target));
+    }
+    job->need = need;
+    return err;
+}
+
 /* The earlier sessions for an agent that wants them; NULL when they cannot be read: it says so
  * itself. */
 static const struct buf *recall(struct job *job, const struct agent *agent) {
@@ -148,12 +186,14 @@ static const struct buf *recall(struct job *job, const struct agent *agent) {
 static enum err host_agent(struct job *job, const struct agent *agent, struct outcome *outcome) {
     struct host_account account;
     struct pulse pulse = lease_pulse(job->lease);
-    struct order order = {.task_id = job->claim->id,
-                          .session_id = job->session_id,
-                          .attempt = job->claim->attempt,
-                          .request = &job->request,
-                          .target = job->has_target ? &job->target : NULL,
-                          .history = recall(job, agent)};
+    struct order order = {
+        .task_id = job->claim->id,
+        .session_id = job->session_id,
+        .attempt = job->claim->attempt,
+        .request = &job->request,
+        .target = job->has_target ? &job->target : NULL,
+        .max_rps = target_share(job->has_target ? &job->target : NULL, job->need == NEED_ALONE),
+        .history = recall(job, agent)};
     const struct host_place place = {.run_dir = job->setup->run_dir,
                                      .deadline_ms = job->lease->deadline_ms,
                                      .pulse = &pulse,
@@ -260,7 +300,10 @@ static enum err run_agents(struct job *job) {
         plan_absent(job, &job->request.plugins[i]);
     }
     for (size_t i = 0; err == ERR_OK && i < job->part_count; i++) {
-        err = run_one(job, &job->parts[i]);
+        err = hold_target(job, i);
+        if (err == ERR_OK) {
+            err = run_one(job, &job->parts[i]);
+        }
     }
     return err;
 }
@@ -282,6 +325,7 @@ static enum err put_end(struct job *job, struct pipeline_end *end) {
 
 static void job_done(struct job *job) {
     *job->progress = (struct progress){0};
+    lease_leave_target(job->lease);
     for (size_t i = 0; i < job->count; i++) {
         outcome_free(job->outcomes[i]);
     }
@@ -327,7 +371,7 @@ static enum err run_job(struct job *job, struct pipeline_end *end) {
         err = put_end(job, end);
     }
     end->state = err == ERR_OK ? TASK_COMPLETED : TASK_FAILED;
-    if (err != ERR_OK && err != ERR_LOST) {
+    if (err != ERR_OK && err != ERR_LOST && err != ERR_BUSY) {
         put_failure(job, err, &end->result);
         err = pipeline_may_retry(err) ? err : ERR_OK;
     }

@@ -18,8 +18,9 @@ void pipeline_end_done(struct pipeline_end *end);
 /* pipeline_run(setup, claim, lease, progress, end): runs the agents of the chosen roles, one after
  * another in role order, and fills end, whatever it held before. state: TASK_COMPLETED, or
  * TASK_FAILED when the task could not be carried out at all. ERR_LOST: the lease ordered a stop
- * (see its state); end is then not to be used. An error of pipeline_may_retry: this attempt came to
- * nothing, and another may do better; result then holds the failure, should it have been the last.
+ * (see its state), ERR_BUSY: others have the target; end is then not to be used. An error of
+ * pipeline_may_retry: this attempt came to nothing, and another may do better; result then holds
+ * the failure, should it have been the last.
  */
 enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
                       struct lease *lease, struct progress *progress, struct pipeline_end *end);

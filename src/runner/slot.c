@@ -16,7 +16,9 @@ enum {
     SLOT_FINISH_PATIENCE_MS = 300000,
     SLOT_DUE_MS = 50,      /* draining: at least, between looks at what is due */
     SLOT_RETRY_MS = 10000, /* before the second attempt */
-    SLOT_RETRY_FACTOR = 3
+    SLOT_RETRY_FACTOR = 3,
+    SLOT_BUSY_MS = 1000, /* before a target that was taken is asked for again */
+    SLOT_BUSY_MAX_MS = 32000
 };
 
 struct slot {
@@ -93,15 +95,29 @@ static void end_finished(struct slot *slot, const struct task_claim *claim, enum
     log_end(slot, claim, task_state_word(state), tell(slot, claim, (struct word){state, 0}));
 }
 
-/* 10 s, 30 s, 90 s; a fifth more or less, so that what failed together does not return together. */
+/* A fifth more or less, so that what failed together does not return together. */
+static int64_t spread_ms(int64_t ms) {
+    uint32_t dice = UINT32_MAX / 2;
+    (void)secure_random(&dice, sizeof(dice));
+    return ms * 4 / 5 + (int64_t)dice % (ms * 2 / 5 + 1);
+}
+
+/* 10 s, 30 s, 90 s. */
 static int64_t backoff_ms(int64_t attempt) {
     int64_t ms = SLOT_RETRY_MS;
-    uint32_t dice = UINT32_MAX / 2;
     for (int64_t i = 1; i < attempt && i < TASK_STORE_ATTEMPTS_MAX; i++) {
         ms *= SLOT_RETRY_FACTOR;
     }
-    (void)secure_random(&dice, sizeof(dice));
-    return ms * 4 / 5 + (int64_t)dice % (ms * 2 / 5 + 1);
+    return spread_ms(ms);
+}
+
+/* 1 s, 2 s, 4 s, ... 32 s. */
+static int64_t busy_ms(int64_t waits) {
+    int64_t ms = SLOT_BUSY_MS;
+    for (int64_t i = 1; i < waits && ms < SLOT_BUSY_MAX_MS; i++) {
+        ms *= 2;
+    }
+    return spread_ms(ms);
 }
 
 /* Where this host is what lacks something, it takes no other task before this one comes again: in
@@ -150,6 +166,9 @@ static void carry_out(struct slot *slot, const struct task_claim *claim) {
     }
     if (err == ERR_OK) {
         end_finished(slot, claim, slot->end.state);
+    } else if (err == ERR_BUSY) {
+        log_end(slot, claim, "put_off",
+                task_store_put_off(slot->store, claim, busy_ms(lease.waits)));
     } else if (pipeline_may_retry(err)) {
         end_retried(slot, claim, err);
     } else {

@@ -5,10 +5,11 @@
 
 #include "agnostic/base/allow.h"
 #include "agnostic/base/json.h"
+#include "agnostic/base/secure.h"
 #include "agnostic/base/url.h"
 #include "runner/pulse.h"
 
-enum { TARGET_IPS_MAX = 16, TARGET_RESOLVE_MS = 10000 };
+enum { TARGET_SESSIONS_MAX = 2, TARGET_IPS_MAX = 16, TARGET_RESOLVE_MS = 10000 };
 
 struct target_rules; /* AGNOSTIC_TARGET_ALLOW, read */
 
@@ -36,11 +37,21 @@ enum err target_judge(const struct target_rules *rules, struct text url, const s
                       struct target *ret_target, struct fault *ret_fault);
 void target_done(struct target *target);
 
+/* target_name(target, hex): by what it is held (store/target_store.h): the host and the port, ports
+ * 80 and 443 as one, since agents look at both whichever is named. ERR_NOMEM. */
+enum err target_name(const struct target *target, char hex[SECURE_HEX_SIZE]);
+
+/* target_places(target): how many sessions may share it. target_share(target, alone): requests a
+ * second for one of them, though it be the only one just then, or for one that has it alone. target
+ * NULL: none given. */
+int64_t target_places(const struct target *target);
+int64_t target_share(const struct target *target, bool alone);
+
 /* target_put(target, out): the task's "target" member: url, scheme, host, port, path, ips,
  * authorized. */
 void target_put(const struct target *target, struct json_out *out);
-/* target_put_policy(target, out): the task's "policy" member: allow, max_rps, modes. A target
- * of NULL (none given) allows nothing beyond the public internet. */
-void target_put_policy(const struct target *target, struct json_out *out);
+/* target_put_policy(target, max_rps, out): the task's "policy" member: allow, max_rps, modes. A
+ * target of NULL (none given) allows nothing beyond the public internet. */
+void target_put_policy(const struct target *target, int64_t max_rps, struct json_out *out);
 
 #endif

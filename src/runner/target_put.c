@@ -1,12 +1,31 @@
 /* What agents are told of a target that may be tested. */
 #include "runner/target.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 void target_done(struct target *target) {
     free(target->allow);
     free(target->full);
     target->allow = target->full = NULL;
+}
+
+enum err target_name(const struct target *target, char hex[SECURE_HEX_SIZE]) {
+    char name[URL_HOST_SIZE + 8];
+    uint16_t port = target->url.port == 443 ? 80 : target->url.port;
+    snprintf(name, sizeof(name), "%s %u", target->url.host, port);
+    return secure_sha256_hex(text_of(name), hex);
+}
+
+int64_t target_places(const struct target *target) {
+    return target->grant.max_rps < TARGET_SESSIONS_MAX ? 1 : TARGET_SESSIONS_MAX;
+}
+
+int64_t target_share(const struct target *target, bool alone) {
+    if (!target) {
+        return ALLOW_RPS_DEFAULT;
+    }
+    return alone ? target->grant.max_rps : target->grant.max_rps / target_places(target);
 }
 
 static void put_modes(bool active, struct json_out *out) {
@@ -39,10 +58,10 @@ void target_put(const struct target *target, struct json_out *out) {
     json_out_end_object(out);
 }
 
-void target_put_policy(const struct target *target, struct json_out *out) {
+void target_put_policy(const struct target *target, int64_t max_rps, struct json_out *out) {
     json_out_object(out);
     json_out_member(out, "allow", target ? target->allow : "");
-    json_out_member_int(out, "max_rps", target ? target->grant.max_rps : ALLOW_RPS_DEFAULT);
+    json_out_member_int(out, "max_rps", max_rps);
     json_out_name(out, "modes");
     put_modes(target && target->grant.active, out);
     json_out_end_object(out);

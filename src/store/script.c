@@ -36,6 +36,7 @@ enum err script_word(const struct redis_reply *reply) {
     } ROWS[] = {
         {"ok", ERR_OK},
         {"empty", ERR_EMPTY},
+        {"busy", ERR_BUSY},
         {"lost", ERR_LOST},
         {"timeout", ERR_TIMEOUT},
         {"full", ERR_QUEUE_FULL},

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "agnostic/store/keys.h"
-#include "agnostic/store/task_store.h"
+#include "agnostic/store/target_store.h"
 #include "store/inside.h"
 #include "store/script.h"
 
@@ -132,11 +132,20 @@ static void begin(struct command *command, const struct script *script,
 }
 
 enum err task_store_beat(struct store *store, const struct task_claim *claim, int64_t lease_ms,
-                         struct text progress) {
+                         struct text progress, const struct target_hold *hold) {
     struct command command;
-    begin(&command, &script_beat, claim);
+    script_begin_task(&command, &script_beat);
+    if (hold != NULL) {
+        command_printf(&command, KEYS_HOLD, hold->target);
+    }
+    script_argv(&command);
+    command_str(&command, claim->id);
+    command_str(&command, claim->token);
     command_int(&command, lease_ms);
     command_text(&command, progress);
+    if (hold != NULL) {
+        command_int(&command, hold->hold_ms);
+    }
     return script_do(store->redis, &command, &script_beat);
 }
 
@@ -219,6 +228,13 @@ enum err task_store_retry(struct store *store, const struct task_claim *claim, i
     command_text(&command, result);
     command_int(&command, TASK_STORE_ATTEMPTS_MAX);
     return script_do(store->redis, &command, &script_retry);
+}
+
+enum err task_store_put_off(struct store *store, const struct task_claim *claim, int64_t delay_ms) {
+    struct command command;
+    begin(&command, &script_put_off, claim);
+    command_int(&command, delay_ms);
+    return script_do(store->redis, &command, &script_put_off);
 }
 
 enum err task_store_hand_back(struct store *store, const struct task_claim *claim) {

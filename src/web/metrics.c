@@ -110,6 +110,8 @@ static const struct counter {
     {"retried", "agnostic_attempts_retried_total", "", "Attempts that failed and were put back."},
     {"handed_back", "agnostic_attempts_handed_back_total", "",
      "Attempts given back by a runner that stopped."},
+    {"put_off", "agnostic_attempts_put_off_total", "",
+     "Attempts put off because others had the target."},
     {"requeued", "agnostic_leases_lost_total", "", "Leases that ran out; the task was put back."},
     {"buried", "agnostic_tasks_poisoned_total", "", "Tasks whose runner was lost too often."},
     {"exhausted", "agnostic_tasks_exhausted_total", "", "Tasks out of attempts."},

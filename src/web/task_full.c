@@ -89,7 +89,7 @@ static void full_open(struct full_attempts *attempts, const struct task_event_ro
 
 static void full_visit(void *ctx, const struct task_event_row *row) {
     static const char *const ENDS[] = {"completed", "failed",      "cancelled", "retry",
-                                       "requeued",  "handed_back", "unclaimed"};
+                                       "requeued",  "handed_back", "unclaimed", "waiting"};
     struct full_attempts *attempts = ctx;
     if (text_is(row->event, "running")) {
         full_close(attempts, NULL);

@@ -8,7 +8,8 @@
  * ENDS asks whether every task ends, although an operator takes something away; with LOSS, although Redis
  * comes back as it was a moment ago. There one of the tasks has ended already, its id still in the list.
  *
- * Not here, as they move no task: event.lua, log.lua, rearm.lua.
+ * Not here, as they move no task: event.lua, log.lua, rearm.lua, target_take.lua, and target_leave.lua,
+ * which as promote.lua does makes one that is delayed ready.
  *
  * Mutants, each of which must fail: MUTANT_NO_TOKEN, MUTANT_REAP_KEEPS_TOKEN. */
 #define TASKS 2
@@ -156,6 +157,15 @@ work:
         returns--;
         if
         :: HELD(t, mine) -> assert(holder[t] == mine); give_back(t)
+        :: else
+        fi;
+        goto lost
+    }
+    :: atomic { /* put_off.lua: call('ZADD', DELAYED, now + tonumber(ARGV[3]), t.id) */
+        returns > 0 ->
+        returns--;
+        if
+        :: HELD(t, mine) -> assert(holder[t] == mine); free(t); delayed[t] = true
         :: else
         fi;
         goto lost

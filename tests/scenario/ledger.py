@@ -8,7 +8,7 @@ from vocabulary import TERMINAL, redis_command
 
 # The history of a task as its events tell it: from which states to which. Other events (of its
 # agents) belong to a running task.
-RETURNS = ("requeued", "handed_back", "unclaimed", "retry")
+RETURNS = ("requeued", "handed_back", "unclaimed", "waiting", "retry")
 STEPS = {
     "pending": ({None}, "pending"),
     "running": ({"pending"}, "running"),

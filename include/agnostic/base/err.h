@@ -61,6 +61,7 @@
     X(DRAINING, "draining", 503, 75, "No new tasks are accepted at the moment. Try again later.")  \
     /* the runner's own */                                                                         \
     X(EMPTY, "empty", 500, 75, "Nothing to do")                                                    \
+    X(BUSY, "target_busy", 503, 75, "The target is being tested by others")                        \
     X(TEMPORARY, "temporary_failure", 503, 75, "A temporary failure. Try again later.")            \
     X(LOST, "lease_lost", 500, 75, "The lease on the task was lost")                               \
     X(TIMEOUT, "timeout", 504, 75, "Timed out")                                                    \

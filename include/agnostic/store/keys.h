@@ -36,14 +36,15 @@
  *   wh:<id>                    hash    3 d          how the delivery goes, and its last attempts
  *   wh:host:<host[:port]>      hash    <= 70 min    straight failures of a receiver (circuit)
  *   wh:hosts                   zset    2 h          those receivers -> last failure, ms
- *   hist:session:<session>     hash    history days summary of a finished task, owner
- *   hist:target:<sha256>       zset    history days session -> when it ended, ms
- *   hist:day:<date>            hash    history days checks of that day (UTC), by how they ended
- *   api_key:<sha256>           string  -            API key record (the original's)
- *   api_key_id:<id>            string  -            the sha256
- *   api_keys:index             set     -            ids
- *   blacklist_token:<sha256>   string  <= 24 h      revoked Bearer token
- *   agent:<name>:status        string  -            last_heartbeat of an agent (the original's) */
+ *   target:<sha256>            hash    1 day        tokens of claims that hold a target -> mode,
+ * end of the hold, ms (target_store.h) target:<sha256>:alone,     zset    1 day        ids that
+ * wait for it, by mode -> their turn, ms target:<sha256>:shared hist:session:<session>     hash
+ * history days summary of a finished task, owner hist:target:<sha256>       zset    history days
+ * session -> when it ended, ms hist:day:<date>            hash    history days checks of that day
+ * (UTC), by how they ended api_key:<sha256>           string  -            API key record (the
+ * original's) api_key_id:<id>            string  -            the sha256 api_keys:index set     -
+ * ids blacklist_token:<sha256>   string  <= 24 h      revoked Bearer token agent:<name>:status
+ * string  -            last_heartbeat of an agent (the original's) */
 #ifndef AGNOSTIC_STORE_KEYS_H
 #define AGNOSTIC_STORE_KEYS_H
 
@@ -87,6 +88,9 @@ enum {
 #define KEYS_WEBHOOK_BUSY "wh:busy"
 #define KEYS_WEBHOOK_HOSTS "wh:hosts"
 #define KEYS_WEBHOOK "wh:%s"
+#define KEYS_HOLD "target:%s"
+#define KEYS_HOLD_ALONE "target:%s:alone"
+#define KEYS_HOLD_SHARED "target:%s:shared"
 #define KEYS_SESSION "hist:session:%s"
 #define KEYS_TARGET "hist:target:%s"
 #define KEYS_API_KEY "api_key:%s"

@@ -20,6 +20,8 @@ enum {
     TASK_STORE_LOG_MAX = 1048576  /* bytes of a task's log */
 };
 
+struct target_hold; /* target_store.h */
+
 /* --- the web tier ------------------------------------------------------------------ */
 
 /* How much of a quota is left (GCRA). limit 0: there is no quota. */
@@ -88,10 +90,11 @@ enum err task_store_claim(struct store *store, const char *slot, int64_t lease_m
 /* task_store_unclaim(store, slot, &count): gives back what stands in the list of a slot that
  * knows of nothing in hand (a claim whose answer was lost); no attempt, no crash charged. */
 enum err task_store_unclaim(struct store *store, const char *slot, int64_t *ret_count);
-/* task_store_beat(store, claim, lease_ms, progress): renews the lease; progress is one JSON
- * value or empty. ERR_LOST: stop at once and write nothing. ERR_TIMEOUT: past its run timeout. */
+/* task_store_beat(store, claim, lease_ms, progress, hold): renews the lease, and the hold on a
+ * target (NULL: it has none); progress is one JSON value or empty. ERR_LOST: stop at once and write
+ * nothing. ERR_TIMEOUT: past its run timeout. */
 enum err task_store_beat(struct store *store, const struct task_claim *claim, int64_t lease_ms,
-                         struct text progress);
+                         struct text progress, const struct target_hold *hold);
 /* task_store_look(store, claim): is the claim still good? Reads one field, so that it may be
  * asked twice a second. ERR_LOST after a cancel, too. */
 enum err task_store_look(struct store *store, const struct task_claim *claim);
@@ -116,5 +119,8 @@ enum err task_store_retry(struct store *store, const struct task_claim *claim, i
 /* task_store_hand_back(store, claim): back to the head of its list, no attempt charged
  * (a runner that stops). ERR_LOST. */
 enum err task_store_hand_back(struct store *store, const struct task_claim *claim);
+/* task_store_put_off(store, claim, delay_ms): its target is taken: back to pending after delay_ms,
+ * or as soon as there is room, no attempt charged. ERR_LOST. */
+enum err task_store_put_off(struct store *store, const struct task_claim *claim, int64_t delay_ms);
 
 #endif

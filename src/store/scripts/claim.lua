@@ -76,10 +76,7 @@ for _, list in ipairs(order) do
         call('SADD', SLOTS, slot)
         write(t, 'running', 'null')
         tell(t, 'running', 'running', 'attempt', attempt, 'slot', slot)
-        if t.expire_ms then
-            call('HDEL', t.meta, 'expire_ms')
-            call('ZREM', EXPIRY, t.id)
-        end
+        if t.expire_ms then call('ZREM', EXPIRY, t.id) end
         count('claimed')
         observe('wait', t.ready_ms)
         return {'ok', t.id, token, attempt, t.run_timeout_ms, t.head, t.middle, spec}

@@ -5,7 +5,7 @@ set(c "/* Made from src/store/scripts by embed.cmake. */\n#include \"store/scrip
 foreach(path ${paths})
   get_filename_component(name ${path} NAME_WE)
   file(READ ${path} text)
-  foreach(part clock task aside webhook)
+  foreach(part clock task target aside webhook)
     file(READ ${DIR}/lib/${part}.lua body)
     string(REPLACE "-- include: ${part}\n" "${body}" text "${text}")
   endforeach()

@@ -22,6 +22,7 @@ for _, id in ipairs(call('ZRANGEBYSCORE', LEASE, '-inf', now, 'LIMIT', 0, ARGV[1
         else
             local backoff = math.min(tonumber(ARGV[3]), t.lease_ms) * 4 ^ (crashes - 1)
             free(t)
+            call('HDEL', t.meta, 'expire_ms')
             call('ZADD', DELAYED, now + backoff, id)
             count('requeued')
             tell(t, 'pending', 'requeued', 'why', 'runner_lost', 'crashes', crashes, 'by', ARGV[4])

@@ -13,6 +13,7 @@ if fails >= tonumber(ARGV[5]) then
     bury(t, 'exhausted', ARGV[4], 'fails', fails)
 else
     free(t)
+    call('HDEL', t.meta, 'expire_ms')
     call('ZADD', DELAYED, now + tonumber(ARGV[3]), t.id)
     count('retried')
     tell(t, 'pending', 'retry', 'fails', fails, 'in_ms', ARGV[3])

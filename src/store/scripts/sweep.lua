@@ -156,12 +156,19 @@ local function see_gone(key)
     if key:match('^gone:[%w-]+$') then lapse(key, GONE_S) end
 end
 
+local function see_target(key)
+    local part = key:match('^target:%x+:?(%l*)$')
+    local kind = part == '' and 'hash' or (part == 'alone' or part == 'shared') and 'zset'
+    if not kind then return end
+    if aside(key, kind) then mend('moved') else lapse(key, TTL_S) end
+end
+
 local function see_webhook(key)
     if redis.call('TYPE', key).ok == 'hash' and key:match('^wh:[%w-]+$') then lapse(key, 259200) end
 end
 
 local SEE = {task = see_task, q = see_queue, open = see_open, idx = see_index, uniq = see_unique,
-             gone = see_gone, wh = see_webhook}
+             gone = see_gone, target = see_target, wh = see_webhook}
 
 local piece = call('SCAN', ARGV[1], 'COUNT', ARGV[2])
 for _, key in ipairs(piece[2]) do

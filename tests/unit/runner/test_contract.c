@@ -60,6 +60,7 @@ static void put_order(const char *body, const struct target *target, struct buf 
                                    &manifest, NULL),
                      ERR_OK);
     const struct order order = {.task_id = "t-1",
+                                .max_rps = 50,
                                 .session_id = "session_1",
                                 .attempt = 2,
                                 .request = &request,

@@ -75,7 +75,7 @@ static void agent_is_told_only_the_entries_that_concern_its_target(void **state_
     (void)state_;
     plugin(
         "security-compliance", ",\"needs\":{\"network\":\"target\"}",
-        "read -r task; case $task in *'\"allow\":\"127.0.0.1:9+load=50\"'*'\"max_rps\":50'*) " DONE
+        "read -r task; case $task in *'\"allow\":\"127.0.0.1:9+load=50\"'*'\"max_rps\":25'*) " DONE
         ";; *) echo \"$task\" >&2; exit 64 ;; esac");
     order("told", SECURITY("http://127.0.0.1:9/"), LONG_MS);
     pid_t runner = START("AGNOSTIC_TARGET_ALLOW=10.0.0.0/8+active, 127.0.0.1:9+load=50,.shop.test",

@@ -39,7 +39,8 @@ static void program_that_cannot_run_is_told(void **state) {
     (void)state;
     struct agent *agent = malloc(sizeof(*agent));
     struct request request = {.title = TEXT("T"), .description = TEXT("D")};
-    struct order order = {.task_id = "t", .session_id = "s", .attempt = 1, .request = &request};
+    struct order order = {
+        .task_id = "t", .session_id = "s", .attempt = 1, .max_rps = 20, .request = &request};
     struct seen seen = {0};
     shell_agent("", "", agent);
     text_copy(TEXT("/nonexistent/program"), agent->program, sizeof(agent->program));

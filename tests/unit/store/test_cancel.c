@@ -34,7 +34,7 @@ static void a_running_task_is_cancelled_and_its_slot_refused(void **state_) {
     assert_int_equal(cancel("t-1"), TASK_RUNNING);
     assert_cancelled("t-1");
     assert_int_equal(task_store_look(store, &held), ERR_LOST);
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_LOST);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT(""), NULL), ERR_LOST);
     assert_int_equal(task_store_log(store, &held, TEXT("late\n")), ERR_LOST);
     assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     assert_cancelled("t-1");

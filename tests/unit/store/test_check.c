@@ -199,7 +199,7 @@ static void assert_runner_user_works(struct private_redis *server, struct store 
     task_claim_done(&held);
     assert_int_equal(task_store_unclaim(runner, "slot", &count), ERR_OK);
     assert_int_equal(task_store_claim(runner, "slot", KIT_LEASE_MS, &held), ERR_OK);
-    assert_int_equal(task_store_beat(runner, &held, KIT_LEASE_MS, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_beat(runner, &held, KIT_LEASE_MS, TEXT("{}"), NULL), ERR_OK);
     assert_int_equal(task_store_look(runner, &held), ERR_OK);
     assert_int_equal(task_store_event(runner, &held, "agent_started", "security", NULL), ERR_OK);
     assert_int_equal(task_store_log(runner, &held, TEXT("a line\n")), ERR_OK);

@@ -119,7 +119,7 @@ static void a_record_that_lapsed_is_written_again(void **state_) {
     struct task_claim held = claim("s");
     assert_string_equal(status("t-1"), "running");
     ask("DEL task:t-1");
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT(""), NULL), ERR_OK);
     assert_string_equal(status("t-1"), "running");
     assert_says("86400", "TTL task:t-1");
     task_claim_done(&held);

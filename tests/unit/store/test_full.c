@@ -31,7 +31,7 @@ static void a_running_task_beats_and_ends(void **state_) {
     struct task_claim held = start("t-1");
     fill();
     assert_int_equal(task_store_look(store, &held), ERR_OK);
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{}")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{}"), NULL), ERR_OK);
     assert_int_equal(task_store_event(store, &held, "agent_ended", "security", NULL), ERR_OK);
     finish(&held);
     empty();

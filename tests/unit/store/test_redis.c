@@ -154,7 +154,7 @@ static void a_full_redis_refuses_tasks_and_lets_others_end(void **state_) {
     struct task_claim a = claim("slot"), b = claim("slot"), c = {0};
     ask("CONFIG SET maxmemory 1");
     enum err submitted = try_submit("d");
-    enum err beaten = task_store_beat(store, &a, KIT_LEASE_MS, TEXT("{}"));
+    enum err beaten = task_store_beat(store, &a, KIT_LEASE_MS, TEXT("{}"), NULL);
     enum err finished = task_store_finish(store, &a, TASK_COMPLETED, TEXT("{}"), NULL);
     enum err retried = task_store_retry(store, &b, 1, TEXT("{}"));
     enum err claimed = task_store_claim(store, "slot", KIT_LEASE_MS, &c);

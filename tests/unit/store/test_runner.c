@@ -60,7 +60,7 @@ static void a_zombie_can_do_nothing(void **state_) {
     expire_delay("t-1");
     assert_int_equal(repair(false).promoted, 1);
     struct task_claim held = claim("slot"); /* the same slot: only the token differs */
-    assert_int_equal(task_store_beat(store, &zombie, KIT_LEASE_MS, TEXT("")), ERR_LOST);
+    assert_int_equal(task_store_beat(store, &zombie, KIT_LEASE_MS, TEXT(""), NULL), ERR_LOST);
     assert_int_equal(task_store_finish(store, &zombie, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
     assert_int_equal(task_store_retry(store, &zombie, 0, TEXT("{}")), ERR_LOST);
     assert_int_equal(task_store_hand_back(store, &zombie), ERR_LOST);
@@ -102,10 +102,11 @@ static void a_beat_renews_the_lease(void **state_) {
     (void)state_;
     struct task_claim held = start("t-1");
     expire_lease("t-1");
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":5}")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":5}"), NULL),
+                     ERR_OK);
     assert_int_equal(repair(false).requeued, 0);
     assert_says("{\"percent\":5}", "HGET task:t-1:meta progress");
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT(""), NULL), ERR_OK);
     assert_says("{\"percent\":5}", "HGET task:t-1:meta progress");
     task_claim_done(&held);
 }
@@ -114,11 +115,13 @@ static void a_beat_renews_the_lease(void **state_) {
 static void a_task_that_nobody_works_on_has_no_progress(void **state_) {
     (void)state_;
     struct task_claim held = start("t-1");
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":5}")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":5}"), NULL),
+                     ERR_OK);
     assert_int_equal(task_store_hand_back(store, &held), ERR_OK);
     assert_says("(nil)", "HGET task:t-1:meta progress");
     struct task_claim next = claim("slot");
-    assert_int_equal(task_store_beat(store, &next, KIT_LEASE_MS, TEXT("{\"percent\":9}")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &next, KIT_LEASE_MS, TEXT("{\"percent\":9}"), NULL),
+                     ERR_OK);
     assert_int_equal(task_store_finish(store, &next, TASK_COMPLETED, TEXT("{}"), NULL), ERR_OK);
     assert_says("(nil)", "HGET task:t-1:meta progress");
     task_claim_done(&held);
@@ -129,7 +132,7 @@ static void a_beat_past_the_run_timeout_says_so(void **state_) {
     (void)state_;
     struct task_claim held = start("t-1");
     ask("HSET task:t-1:meta deadline_ms 1");
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_TIMEOUT);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT(""), NULL), ERR_TIMEOUT);
     assert_int_equal(task_store_finish(store, &held, TASK_FAILED, TEXT("{}"), NULL), ERR_OK);
     task_claim_done(&held);
 }
@@ -163,7 +166,7 @@ static void a_cancelled_task_stays_cancelled(void **state_) {
     struct task_claim held = start("t-1");
     ask("HSET task:t-1:meta state cancelled");
     assert_int_equal(task_store_finish(store, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_LOST);
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("")), ERR_LOST);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT(""), NULL), ERR_LOST);
     assert_string_equal(state("t-1"), "cancelled");
     task_claim_done(&held);
 }

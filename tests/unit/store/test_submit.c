@@ -276,7 +276,8 @@ static void the_full_view_tells_the_scheduling_truth(void **state_) {
     (void)state_;
     submit_with("t-1", TASK_HIGH);
     struct task_claim held = claim("host:1:1");
-    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":40}")), ERR_OK);
+    assert_int_equal(task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{\"percent\":40}"), NULL),
+                     ERR_OK);
     struct task_view got = view("t-1", TASK_VIEW_FULL);
     assert_string_equal(got.owner, "ann");
     assert_int_equal(got.priority, TASK_HIGH);

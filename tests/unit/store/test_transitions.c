@@ -93,7 +93,7 @@ static const struct deed {
               {"hand_back", do_hand_back}, {"cancel", do_cancel},     {"expire", do_expire}};
 
 static void do_beat(void) {
-    task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{}"));
+    task_store_beat(store, &held, KIT_LEASE_MS, TEXT("{}"), NULL);
 }
 
 static void do_event(void) {

@@ -54,7 +54,7 @@ local function read(id)
             deadline_ms = number(m[12], 0), lease_ms = math.min(number(m[13], 30000), LEASE_MAX_MS),
             ready_ms = number(m[14], now), started_ms = number(m[15], now), uniq = m[16],
             created_ms = number(m[17], now), seq = number(m[18]),
-            expire_ms = number(m[19])} -- expire_ms: until its first start
+            expire_ms = number(m[19])} -- expire_ms: until its first start; none after a charged attempt
 end
 
 -- held(id, token): the task, if that claim still owns it; else nil: another has taken over.
@@ -145,10 +145,21 @@ local function line_up(t)
     ring()
 end
 
--- give_back(t, event): as if it had not been claimed.
-local function give_back(t, event)
+-- unclaim(t): pending as if it had not been claimed; what was left of its wait for a first start is
+-- left again.
+local function unclaim(t)
     free(t)
     call('HSET', t.meta, 'attempt', t.attempt - 1, 'ready_ms', now)
+    if t.expire_ms then
+        local expire_ms = string.format('%.0f', now + math.max(0, t.expire_ms - t.started_ms))
+        call('HSET', t.meta, 'expire_ms', expire_ms)
+        call('ZADD', EXPIRY, expire_ms, t.id)
+    end
+end
+
+-- give_back(t, event): unclaimed, and the next to run.
+local function give_back(t, event)
+    unclaim(t)
     line_up(t)
     count('handed_back')
     tell(t, 'pending', event)
