@@ -21,8 +21,8 @@ struct tls_stream {
 static int tls_stream_keep(SSL *ssl, SSL_SESSION *session) {
     struct tls_streams *streams = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
     SSL_SESSION_free(streams->session);
-    streams->session = session;
-    return 1; /* ours now */
+    streams->session = SSL_SESSION_dup(session);
+    return 0; /* its own stays with the connection */
 }
 
 enum err tls_streams_new(const struct url *url, struct tls_streams **ret_streams) {
@@ -67,8 +67,11 @@ enum err tls_stream_new(struct tls_streams *streams, int fd, struct tls_stream *
         tls_stream_free(stream);
         return ERR_NOMEM;
     }
-    if (streams->session)
-        SSL_set_session(stream->ssl, streams->session);
+    /* A connection that is cut off spoils its session: it gets a copy. */
+    SSL_SESSION *copy = streams->session ? SSL_SESSION_dup(streams->session) : NULL;
+    if (copy)
+        SSL_set_session(stream->ssl, copy);
+    SSL_SESSION_free(copy);
     SSL_set_connect_state(stream->ssl);
     *ret_stream = stream;
     return ERR_OK;

@@ -6,6 +6,7 @@ Self-contained: needs only AGNOSTIC_BIN (the folder of the programs) and pytest.
 import json
 import os
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -158,6 +159,37 @@ def test_no_more_is_sent_than_the_policy_permits():
     seconds = [sum(start <= moment < start + 1 for moment in server.moments)
                for start in server.moments]
     assert max(seconds) <= 31
+
+
+class TlsServer(Server):
+    """Speaks TLS with a certificate nobody signed, and closes after ten answers."""
+
+    def __init__(self, folder):
+        names = [f"{folder}/cert.pem", f"{folder}/key.pem"]
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                        "/CN=localhost", "-out", names[0], "-keyout", names[1]], check=True, capture_output=True)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(*names)
+        self.handshakes = self.resumed = 0
+        super().__init__(lambda: OK)
+        self.url = self.url.replace("http:", "https:")
+
+    def serve(self, connection):
+        with self.context.wrap_socket(connection, server_side=True) as link:
+            self.handshakes += 1
+            self.resumed += link.session_reused
+            for _ in range(10):
+                if not link.recv(65536):
+                    break
+                self.requests += 1
+                link.sendall(OK)
+
+
+def test_tls_sessions_are_taken_up_again(tmp_path):
+    server = TlsServer(tmp_path)
+    run = Run(server.url, "--rate", 100, "--duration", 2)
+    assert run.result["data"]["answered"] == run.result["data"]["offered"] == 200
+    assert server.resumed > server.handshakes / 2
 
 
 def test_nothing_is_sent_once_it_was_told_to_stop():

@@ -25,6 +25,11 @@ static void talk_beside(int fd, const void *ctx) {
     _exit(0);
 }
 
+/* Closes after each answer and does not say so before. */
+static void talk_once(int fd, const void *ctx) {
+    server_say(fd, ctx);
+}
+
 static void talk_never(int fd, const void *ctx) {
     (void)ctx;
     signal(SIGCHLD, SIG_IGN);
@@ -63,6 +68,15 @@ static void every_arrival_is_measured_and_warm_up_is_not(void **state) {
     assert_int_equal(load->requests, load->offered + RATE / 5);
     assert_int_equal(load->bytes, 2 * load->offered);
     assert_int_equal(histogram_count(load->response), load->offered);
+    assert_int_equal(load_errors(load), 0);
+    load_free(load);
+}
+
+static void connections_closed_at_rest_cost_no_request(void **state) {
+    static const struct text answer = TEXT("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    (void)state;
+    struct load *load = load_of(talk_once, &answer, "127.0.0.1");
+    assert_int_equal(load->answered, load->offered);
     assert_int_equal(load_errors(load), 0);
     load_free(load);
 }
@@ -123,6 +137,7 @@ static void the_drift_of_blocks_is_that_of_their_medians(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_arrival_is_measured_and_warm_up_is_not),
+        cmocka_unit_test(connections_closed_at_rest_cost_no_request),
         cmocka_unit_test(it_ends_when_nothing_answers_and_counts_who_waited),
         cmocka_unit_test(it_ends_when_most_requests_fail),
         cmocka_unit_test(it_goes_when_it_is_asked_to),
