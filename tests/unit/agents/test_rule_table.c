@@ -36,29 +36,16 @@ static void rows_lack_nothing(void **state) {
         }
 }
 
-static void ids_are_unique_and_complete(void **state) {
-    static const struct {
-        const char *family;
-        size_t rows;
-    } FAMILIES[] = {{"SEC-TLS-", 22}, {"SEC-RED-", 3}, {"SEC-HDR-", 13}, {"SEC-CSP-", 9},
-                    {"SEC-COO-", 9},  {"SEC-COR-", 5}, {"SEC-INF-", 7},  {"SEC-CON-", 10},
-                    {"SEC-GDP-", 5},  {"SEC-PCI-", 2}};
+static void ids_are_unique(void **state) {
     const struct rule *rule, *other;
     (void)state;
-    for (size_t f = 0; f < sizeof(FAMILIES) / sizeof(FAMILIES[0]); f++) {
-        size_t rows = 0;
-        for
-            EACH_RULE(rule)
-        rows += strncmp(rule->id, FAMILIES[f].family, strlen(FAMILIES[f].family)) == 0;
-        assert_int_equal(rows, FAMILIES[f].rows);
-    }
     for
         EACH_RULE(rule) {
             size_t same = 0;
-        for
-            EACH_RULE(other)
-        same += strcmp(rule->id, other->id) == 0;
-        assert_int_equal(same, 1);
+            for
+                EACH_RULE(other)
+            same += strcmp(rule->id, other->id) == 0;
+            assert_int_equal(same, 1);
         }
 }
 
@@ -122,7 +109,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_are_complete_and_fall),
         cmocka_unit_test(rows_lack_nothing),
-        cmocka_unit_test(ids_are_unique_and_complete),
+        cmocka_unit_test(ids_are_unique),
         cmocka_unit_test(scores_are_those_of_the_catalogue),
         cmocka_unit_test(the_row_that_sums_up_comes_last),
         cmocka_unit_test(standards_are_read_as_pairs),
