@@ -8,8 +8,6 @@
 #include "agnostic/task/clean.h"
 #include "task/outcome_parts.h"
 
-enum { DATA_VALUES_MAX = 10000 }; /* of the result line's document */
-
 static const struct json_limits LINE_LIMITS = {.depth = 16, .members = 1024, .nodes = 20000};
 
 static const struct {
@@ -48,6 +46,7 @@ enum err outcome_new(const char *name, enum role role, struct outcome **ret_outc
     buf_init(&outcome->metrics, OUTCOME_METRICS_MAX);
     buf_init(&outcome->checks, OUTCOME_CHECKS_MAX);
     buf_init(&outcome->data, OUTCOME_DATA_MAX);
+    buf_init(&outcome->memo, OUTCOME_MEMO_MAX);
     outcome_end(outcome, OUTCOME_FAILED, "no_result", NULL); /* until it is known better */
     outcome->has_ended = false;
     *ret_outcome = outcome;
@@ -64,6 +63,7 @@ void outcome_free(struct outcome *outcome) {
     buf_done(&outcome->metrics);
     buf_done(&outcome->checks);
     buf_done(&outcome->data);
+    buf_done(&outcome->memo);
     free(outcome->name);
     free(outcome);
 }
@@ -273,16 +273,16 @@ static bool status_read(const struct json *value, enum outcome_status *ret_statu
 }
 
 /* The agent's own document. One that is too large is left out whole: half would mislead. */
-static void fold_data(struct outcome *outcome, const struct json *data) {
+static bool fold_part(const struct json *line, const char *name, unsigned values, struct buf *buf) {
     struct json_out out;
-    if (json_kind(data) != JSON_OBJECT)
-        return;
-    json_out_init(&out, &outcome->data);
-    struct clean clean = {.out = &out, .values_left = DATA_VALUES_MAX};
-    clean_put_value(&clean, data);
-    outcome->data_dropped = outcome->data.failed || clean.values_left == 0;
-    if (outcome->data_dropped)
-        buf_reset(&outcome->data);
+    struct clean clean = {.out = &out, .values_left = values};
+    json_out_init(&out, buf);
+    if (json_kind(json_get(line, name)) == JSON_OBJECT)
+        clean_put_value(&clean, json_get(line, name));
+    if (!buf->failed && clean.values_left > 0)
+        return true;
+    buf_reset(buf);
+    return false;
 }
 
 static enum err fold_result(struct outcome *outcome, const struct json *line) {
@@ -293,7 +293,8 @@ static enum err fold_result(struct outcome *outcome, const struct json *line) {
         return ERR_SYNTAX;
     outcome->has_result = true;
     fold_counts(outcome, json_get(line, "counts"));
-    fold_data(outcome, json_get(line, "data"));
+    outcome->data_dropped = !fold_part(line, "data", OUTCOME_DATA_VALUES, &outcome->data);
+    fold_part(line, "memo", OUTCOME_MEMO_VALUES, &outcome->memo);
     if (outcome->has_ended)
         return ERR_OK;
     json_text(json_get(line, "reason"), &reason);

@@ -11,6 +11,9 @@ enum {
     OUTCOME_PLAN_MAX = 16 << 10,  /* bytes of the planned checks, as JSON */
     OUTCOME_METRIC_MAX = 2 << 10, /* bytes of one metric */
     OUTCOME_METRICS_MAX = 16 << 10,
+    OUTCOME_MEMO_MAX = 8 << 10,
+    OUTCOME_MEMO_VALUES = 512,
+    OUTCOME_DATA_VALUES = 10000,
     OUTCOME_CHECK_MAX = 2 << 10, /* bytes of one check */
     OUTCOME_CHECKS_MAX = 32 << 10,
     OUTCOME_DATA_MAX = 64 << 10,    /* bytes of the result line's document as stored */
@@ -60,6 +63,7 @@ struct outcome {
     struct buf checks;  /* the same: {"id","component"?,"status","reason"?,"ms"?} */
     struct buf data;    /* a JSON object, or empty */
     bool data_dropped;
+    struct buf memo; /* a JSON object, or empty */
 };
 
 /* outcome_add_finding(outcome, line): reads a finding and keeps it, or counts it when too many

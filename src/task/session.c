@@ -116,7 +116,7 @@ static enum err put_findings(const struct outcome *outcome, size_t room, struct 
 
 /* Bytes of an agent without its findings. */
 static size_t least_of(const struct outcome *outcome) {
-    return AGENT_ROOM + outcome->checks.len + outcome->metrics.len;
+    return AGENT_ROOM + outcome->checks.len + outcome->metrics.len + outcome->memo.len;
 }
 
 static void put_items(struct json_out *out, const char *name, const struct buf *items) {
@@ -138,6 +138,10 @@ static enum err put_agent(const struct outcome *outcome, bool fits, size_t room,
         if (outcome->checks_dropped > 0)
             json_out_member_int(out, "checks_omitted", (int64_t)outcome->checks_dropped);
         put_items(out, "metrics", &outcome->metrics);
+        if (outcome->memo.len > 0) {
+            json_out_name(out, "memo");
+            json_out_raw(out, buf_text(&outcome->memo));
+        }
         err = put_findings(outcome, room, out);
     } else {
         json_out_member_bool(out, "omitted", true);

@@ -1,7 +1,7 @@
 /* session: what is kept of one run for later ones, and how two runs differ. Pure.
  *
  *   {"session_id","task_id","completed_at","target","parameters","verdict",
- *    "agents":{"<name>":{"status","checks":[{"id","component"?,"status","ms"?}],"metrics":[...],
+ *    "agents":{"<name>":{"status","checks":[{"id","component"?,"status","ms"?}],"metrics":[...],"memo":{}?,
  *                        "findings":[{"fingerprint","check_id","title","severity","component"}]}}}
  *
  * Sessions of one target can be compared; those of the same parameters too tested the same way. */

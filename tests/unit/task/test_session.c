@@ -221,9 +221,38 @@ static void without_any_outcome_there_is_no_rate(void **unused) {
     json_free(root);
 }
 
+static void what_an_agent_wants_to_be_told_again_is_kept(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    feed(outcome, RESULT("\"status\":\"completed\",\"memo\":{\"p95\":[1.5,2]}"));
+    struct json *root = summary(outcome);
+    const struct json *memo = json_path(root, "agents.security-compliance.memo");
+    double value;
+    assert_true(json_number(json_at(json_get(memo, "p95"), 0), &value) && value > 1.4);
+    json_free(root);
+}
+
+static void a_memo_without_bounds_is_left_out(void **unused) {
+    (void)unused;
+    struct buf line;
+    buf_init(&line, WORK_MAX);
+    buf_puts(&line, "{\"v\":1,\"type\":\"result\",\"status\":\"completed\",\"memo\":{\"a\":[1");
+    for (int i = 0; i < 600; i++)
+        buf_puts(&line, ",1");
+    buf_puts(&line, "]}}");
+    struct outcome *outcome = started();
+    feed(outcome, buf_str(&line));
+    struct json *root = summary(outcome);
+    assert_int_equal(json_kind(json_path(root, "agents.security-compliance.memo")), JSON_NONE);
+    json_free(root);
+    buf_done(&line);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_summary_holds_checks_findings_and_metrics),
+        cmocka_unit_test(what_an_agent_wants_to_be_told_again_is_kept),
+        cmocka_unit_test(a_memo_without_bounds_is_left_out),
         cmocka_unit_test(the_least_severe_findings_are_left_out_first),
         cmocka_unit_test(checks_beyond_their_room_are_counted),
         cmocka_unit_test(an_agent_without_room_is_named),
