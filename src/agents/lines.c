@@ -17,6 +17,7 @@ struct lines {
     struct json_out out;
     int64_t seq;
     bool ended;
+    char *memo; /* of the result line, or NULL */
     size_t planned, checks[JUDGEMENT_STATUS__COUNT], findings[SEVERITY__COUNT];
 };
 
@@ -40,6 +41,7 @@ void lines_free(struct lines *lines) {
         return;
     pthread_mutex_destroy(&lines->lock);
     buf_done(&lines->buf);
+    free(lines->memo);
     free(lines);
 }
 
@@ -193,6 +195,13 @@ static void lines_put_counts(const struct lines *lines, struct json_out *out) {
     json_out_double(out, (double)lines_measured(lines) / (double)lines_applicable(lines));
 }
 
+void lines_remember(struct lines *lines, struct text memo) {
+    pthread_mutex_lock(&lines->lock);
+    free(lines->memo);
+    lines->memo = text_dup(memo);
+    pthread_mutex_unlock(&lines->lock);
+}
+
 void lines_result(struct lines *lines, enum lines_status status, const char *reason,
                   const char *summary, struct text data) {
     struct json_out *out = lines_begin(lines, "result");
@@ -208,6 +217,10 @@ void lines_result(struct lines *lines, enum lines_status status, const char *rea
     if (data.ptr != NULL) {
         json_out_name(out, "data");
         json_out_raw(out, data);
+    }
+    if (lines->memo != NULL) {
+        json_out_name(out, "memo");
+        json_out_raw(out, text_of(lines->memo));
     }
     buf_done(&made);
     lines_end(lines, true);

@@ -47,6 +47,10 @@ void lines_log(struct lines *lines, const char *level, const char *message);
 void lines_judgement(struct lines *lines, const struct rule *rule,
                      const struct judgement *judgement, bool non_public);
 
+/* lines_remember(lines, memo): the result line will have `memo`, one JSON object as text that later
+ * sessions of the target are told; without memory it will not. */
+void lines_remember(struct lines *lines, struct text memo);
+
 enum lines_status {
     LINES_COMPLETED,
     LINES_PARTIAL,

@@ -9,4 +9,4 @@ def test_a_task_for_performance_is_measured(stack):
     assert part["status"] in ("completed", "partial"), part
     assert metrics["perf.latency.p95_ms"]["n"] > 0 and metrics["perf.latency.p95_ms"]["value"] > 0
     assert metrics["perf.throughput.rps"]["value"] > 0
-    assert part["counts"]["checks"] == 7
+    assert part["counts"]["checks"] == 8

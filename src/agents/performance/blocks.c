@@ -89,6 +89,24 @@ double blocks_drift_us(const struct blocks *blocks) {
     return slope * (double)(n - 1);
 }
 
+static void blocks_add(struct baseline_session *session, enum baseline_measure measure,
+                       double value) {
+    session->values[measure][session->count[measure]++] = value;
+}
+
+void blocks_series(const struct blocks *blocks, struct baseline_session *ret_session) {
+    size_t kept = blocks->count < BASELINE_BLOCKS_MAX ? blocks->count : BASELINE_BLOCKS_MAX;
+    *ret_session = (struct baseline_session){0};
+    for (size_t i = 0; i < kept; i++) {
+        const struct block *block = &blocks->block[i * blocks->count / kept];
+        blocks_add(ret_session, BASELINE_RATE, (double)block->n);
+        if (block->n == 0)
+            continue;
+        blocks_add(ret_session, BASELINE_P50, block->p50 / 1000.0);
+        blocks_add(ret_session, BASELINE_P95, block->p95 / 1000.0);
+    }
+}
+
 static void blocks_put_ms(struct json_out *out, const char *name, uint32_t us) {
     json_out_name(out, name);
     json_out_double(out, us / 1000.0);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "agents/performance/baseline.h"
 #include "agnostic/base/json.h"
 
 struct blocks;
@@ -18,6 +19,8 @@ size_t blocks_count(const struct blocks *blocks);
 /* blocks_drift_us(blocks): how much the median moved from the first block to the last, by the
  * Theil-Sen slope; 0 with fewer than five blocks. */
 double blocks_drift_us(const struct blocks *blocks);
+/* blocks_series(blocks, &session): its blocks as sessions are compared by them. */
+void blocks_series(const struct blocks *blocks, struct baseline_session *ret_session);
 /* blocks_put(blocks, out): [{"n":100,"p50_ms":1.2,"p95_ms":3.4},...], at most 120: longer runs are
  * told by their first blocks. */
 void blocks_put(const struct blocks *blocks, struct json_out *out);

@@ -80,6 +80,37 @@ static void figures_put_load(const struct perf_facts *facts, struct json_out *ou
     blocks_put(facts->blocks, out);
 }
 
+/* The words of ADR-024, and what they rest on. */
+static void figures_put_comparison(const struct baseline_verdict *found, struct json_out *out) {
+    bool known = found->state != BASELINE_NONE;
+    json_out_name(out, "regression_detected");
+    if (known)
+        json_out_bool(out, found->state >= BASELINE_SUSPECTED);
+    else
+        json_out_null(out);
+    json_out_name(out, "previous_score");
+    if (!known) {
+        json_out_null(out);
+        return;
+    }
+    json_out_double(out, found->previous_ms);
+    json_out_name(out, "comparison");
+    json_out_object(out);
+    json_out_member(out, "state", baseline_state_word(found->state));
+    json_out_member_int(out, "sessions", (int64_t)found->sessions);
+    json_out_member(out, "with", found->against);
+    json_out_member(out, "measure", baseline_measure_word(found->measure));
+    json_out_name(out, "before");
+    json_out_double(out, found->shift.before);
+    json_out_name(out, "now");
+    json_out_double(out, found->shift.after);
+    json_out_name(out, "p");
+    json_out_double(out, found->shift.p);
+    json_out_name(out, "a12");
+    json_out_double(out, found->shift.a12);
+    json_out_end_object(out);
+}
+
 void figures_put(const struct perf_facts *facts, struct json_out *out) {
     json_out_object(out);
     json_out_member(out, "target", facts->url_text);
@@ -90,6 +121,7 @@ void figures_put(const struct perf_facts *facts, struct json_out *out) {
     json_out_member_int(out, "http_version", facts->first.version);
     if (facts->load != NULL)
         figures_put_load(facts, out);
+    figures_put_comparison(&facts->comparison, out);
     json_out_name(out, "not_measurable");
     json_out_array(out);
     json_out_str(out, "cpu");

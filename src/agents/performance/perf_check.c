@@ -124,6 +124,27 @@ PERF_CHECK(apdex) {
                         perf_ms(PERF_SATISFIED_US));
 }
 
+PERF_CHECK(regression) {
+    const struct baseline_verdict *found = &facts->comparison;
+    if (!perf_need_times(facts, judgement))
+        return;
+    if (facts->load->end != LOAD_WHOLE)
+        judgement_not_tested(judgement, load_end_word(facts->load->end));
+    else if (facts->baseline == NULL)
+        judgement_not_tested(judgement, "no_history");
+    else if (blocks_count(facts->blocks) < SHIFT_VALUES_MIN)
+        judgement_not_tested(judgement, "too_few_blocks");
+    else if (found->state == BASELINE_NONE)
+        judgement_not_tested(judgement, "no_comparable_session");
+    else
+        judgement_pass(judgement);
+    if (found->state >= BASELINE_SUSPECTED)
+        judgement_fault(judgement, found->state == BASELINE_CONFIRMED ? 0 : 1, facts->url_text,
+                        "%s by blocks of one second: median %.1f, %.1f in %s; p = %.2g, A12 = %.2f",
+                        baseline_measure_word(found->measure), found->shift.after,
+                        found->shift.before, found->against, found->shift.p, found->shift.a12);
+}
+
 PERF_CHECK(stability) {
     if (!perf_need_times(facts, judgement))
         return;

@@ -15,6 +15,7 @@ PERF_CHECK(sample);
 PERF_CHECK(throughput);
 PERF_CHECK(errors);
 PERF_CHECK(apdex);
+PERF_CHECK(regression);
 PERF_CHECK(stability);
 
 #endif

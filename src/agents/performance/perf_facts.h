@@ -24,8 +24,10 @@ struct perf_facts {
     bool non_public;
     int64_t rate, duration_s;
     struct perf_first first;
-    struct load *load;     /* NULL: there was none */
-    struct blocks *blocks; /* NULL likewise */
+    struct load *load;         /* NULL: there was none */
+    struct blocks *blocks;     /* NULL likewise */
+    struct baseline *baseline; /* earlier sessions; NULL: they are not known */
+    struct baseline_verdict comparison;
 };
 
 /* perf_facts_apdex(facts): (satisfied + tolerated / 2) / all, T = PERF_SATISFIED_US. */

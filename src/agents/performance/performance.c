@@ -18,6 +18,8 @@ enum {
     ADDRESSES_MAX = 32,
     RULES_MAX = 32,
     DATA_MAX = 64 << 10,
+    MEMO_MAX = 8 << 10,
+    GENERATOR = 1, /* raised when the same target would be measured otherwise */
     DETAIL_SIZE = 160
 };
 
@@ -25,6 +27,7 @@ struct performance {
     struct agent *agent;
     struct gate *gate;
     struct perf_facts facts;
+    unsigned int classes; /* of its addresses, a bit each */
     int64_t elapsed_s;
 };
 
@@ -47,8 +50,10 @@ static enum err performance_admit(struct performance *perf, struct fault *ret_fa
     size_t count = 0;
     enum err err =
         gate_resolve(perf->gate, &perf->facts.url, addrs, ADDRESSES_MAX, &count, ret_fault);
-    for (size_t i = 0; err == ERR_OK && i < count; i++)
+    for (size_t i = 0; err == ERR_OK && i < count; i++) {
         perf->facts.non_public |= addr_classify(&addrs[i]) != ADDR_PUBLIC;
+        perf->classes |= 1U << addr_classify(&addrs[i]);
+    }
     return err;
 }
 
@@ -106,6 +111,49 @@ static enum err performance_load(struct performance *perf, struct fault *ret_fau
     return err;
 }
 
+/* Only what was measured in the same way is compared. */
+static enum err performance_parameters(const struct performance *perf,
+                                       char hex[static SECURE_HEX_SIZE]) {
+    const struct perf_facts *facts = &perf->facts;
+    struct buf buf;
+    buf_init(&buf, URL_MAX_BYTES * 2);
+    buf_printf(&buf, "%d %lld %lld %d %d %s", GENERATOR, (long long)facts->rate,
+               (long long)facts->duration_s, facts->first.version, (int)perf->classes,
+               facts->url_text);
+    enum err err = buf.failed ? ERR_NOMEM : secure_sha256_hex(buf_text(&buf), hex);
+    buf_done(&buf);
+    return err;
+}
+
+static void performance_remember(const struct performance *perf, const struct baseline_session *now,
+                                 const char *parameters) {
+    struct json_out out;
+    struct buf memo;
+    buf_init(&memo, MEMO_MAX);
+    json_out_init(&out, &memo);
+    baseline_put_memo(now, parameters, &out);
+    if (!memo.failed)
+        lines_remember(perf->agent->lines, buf_text(&memo));
+    buf_done(&memo);
+}
+
+/* With earlier sessions; and leaves this one to later ones. A load that broke off, or whose
+ * generator was late, is neither compared nor remembered. */
+static void performance_compare(struct performance *perf) {
+    struct perf_facts *facts = &perf->facts;
+    const char *path = json_str(json_get(perf->agent->task->root, "history"), NULL);
+    char parameters[SECURE_HEX_SIZE];
+    struct baseline_session now;
+    if (facts->load == NULL || facts->load->end != LOAD_WHOLE || load_saturated(facts->load) ||
+        performance_parameters(perf, parameters) != ERR_OK)
+        return;
+    blocks_series(facts->blocks, &now);
+    performance_remember(perf, &now, parameters);
+    if (path != NULL &&
+        baseline_read(path, perf->agent->name, parameters, &facts->baseline) == ERR_OK)
+        facts->comparison = baseline_compare(facts->baseline, &now);
+}
+
 static void performance_judge(const struct performance *perf) {
     const struct agent *agent = perf->agent;
     const struct rule *rule;
@@ -154,6 +202,7 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
         err = performance_load(perf, ret_fault);
     if (err != ERR_OK)
         return err;
+    performance_compare(perf);
     figures_say(facts, perf->agent->lines);
     performance_judge(perf);
     performance_conclude(perf);
@@ -187,6 +236,7 @@ enum agent_end performance_run(struct agent *agent) {
     if (url_text != NULL && url_parse(text_of(url_text), &perf.facts.url, NULL) == ERR_OK &&
         gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &perf.gate) == ERR_OK)
         end = performance_test(&perf);
+    free(perf.facts.baseline);
     blocks_free(perf.facts.blocks);
     load_free(perf.facts.load);
     gate_free(perf.gate);

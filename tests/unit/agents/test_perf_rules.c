@@ -31,6 +31,7 @@ static struct perf_facts facts_of(int64_t us, int64_t slow_us) {
 }
 
 static void facts_done(struct perf_facts *facts) {
+    free(facts->baseline);
     blocks_free(facts->blocks);
     load_free(facts->load);
 }
@@ -60,8 +61,25 @@ static const char *verdict_on(const struct perf_facts *facts, const char *id) {
 static void a_fast_target_passes_every_check(void **state) {
     (void)state;
     struct perf_facts facts = facts_of(10000, 12000);
+    facts.baseline = calloc(1, sizeof(*facts.baseline));
+    facts.comparison.state = BASELINE_STEADY;
     for (size_t i = 0; perf_rules_get(i) != NULL; i++)
         assert_string_equal(verdict_on(&facts, perf_rules_get(i)->id), "passed");
+    facts_done(&facts);
+}
+
+static void a_regression_is_graded_by_how_sure_it_is(void **state) {
+    (void)state;
+    struct perf_facts facts = facts_of(10000, 12000);
+    assert_string_equal(verdict_on(&facts, "PERF-07"), "no_history");
+    facts.baseline = calloc(1, sizeof(*facts.baseline));
+    assert_string_equal(verdict_on(&facts, "PERF-07"), "no_comparable_session");
+    facts.comparison = (struct baseline_verdict){.state = BASELINE_IMPROVED, .against = "s"};
+    assert_string_equal(verdict_on(&facts, "PERF-07"), "passed");
+    facts.comparison.state = BASELINE_SUSPECTED;
+    assert_string_equal(verdict_on(&facts, "PERF-07"), "low");
+    facts.comparison.state = BASELINE_CONFIRMED;
+    assert_string_equal(verdict_on(&facts, "PERF-07"), "high");
     facts_done(&facts);
 }
 
@@ -142,6 +160,7 @@ static void rows_are_complete(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fast_target_passes_every_check),
+        cmocka_unit_test(a_regression_is_graded_by_how_sure_it_is),
         cmocka_unit_test(slowness_is_graded),
         cmocka_unit_test(errors_and_satisfaction_are_graded),
         cmocka_unit_test(a_lag_and_a_stall_are_found),
