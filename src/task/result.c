@@ -2,6 +2,7 @@
  * run; every number in it is counted from their lines. */
 #include "agnostic/task/result.h"
 
+#include "agnostic/task/criterion.h"
 #include "agnostic/task/record.h"
 #include "agnostic/task/verdict.h"
 #include "task/outcome_parts.h"
@@ -12,6 +13,7 @@ struct parts {
     const struct request *request;
     const struct outcome *const *outcomes;
     size_t count;
+    struct criteria criteria;
 };
 
 static void put_plan(const struct parts *parts, struct json_out *out) {
@@ -111,7 +113,9 @@ static void put_all(const struct parts *parts, size_t room[SEVERITY__COUNT], str
     json_out_member(&out, "status", task_state_word(TASK_COMPLETED));
     json_out_member(&out, "completed_at", parts->completed_iso);
     json_out_name(&out, "verdict");
-    verdict_put(parts->outcomes, parts->count, &out);
+    verdict_put(&parts->criteria, parts->outcomes, parts->count, &out);
+    json_out_name(&out, "criteria");
+    criteria_put(&parts->criteria, parts->outcomes, parts->count, &out);
     json_out_name(&out, "test_plan");
     put_plan(parts, &out);
     json_out_name(&out, "verification");
@@ -172,9 +176,11 @@ static bool names_are_unique(const struct parts *parts) {
 enum err result_put(struct buf *buf, const char *session_id, const char *completed_iso,
                     const struct request *request, const struct outcome *const *outcomes,
                     size_t count) {
-    const struct parts parts = {session_id, completed_iso, request, outcomes, count};
-    if (!names_are_unique(&parts))
-        return ERR_INTERNAL;
+    struct parts parts = {session_id, completed_iso, request, outcomes, count, {.count = 0}};
+    enum err err =
+        names_are_unique(&parts) ? criteria_read(request, &parts.criteria) : ERR_INTERNAL;
+    if (err != ERR_OK)
+        return err;
     put_all(&parts, NULL, buf);
     if (buf->failed || buf->len > RECORD_RESULT_MAX_BYTES)
         put_cut(&parts, buf);

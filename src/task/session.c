@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "agnostic/base/url.h"
 #include "agnostic/task/verdict.h"
 #include "task/outcome_parts.h"
 
@@ -11,46 +10,6 @@ enum {
     HEAD_ROOM = 8 << 10, /* bytes for all that is no agent's */
     AGENT_ROOM = 512     /* for an agent's own words */
 };
-
-bool session_id_ok(struct text text) {
-    static const char LETTERS[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    for (size_t i = 0; i < text.len; i++)
-        if (memchr(LETTERS, text.ptr[i], sizeof(LETTERS) - 1) == NULL)
-            return false;
-    return text.len > 0 && text.len < SESSION_ID_SIZE;
-}
-
-static enum err hash_done(struct buf *buf, char hex[static SECURE_HEX_SIZE]) {
-    enum err err = buf->failed ? ERR_NOMEM : secure_sha256_hex(buf_text(buf), hex);
-    buf_done(buf);
-    return err;
-}
-
-enum err session_target(struct text target_url, char hex[static SECURE_HEX_SIZE]) {
-    struct url url;
-    struct fault fault;
-    struct buf buf;
-    enum err err = url_parse(target_url, &url, &fault);
-    if (err != ERR_OK)
-        return err;
-    buf_init(&buf, 2 * URL_MAX_BYTES);
-    url_put(&url, &buf);
-    return hash_done(&buf, hex);
-}
-
-enum err session_parameters(const struct request *request, char hex[static SECURE_HEX_SIZE]) {
-    struct buf buf;
-    struct json_out out;
-    buf_init(&buf, SESSION_MAX_BYTES);
-    json_out_init(&out, &buf);
-    json_out_array(&out);
-    json_out_value(&out, request->standards);
-    json_out_text(&out, request->business_goals);
-    json_out_text(&out, request->constraints);
-    json_out_end_array(&out);
-    return hash_done(&buf, hex);
-}
 
 /* --- findings ---------------------------------------------------------------------- */
 
@@ -165,6 +124,10 @@ static enum err put_agents(const struct session *session, struct json_out *out) 
 
 enum err session_put(const struct session *session, struct buf *buf) {
     struct json_out out;
+    struct criteria criteria;
+    enum err err = criteria_read(session->request, &criteria);
+    if (err != ERR_OK)
+        return err;
     json_out_init(&out, buf);
     json_out_object(&out);
     json_out_member(&out, "session_id", session->session_id);
@@ -172,9 +135,10 @@ enum err session_put(const struct session *session, struct buf *buf) {
     json_out_member(&out, "completed_at", session->completed_iso);
     json_out_member_text(&out, "target", session->request->target_url);
     json_out_member(&out, "parameters", session->parameters);
-    json_out_member(&out, "verdict", verdict_word(verdict_of(session->outcomes, session->count)));
+    json_out_member(&out, "verdict",
+                    verdict_word(verdict_of(&criteria, session->outcomes, session->count)));
     json_out_name(&out, "agents");
-    enum err err = put_agents(session, &out);
+    err = put_agents(session, &out);
     json_out_end_object(&out);
     return err == ERR_OK && buf->failed ? ERR_NOMEM : err;
 }

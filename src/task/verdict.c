@@ -9,16 +9,6 @@ enum {
     /* findings named; more are counted */ VERDICT_TITLE_POINTS = 200
 };
 
-static const struct {
-    const char *word;
-    int exit_status;
-} VERDICTS[VERDICT__COUNT] = {
-    [VERDICT_GO] = {"GO", 0},
-    [VERDICT_GO_WITH_WARNINGS] = {"GO_WITH_WARNINGS", 2},
-    [VERDICT_NO_GO] = {"NO_GO", 1},
-    [VERDICT_INCOMPLETE] = {"INCOMPLETE", 3},
-};
-
 /* What a finding of each severity means, the worst first. NULL: nothing. */
 static const struct {
     const char *code;
@@ -29,23 +19,16 @@ static const struct {
     [SEVERITY_MEDIUM] = {"medium_finding", VERDICT_GO_WITH_WARNINGS},
 };
 
-const char *verdict_word(enum verdict verdict) {
-    return VERDICTS[verdict].word;
-}
-
-bool verdict_read(struct text word, enum verdict *ret_verdict) {
-    for (int verdict = 0; verdict < VERDICT__COUNT; verdict++) {
-        if (text_is(word, VERDICTS[verdict].word)) {
-            *ret_verdict = (enum verdict)verdict;
-            return true;
-        }
-    }
-    return false;
-}
-
-int verdict_exit(enum verdict verdict) {
-    return VERDICTS[verdict].exit_status;
-}
+/* What the result of a criterion means. */
+static const struct {
+    const char *code;
+    enum verdict verdict;
+} CRITERION_RULES[] = {
+    [CRITERION_FAILED] = {"criterion_failed", VERDICT_NO_GO},
+    [CRITERION_NOT_MEASURED] = {"criterion_not_measured", VERDICT_GO_WITH_WARNINGS},
+    [CRITERION_NOT_MAPPED] = {"criterion_unmapped", VERDICT_GO_WITH_WARNINGS},
+    [CRITERION_MET] = {NULL, VERDICT_GO},
+};
 
 static enum severity worst(const struct outcome *outcome, enum severity so_far) {
     for (size_t i = 0; i < outcome_findings(outcome); i++) {
@@ -56,16 +39,34 @@ static enum severity worst(const struct outcome *outcome, enum severity so_far) 
     return so_far;
 }
 
-enum verdict verdict_of(const struct outcome *const *outcomes, size_t count) {
+/* The worst that criteria ask for. */
+static enum verdict criteria_verdict(const struct criteria *criteria,
+                                     const struct outcome *const *outcomes, size_t count) {
+    enum verdict verdict = criteria->more ? VERDICT_GO_WITH_WARNINGS : VERDICT_GO;
+    for (size_t i = 0; i < criteria->count; i++) {
+        double measured;
+        enum criterion_result result =
+            criterion_judge(&criteria->items[i], outcomes, count, &measured);
+        if (CRITERION_RULES[result].verdict > verdict)
+            verdict = CRITERION_RULES[result].verdict;
+    }
+    return verdict;
+}
+
+enum verdict verdict_of(const struct criteria *criteria, const struct outcome *const *outcomes,
+                        size_t count) {
+    enum verdict asked = criteria_verdict(criteria, outcomes, count);
     enum severity severity = SEVERITY_INFO;
     bool complete = count > 0;
     for (size_t i = 0; i < count; i++) {
         severity = worst(outcomes[i], severity);
         complete = complete && outcome_status(outcomes[i]) == OUTCOME_COMPLETED;
     }
+    if (asked == VERDICT_NO_GO)
+        return VERDICT_NO_GO;
     if (RULES[severity].code != NULL)
         return RULES[severity].verdict;
-    return complete ? VERDICT_GO : VERDICT_INCOMPLETE;
+    return complete ? asked : VERDICT_INCOMPLETE;
 }
 
 /* --- reasons ------------------------------------------------------------------ */
@@ -130,7 +131,32 @@ static void put_plain(struct json_out *out, const char *code, const char *text) 
     json_out_end_object(out);
 }
 
-static void put_reasons(const struct outcome *const *outcomes, size_t count, struct json_out *out) {
+static void put_criterion(const struct criterion *criterion, size_t index,
+                          enum criterion_result result, struct json_out *out) {
+    char id[CRITERION_ID_SIZE];
+    if (CRITERION_RULES[result].code == NULL)
+        return;
+    criteria_id(index, id);
+    json_out_object(out);
+    json_out_member(out, "code", CRITERION_RULES[result].code);
+    json_out_member(out, "criterion_id", id);
+    json_out_member_text(out, "text", text_head(criterion->text, VERDICT_TITLE_POINTS));
+    json_out_end_object(out);
+}
+
+static void put_criteria(const struct criteria *criteria, const struct outcome *const *outcomes,
+                         size_t count, struct json_out *out) {
+    for (size_t i = 0; i < criteria->count; i++) {
+        double measured;
+        put_criterion(&criteria->items[i], i,
+                      criterion_judge(&criteria->items[i], outcomes, count, &measured), out);
+    }
+    if (criteria->more)
+        put_plain(out, "more_criteria", "There were more criteria than are looked at.");
+}
+
+static void put_reasons(const struct criteria *criteria, const struct outcome *const *outcomes,
+                        size_t count, struct json_out *out) {
     struct naming naming = {.left = VERDICT_REASONS_MAX};
     put_named(outcomes, count, false, &naming, out);
     put_named(outcomes, count, true, &naming, out);
@@ -139,19 +165,21 @@ static void put_reasons(const struct outcome *const *outcomes, size_t count, str
         snprintf(text, sizeof(text), "%zu more findings, none of them weightier.", naming.unnamed);
         put_plain(out, "more_findings", text);
     }
+    put_criteria(criteria, outcomes, count, out);
     for (size_t i = 0; i < count; i++)
         put_agent(outcomes[i], out);
     if (count == 0)
         put_plain(out, "no_agent", "No agent was run.");
 }
 
-void verdict_put(const struct outcome *const *outcomes, size_t count, struct json_out *out) {
-    enum verdict verdict = verdict_of(outcomes, count);
+void verdict_put(const struct criteria *criteria, const struct outcome *const *outcomes,
+                 size_t count, struct json_out *out) {
+    enum verdict verdict = verdict_of(criteria, outcomes, count);
     json_out_object(out);
     json_out_member(out, "status", verdict_word(verdict));
     json_out_name(out, "reasons");
     json_out_array(out);
-    put_reasons(outcomes, count, out);
+    put_reasons(criteria, outcomes, count, out);
     if (verdict == VERDICT_GO)
         put_plain(out, "all_clear",
                   "Every chosen agent completed and found nothing of medium severity or worse "

@@ -24,6 +24,10 @@ enum {
     REQUEST_INPUT_ECHO_MAX = 200 /* code points of a faulty value that are sent back */
 };
 
+/* What the original takes for fields that are not given. */
+#define REQUEST_GOALS_DEFAULT "Ensure quality and functionality"
+#define REQUEST_CONSTRAINTS_DEFAULT "Standard testing environment"
+
 /* A plug-in asked for by its name: "ROLE/NAME" among the agents. Whether it is installed, the
  * runner knows. */
 struct request_plugin {

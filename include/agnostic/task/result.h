@@ -1,7 +1,7 @@
 /* result: the `result` member of a finished task.
  *
- *   {session_id, status, completed_at, verdict{status,reasons[]}, test_plan, verification,
- *    agent_results.<name>{status,summary,counts,findings[]}}
+ *   {session_id, status, completed_at, verdict{status,reasons[]}, criteria[], test_plan,
+ * verification, agent_results.<name>{status,summary,counts,findings[]}}
  *
  * or, for a task that could not be carried out at all, {"error":{code,message,...}}. */
 #ifndef AGNOSTIC_TASK_RESULT_H
@@ -14,7 +14,7 @@
  * RECORD_RESULT_MAX_BYTES, the agents' checks and documents are left out (checks_omitted,
  * data_omitted), then the least severe findings, and agent_results.<name>.findings_omitted says how
  * many. buf must be empty. ERR_TOO_LARGE when it does not fit even without findings, or buf failed;
- * ERR_INTERNAL when two outcomes have one name.
+ * ERR_INTERNAL when two outcomes have one name; ERR_NOMEM.
  */
 enum err result_put(struct buf *buf, const char *session_id, const char *completed_iso,
                     const struct request *request, const struct outcome *const *outcomes,

@@ -1,9 +1,11 @@
-/* verdict: GO or not, a pure function of the outcomes of a task's agents.
+/* verdict: GO or not, a pure function of the outcomes of a task's agents and of the criteria that
+ * its client wrote.
  *
- *   critical or high finding            -> NO_GO
- *   medium finding                      -> GO_WITH_WARNINGS
- *   a chosen agent is not `completed`   -> INCOMPLETE
- *   else                                -> GO
+ *   critical or high finding, criterion that failed     -> NO_GO
+ *   medium finding                                      -> GO_WITH_WARNINGS
+ *   a chosen agent is not `completed`                   -> INCOMPLETE
+ *   criterion that was not measured, or not understood  -> GO_WITH_WARNINGS
+ *   else                                                -> GO
  *
  * An advisory finding (of little weight for this target) decides nothing and is named.
  * First match wins: a proven finding is no less true because another agent is missing.
@@ -12,6 +14,7 @@
 #ifndef AGNOSTIC_TASK_VERDICT_H
 #define AGNOSTIC_TASK_VERDICT_H
 
+#include "agnostic/task/criterion.h"
 #include "agnostic/task/outcome.h"
 
 enum verdict {
@@ -28,9 +31,12 @@ bool verdict_read(struct text word, enum verdict *ret_verdict);
  * 3 INCOMPLETE. */
 int verdict_exit(enum verdict verdict);
 
-/* verdict_of(outcomes, count): no outcome at all is INCOMPLETE. */
-enum verdict verdict_of(const struct outcome *const *outcomes, size_t count);
-/* verdict_put(outcomes, count, out): {"status":"NO_GO","reasons":[{code,agent,...}]}. */
-void verdict_put(const struct outcome *const *outcomes, size_t count, struct json_out *out);
+/* verdict_of(criteria, outcomes, count): no outcome at all is INCOMPLETE. */
+enum verdict verdict_of(const struct criteria *criteria, const struct outcome *const *outcomes,
+                        size_t count);
+/* verdict_put(criteria, outcomes, count, out): {"status":"NO_GO","reasons":[{code,agent,...}]}; a
+ * reason of a criterion has criterion_id in place of agent. */
+void verdict_put(const struct criteria *criteria, const struct outcome *const *outcomes,
+                 size_t count, struct json_out *out);
 
 #endif

@@ -30,8 +30,9 @@ static void the_members_come_in_the_documented_order(void **unused) {
         ERR_OK);
     struct json *root = json_of(buf_str(&buf));
     json_each(root, visit_name, &names);
-    assert_string_equal(buf_str(&names), "session_id status completed_at verdict test_plan "
-                                         "verification agent_results");
+    assert_string_equal(buf_str(&names),
+                        "session_id status completed_at verdict criteria test_plan "
+                        "verification agent_results");
     assert_string_equal(str_at(root, "session_id"), "session_1");
     assert_string_equal(str_at(root, "status"), "completed");
     assert_string_equal(str_at(root, "completed_at"), DONE);

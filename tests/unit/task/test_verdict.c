@@ -5,24 +5,34 @@
 
 enum { AGENTS_MAX = 8 };
 
+static struct criteria criteria;
+
 static struct json *judged(const struct outcome *const *outcomes, size_t count) {
     struct buf buf;
     struct json_out out;
     buf_init(&buf, 1 << 20);
     json_out_init(&out, &buf);
-    verdict_put(outcomes, count, &out);
+    verdict_put(&criteria, outcomes, count, &out);
     struct json *root = json_of(buf_str(&buf));
     buf_done(&buf);
     return root;
 }
 
-/* cells: agents as "status/severity status/severity", verdict, codes of the reasons. */
+static void wish(const char *constraints) {
+    static struct request request;
+    request.constraints = text_of(constraints);
+    assert_int_equal(criteria_read(&request, &criteria), ERR_OK);
+}
+
+/* cells: agents as "status/severity status/severity", constraints, verdict, codes of the reasons.
+ */
 static void check_row(char **cells, size_t line) {
     const struct outcome *outcomes[AGENTS_MAX];
     size_t count = 0;
     char *rest = cells[0], *agent;
     struct buf codes;
     buf_init(&codes, 4096);
+    wish(strcmp(cells[1], "-") == 0 ? "" : cells[1]);
     while (strcmp(cells[0], "-") != 0 && (agent = strsep(&rest, " ")) != NULL) {
         char name[16], *status = strsep(&agent, "/");
         snprintf(name, sizeof(name), "agent-%zu", count);
@@ -35,8 +45,8 @@ static void check_row(char **cells, size_t line) {
         buf_puts(&codes, str_at(json_at(reasons, i), "code"));
         str_at(json_at(reasons, i), "text");
     }
-    if (strcmp(verdict_word(verdict_of(outcomes, count)), cells[1]) != 0 ||
-        strcmp(str_at(root, "status"), cells[1]) != 0 || strcmp(buf_str(&codes), cells[2]) != 0)
+    if (strcmp(verdict_word(verdict_of(&criteria, outcomes, count)), cells[2]) != 0 ||
+        strcmp(str_at(root, "status"), cells[2]) != 0 || strcmp(buf_str(&codes), cells[3]) != 0)
         fail_msg("verdict.tsv:%zu: %s because of %s", line, str_at(root, "status"),
                  buf_str(&codes));
     buf_done(&codes);
@@ -47,11 +57,12 @@ static void check_row(char **cells, size_t line) {
 
 static void verdicts_are_as_the_table_says(void **unused) {
     (void)unused;
-    assert_true(table_each("verdict.tsv", 3, check_row) >= 15);
+    assert_true(table_each("verdict.tsv", 4, check_row) >= 40);
 }
 
 static void a_reason_names_agent_and_finding(void **unused) {
     (void)unused;
+    wish("");
     struct outcome *outcomes[] = {ended("junior-qa", "partial", "high")};
     struct json *root = judged((const struct outcome *const *)outcomes, 1);
     const struct json *finding = json_at(json_get(root, "reasons"), 0),
@@ -67,7 +78,20 @@ static void a_reason_names_agent_and_finding(void **unused) {
     outcome_free(outcomes[0]);
 }
 
+static void a_reason_names_the_criterion(void **unused) {
+    (void)unused;
+    wish("Be lovely");
+    struct outcome *outcomes[] = {ended("junior-qa", "completed", NULL)};
+    struct json *root = judged((const struct outcome *const *)outcomes, 1);
+    const struct json *reason = json_at(json_get(root, "reasons"), 0);
+    assert_string_equal(str_at(reason, "criterion_id"), "C1");
+    assert_string_equal(str_at(reason, "text"), "Be lovely");
+    json_free(root);
+    outcome_free(outcomes[0]);
+}
+
 static void reasons_are_bounded_and_the_rest_is_counted(void **unused) {
+    wish("");
     (void)unused;
     struct outcome *outcome;
     assert_int_equal(outcome_new("a", ROLE_JUNIOR_QA, &outcome), ERR_OK);
@@ -109,6 +133,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_are_as_the_table_says),
         cmocka_unit_test(a_reason_names_agent_and_finding),
+        cmocka_unit_test(a_reason_names_the_criterion),
         cmocka_unit_test(reasons_are_bounded_and_the_rest_is_counted),
         cmocka_unit_test(words_and_exit_statuses_are_the_documented_ones),
     };

@@ -1,0 +1,34 @@
+/* pattern: regular expressions over text from outside, with bounded work. Only user of PCRE2.
+ *
+ * Expressions are ours, never a client's. They match without regard to case, over UTF-8, and may
+ * hold blanks and comments (PCRE2_EXTENDED). */
+#ifndef AGNOSTIC_BASE_PATTERN_H
+#define AGNOSTIC_BASE_PATTERN_H
+
+#include "agnostic/base/err.h"
+#include "agnostic/base/text.h"
+
+struct pattern;
+
+/* One match: where it stands in the subject, and what its groups hold. */
+struct pattern_match {
+    size_t start, end; /* bytes; end is behind the last */
+    struct pattern *pattern;
+    struct text subject;
+};
+
+/* pattern_new(expression, &pattern): the caller frees it with pattern_free. ERR_NOMEM,
+ * ERR_INTERNAL when the expression is none. */
+enum err pattern_new(const char *expression, struct pattern **ret_pattern);
+/* pattern_free(pattern): NULL is fine. */
+void pattern_free(struct pattern *pattern);
+
+/* pattern_find(pattern, subject, from, &match): the first match at byte `from` or behind it; false
+ * when there is none, the subject is not UTF-8, or the work gets too much (PATTERN_STEPS_MAX). The
+ * match holds until the pattern's next search. */
+bool pattern_find(struct pattern *pattern, struct text subject, size_t from,
+                  struct pattern_match *ret_match);
+/* pattern_group(match, name): what the named group holds; ptr NULL when it took no part. */
+struct text pattern_group(const struct pattern_match *match, const char *name);
+
+#endif

@@ -1,0 +1,71 @@
+/* criterion: what a client wrote of acceptance, as something that can be measured.
+ *
+ * Sentences of description, business_goals and constraints are read by a small grammar, one row a
+ * pattern. What no row reads is unmapped: it is shown and never counts as met. In the description,
+ * which is mostly prose, only a sentence that demands ("must", "shall") is a criterion at all; a
+ * field's default is none. */
+#ifndef AGNOSTIC_TASK_CRITERION_H
+#define AGNOSTIC_TASK_CRITERION_H
+
+#include "agnostic/task/cvss.h"
+#include "agnostic/task/outcome.h"
+#include "agnostic/task/request.h"
+
+enum { CRITERIA_MAX = 64, CRITERION_SUBJECTS_MAX = 6, CRITERION_ID_SIZE = 16 };
+
+enum criterion_kind {
+    CRITERION_METRIC,   /* a metric holds a bound */
+    CRITERION_FINDINGS, /* no finding of `severity` or worse */
+    CRITERION_CHECKS,   /* checks whose ids begin with one of `subjects` ran and did not fail */
+    CRITERION_STANDARD, /* no finding that concerns the standard */
+    CRITERION_UNMAPPED  /* nobody knows how to measure it */
+};
+
+enum criterion_result {
+    CRITERION_MET,
+    CRITERION_FAILED,
+    CRITERION_NOT_MEASURED, /* no agent that ran measured it, or not enough */
+    CRITERION_NOT_MAPPED
+};
+
+struct criterion {
+    enum criterion_kind kind;
+    struct text text;                             /* the sentence, a view of the request */
+    const char *field;                            /* where it stands */
+    const char *subjects[CRITERION_SUBJECTS_MAX]; /* metric; beginnings of check ids; standard */
+    bool at_least;                                /* the metric is to be >= value, else <= */
+    double value;                                 /* in the metric's unit */
+    double samples;                               /* requests that show a share so small */
+    enum severity severity;                       /* of findings */
+};
+
+struct criteria {
+    struct criterion items[CRITERIA_MAX];
+    size_t count;
+    bool more; /* there were others that are not looked at */
+};
+
+/* criteria_read(request, &criteria): in the order of the fields and of the text. The views hold as
+ * long as the request. ERR_NOMEM, ERR_INTERNAL. */
+enum err criteria_read(const struct request *request, struct criteria *ret_criteria);
+
+/* criterion_result_word(result): met, failed, not_measured, unmapped. */
+const char *criterion_result_word(enum criterion_result result);
+
+/* criterion_judge(criterion, outcomes, count, &measured): from the agents' lines alone. measured is
+ * the metric's value where there is one (NAN else). An availability or throughput that the load did
+ * not suffice to show is not measured, though it may fail. */
+enum criterion_result criterion_judge(const struct criterion *criterion,
+                                      const struct outcome *const *outcomes, size_t count,
+                                      double *ret_measured);
+
+/* criteria_id(index, dst): "C1" for the first of the list. */
+void criteria_id(size_t index, char dst[CRITERION_ID_SIZE]);
+
+/* criteria_put(criteria, outcomes, count, out):
+ * [{"id":"C1","text","field","kind","metric"|"checks"| "standard"|"severity",
+ * "op","value"?,"measured"?,"result"},...]. */
+void criteria_put(const struct criteria *criteria, const struct outcome *const *outcomes,
+                  size_t count, struct json_out *out);
+
+#endif

@@ -1,0 +1,191 @@
+/* Whether a criterion is met, by the lines of the agents. What nobody measured is not met. */
+#include <math.h>
+
+#include "agnostic/task/criterion.h"
+#include "task/outcome_parts.h"
+
+static const struct json_limits LIMITS = {.depth = 16, .members = 1024, .nodes = 20000};
+
+static const char *const WORDS[] = {[CRITERION_MET] = "met",
+                                    [CRITERION_FAILED] = "failed",
+                                    [CRITERION_NOT_MEASURED] = "not_measured",
+                                    [CRITERION_NOT_MAPPED] = "unmapped"};
+
+const char *criterion_result_word(enum criterion_result result) {
+    return WORDS[result];
+}
+
+/* The outcomes that are judged, and what of them is being read. */
+struct judging {
+    const struct criterion *criterion;
+    const struct outcome *const *outcomes;
+    size_t count;
+};
+
+/* Kept lines, a list with commas, as an array. NULL when there are none. */
+static struct json *list_of(const struct buf *kept) {
+    struct json *root = NULL;
+    struct buf text;
+    buf_init(&text, kept->len + 2);
+    buf_puts(&text, "[");
+    buf_puttext(&text, buf_text(kept));
+    buf_puts(&text, "]");
+    if (text.failed || json_parse(buf_text(&text), &LIMITS, &root, NULL) != ERR_OK)
+        root = NULL;
+    buf_done(&text);
+    return root;
+}
+
+/* --- metrics -------------------------------------------------------------------------------- */
+
+struct measured {
+    double value, samples, rate; /* NAN: not told */
+};
+
+static double number_or_nan(const struct json *value) {
+    double number;
+    return json_number(value, &number) ? number : NAN;
+}
+
+static bool measured_in(const struct outcome *outcome, const char *name, struct measured *ret) {
+    struct json *metrics = list_of(&outcome->metrics), *data = NULL;
+    bool found = false;
+    struct text word;
+    for (size_t i = 0; !found && i < json_count(metrics); i++) {
+        const struct json *metric = json_at(metrics, i);
+        if (!json_text(json_get(metric, "name"), &word) || !text_is(word, name))
+            continue;
+        found = true;
+        *ret = (struct measured){number_or_nan(json_get(metric, "value")),
+                                 number_or_nan(json_get(metric, "n")), NAN};
+    }
+    if (found && json_parse(buf_text(&outcome->data), &LIMITS, &data, NULL) == ERR_OK)
+        ret->rate = number_or_nan(json_get(data, "rate"));
+    json_free(data);
+    json_free(metrics);
+    return found;
+}
+
+/* A load below what was promised shows neither that it is kept nor that it is not. */
+static enum criterion_result judge_metric(const struct judging *judging, double *ret_measured) {
+    const struct criterion *criterion = judging->criterion;
+    struct measured measured = {NAN, NAN, NAN};
+    for (size_t i = 0; i < judging->count; i++)
+        if (measured_in(judging->outcomes[i], criterion->subjects[0], &measured))
+            break;
+    if (isnan(measured.value))
+        return CRITERION_NOT_MEASURED;
+    *ret_measured = measured.value;
+    if (criterion->at_least && measured.value < criterion->value)
+        return measured.rate < criterion->value ? CRITERION_NOT_MEASURED : CRITERION_FAILED;
+    if (!criterion->at_least && measured.value > criterion->value)
+        return CRITERION_FAILED;
+    return measured.samples < criterion->samples ? CRITERION_NOT_MEASURED : CRITERION_MET;
+}
+
+/* --- findings and checks --------------------------------------------------------------------- */
+
+static bool all_completed(const struct judging *judging) {
+    bool completed = judging->count > 0;
+    for (size_t i = 0; i < judging->count; i++)
+        completed = completed && judging->outcomes[i]->status == OUTCOME_COMPLETED;
+    return completed;
+}
+
+static bool has_security(const struct judging *judging) {
+    for (size_t i = 0; i < judging->count; i++)
+        if (judging->outcomes[i]->role == ROLE_SECURITY_COMPLIANCE &&
+            judging->outcomes[i]->status == OUTCOME_COMPLETED)
+            return true;
+    return false;
+}
+
+static bool concerns(const struct outcome_finding *finding, const char *standard) {
+    struct json *root = NULL;
+    struct text word;
+    bool found = false;
+    if (json_parse(finding->json, &LIMITS, &root, NULL) != ERR_OK)
+        return true;
+    const struct json *standards = json_get(root, "standards");
+    for (size_t i = 0; i < json_count(standards); i++)
+        found = found || (json_text(json_get(json_at(standards, i), "std"), &word) &&
+                          text_is(word, standard));
+    json_free(root);
+    return found;
+}
+
+/* Is there a finding of that severity or worse, of the standard where one is named? */
+static bool is_found(const struct judging *judging, enum severity severity, const char *standard) {
+    for (size_t i = 0; i < judging->count; i++) {
+        for (size_t k = 0; k < outcome_findings(judging->outcomes[i]); k++) {
+            const struct outcome_finding *finding = outcome_finding(judging->outcomes[i], k);
+            if (!finding->advisory && finding->severity <= severity &&
+                (standard == NULL || concerns(finding, standard)))
+                return true;
+        }
+    }
+    return false;
+}
+
+static enum criterion_result judge_findings(const struct judging *judging) {
+    if (is_found(judging, judging->criterion->severity, NULL))
+        return CRITERION_FAILED;
+    return all_completed(judging) ? CRITERION_MET : CRITERION_NOT_MEASURED;
+}
+
+static enum criterion_result judge_standard(const struct judging *judging) {
+    if (is_found(judging, SEVERITY_LOW, judging->criterion->subjects[0]))
+        return CRITERION_FAILED;
+    return has_security(judging) ? CRITERION_MET : CRITERION_NOT_MEASURED;
+}
+
+static bool is_subject(const struct criterion *criterion, struct text id) {
+    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && criterion->subjects[i] != NULL; i++)
+        if (text_starts(id, text_of(criterion->subjects[i])))
+            return true;
+    return false;
+}
+
+static void count_checks(const struct judging *judging, const struct outcome *outcome,
+                         size_t *passed, size_t *failed) {
+    struct json *checks = list_of(&outcome->checks);
+    struct text id, status;
+    for (size_t i = 0; i < json_count(checks); i++) {
+        const struct json *check = json_at(checks, i);
+        if (!json_text(json_get(check, "id"), &id) || !is_subject(judging->criterion, id) ||
+            !json_text(json_get(check, "status"), &status))
+            continue;
+        *passed += text_is(status, OUTCOME_COUNT_WORDS[COUNT_PASSED]);
+        *failed += text_is(status, OUTCOME_COUNT_WORDS[COUNT_FAILED]);
+    }
+    json_free(checks);
+}
+
+static enum criterion_result judge_checks(const struct judging *judging) {
+    size_t passed = 0, failed = 0;
+    for (size_t i = 0; i < judging->count; i++)
+        count_checks(judging, judging->outcomes[i], &passed, &failed);
+    if (failed > 0)
+        return CRITERION_FAILED;
+    return passed > 0 ? CRITERION_MET : CRITERION_NOT_MEASURED;
+}
+
+enum criterion_result criterion_judge(const struct criterion *criterion,
+                                      const struct outcome *const *outcomes, size_t count,
+                                      double *ret_measured) {
+    const struct judging judging = {criterion, outcomes, count};
+    *ret_measured = NAN;
+    switch (criterion->kind) {
+    case CRITERION_METRIC:
+        return judge_metric(&judging, ret_measured);
+    case CRITERION_FINDINGS:
+        return judge_findings(&judging);
+    case CRITERION_CHECKS:
+        return judge_checks(&judging);
+    case CRITERION_STANDARD:
+        return judge_standard(&judging);
+    case CRITERION_UNMAPPED:
+        break;
+    }
+    return CRITERION_NOT_MAPPED;
+}

@@ -1,0 +1,236 @@
+/* Goal: sentences are read as tests/data/criteria.tsv says, judged by the agents' lines alone, and
+ * nothing counts as met that nobody measured. */
+#include "agnostic/task/criterion.h"
+
+#include <math.h>
+
+#include "table.h"
+#include "task/outcome_help.h"
+
+static struct criteria criteria;
+
+static void read_from(const char *field, const char *text) {
+    struct request request = {.priority = TASK_MEDIUM};
+    struct text *where = strcmp(field, "description") == 0   ? &request.description
+                         : strcmp(field, "constraints") == 0 ? &request.constraints
+                                                             : &request.business_goals;
+    *where = text_of(text);
+    assert_int_equal(criteria_read(&request, &criteria), ERR_OK);
+}
+
+static void put_ids(struct buf *buf, const struct criterion *criterion) {
+    buf_puts(buf, "checks:");
+    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && criterion->subjects[i] != NULL; i++)
+        buf_printf(buf, "%s%s", i > 0 ? "," : "", criterion->subjects[i]);
+}
+
+static void put_criterion(struct buf *buf, const struct criterion *criterion) {
+    buf_puts(buf, buf->len > 0 ? " " : "");
+    switch (criterion->kind) {
+    case CRITERION_METRIC:
+        buf_printf(buf, "%s%s%g", criterion->subjects[0],
+                   criterion->at_least ? ">=" : "<=", round(criterion->value * 1e9) / 1e9);
+        break;
+    case CRITERION_FINDINGS:
+        buf_printf(buf, "findings:%s", severity_word(criterion->severity));
+        break;
+    case CRITERION_CHECKS:
+        put_ids(buf, criterion);
+        break;
+    case CRITERION_STANDARD:
+        buf_printf(buf, "standard:%s", criterion->subjects[0]);
+        break;
+    case CRITERION_UNMAPPED:
+        buf_puts(buf, "unmapped");
+        break;
+    }
+}
+
+static void check_row(char **cells, size_t line) {
+    struct buf buf;
+    buf_init(&buf, 4096);
+    read_from("constraints", cells[0]);
+    for (size_t i = 0; i < criteria.count; i++)
+        put_criterion(&buf, &criteria.items[i]);
+    if (strcmp(buf_str(&buf), cells[1]) != 0)
+        fail_msg("criteria.tsv:%zu: %s: read %s, not %s", line, cells[0], buf_str(&buf), cells[1]);
+    buf_done(&buf);
+}
+
+static void sentences_are_read_as_the_table_says(void **state) {
+    (void)state;
+    assert_true(table_each("criteria.tsv", 2, check_row) >= 80);
+}
+
+static void sentences_are_parted_by_lines_semicolons_and_stops(void **state) {
+    (void)state;
+    read_from("business_goals", "- p95 under 500 ms.\n* No broken links; HSTS. Version 2.4 sells");
+    assert_int_equal(criteria.count, 4);
+    assert_true(text_is(criteria.items[0].text, "p95 under 500 ms"));
+    assert_string_equal(criteria.items[1].field, "business_goals");
+    assert_true(text_is(criteria.items[3].text, "Version 2.4 sells"));
+}
+
+static void prose_of_a_description_is_no_criterion(void **state) {
+    (void)state;
+    read_from("description", "This is build 17. It must be lovely. p95 under 1 s.");
+    assert_int_equal(criteria.count, 2);
+    assert_int_equal(criteria.items[0].kind, CRITERION_UNMAPPED);
+    assert_true(text_is(criteria.items[0].text, "It must be lovely"));
+}
+
+static void no_text_has_no_criteria(void **state) {
+    (void)state;
+    read_from("constraints", "");
+    assert_int_equal(criteria.count, 0);
+    read_from("constraints", NULL);
+    assert_int_equal(criteria.count, 0);
+}
+
+static void defaults_of_fields_are_no_criteria(void **state) {
+    (void)state;
+    read_from("constraints", REQUEST_CONSTRAINTS_DEFAULT);
+    assert_int_equal(criteria.count, 0);
+    read_from("business_goals", REQUEST_GOALS_DEFAULT);
+    assert_int_equal(criteria.count, 0);
+}
+
+static void more_than_fits_is_said(void **state) {
+    struct buf buf;
+    (void)state;
+    buf_init(&buf, 1 << 16);
+    for (int i = 0; i < 70; i++)
+        buf_printf(&buf, "p95 under %d ms\n", i);
+    read_from("constraints", buf_str(&buf));
+    assert_int_equal(criteria.count, CRITERIA_MAX);
+    assert_true(criteria.more);
+    buf_done(&buf);
+}
+
+/* A text made to keep a matcher busy ends, and is unmapped. */
+static void a_text_that_is_meant_to_take_long_ends(void **state) {
+    struct buf buf;
+    (void)state;
+    buf_init(&buf, 1 << 16);
+    for (int i = 0; i < 1200; i++)
+        buf_puts(&buf, "no p95 ");
+    read_from("description", buf_str(&buf));
+    assert_true(criteria.count <= CRITERIA_MAX);
+    buf_done(&buf);
+}
+
+/* --- judging ---------------------------------------------------------------------------------- */
+
+#define METRIC(members) LINE("\"type\":\"metric\"," members)
+#define CHECK(id, status) LINE("\"type\":\"check\",\"id\":\"" id "\",\"status\":\"" status "\"")
+
+/* One agent that printed the lines, parted by newlines, and completed. */
+static struct outcome *told(const char *lines, const char *result) {
+    struct outcome *outcome = started();
+    struct text rest = text_of(lines), line;
+    while (rest.len > 0 && text_cut(&rest, '\n', &line))
+        assert_int_equal(outcome_line(outcome, line), ERR_OK);
+    feed(outcome, result);
+    return outcome;
+}
+
+static const char *judged(const char *sentence, const char *lines, const char *result) {
+    struct outcome *outcome = told(lines, result);
+    const struct outcome *outcomes[] = {outcome};
+    double measured;
+    read_from("constraints", sentence);
+    assert_int_equal(criteria.count, 1);
+    const char *word =
+        criterion_result_word(criterion_judge(&criteria.items[0], outcomes, 1, &measured));
+    outcome_free(outcome);
+    return word;
+}
+
+#define COMPLETED RESULT("\"status\":\"completed\"")
+#define PARTIAL RESULT("\"status\":\"partial\"")
+#define AT_RATE(rate) RESULT("\"status\":\"completed\",\"data\":{\"rate\":" rate "}")
+
+static void a_metric_is_held_against_its_bound(void **state) {
+    const char *line = METRIC("\"name\":\"perf.latency.p95_ms\",\"value\":400,\"n\":500");
+    (void)state;
+    assert_string_equal(judged("p95 under 500 ms", line, COMPLETED), "met");
+    assert_string_equal(judged("p95 under 300 ms", line, COMPLETED), "failed");
+    assert_string_equal(judged("p99 under 300 ms", line, COMPLETED), "not_measured");
+}
+
+static void a_share_needs_a_sample_that_can_show_it(void **state) {
+    const char *few = METRIC("\"name\":\"perf.error_rate\",\"value\":0,\"n\":400"),
+               *bad = METRIC("\"name\":\"perf.error_rate\",\"value\":0.5,\"n\":4");
+    (void)state;
+    assert_string_equal(judged("Error rate below 1 %", few, COMPLETED), "met");
+    assert_string_equal(judged("99.9 % uptime", few, COMPLETED), "not_measured");
+    assert_string_equal(judged("99.9 % uptime", bad, COMPLETED), "failed");
+}
+
+static void a_throughput_nobody_asked_for_is_not_measured(void **state) {
+    const char *line = METRIC("\"name\":\"perf.throughput.rps\",\"value\":20,\"n\":400");
+    (void)state;
+    assert_string_equal(judged("Handle 50 rps", line, AT_RATE("20")), "not_measured");
+    assert_string_equal(judged("Handle 50 rps", line, AT_RATE("50")), "failed");
+    assert_string_equal(judged("Handle 20 rps", line, AT_RATE("20")), "met");
+}
+
+static void findings_are_judged_by_severity_and_only_when_all_completed(void **state) {
+    const char *medium = FINDING("\"severity\":\"medium\"");
+    (void)state;
+    assert_string_equal(judged("No high findings", medium, COMPLETED), "met");
+    assert_string_equal(judged("No medium findings", medium, COMPLETED), "failed");
+    assert_string_equal(judged("No medium findings", medium, PARTIAL), "failed");
+    assert_string_equal(judged("No high findings", medium, PARTIAL), "not_measured");
+}
+
+static void an_advisory_finding_fails_no_criterion(void **state) {
+    (void)state;
+    assert_string_equal(
+        judged("No high findings", FINDING("\"severity\":\"high\",\"weight\":0.25"), COMPLETED),
+        "met");
+}
+
+static void a_standard_fails_by_a_finding_that_names_it(void **state) {
+    const char *line =
+        FINDING("\"severity\":\"medium\",\"standards\":[{\"std\":\"PCI\",\"id\":\"4.2.1\"}]");
+    (void)state;
+    assert_string_equal(judged("PCI DSS", line, COMPLETED), "failed");
+    assert_string_equal(judged("GDPR", line, COMPLETED), "met");
+    assert_string_equal(judged("GDPR", line, PARTIAL), "not_measured");
+}
+
+static void checks_must_have_run(void **state) {
+    (void)state;
+    assert_string_equal(judged("HSTS", CHECK("SEC-HDR-01", "passed"), COMPLETED), "met");
+    assert_string_equal(judged("HSTS", CHECK("SEC-HDR-01", "failed"), COMPLETED), "failed");
+    assert_string_equal(judged("HSTS", CHECK("SEC-HDR-01", "not_tested"), COMPLETED),
+                        "not_measured");
+    assert_string_equal(judged("HSTS", CHECK("SEC-HDR-02", "passed"), COMPLETED), "not_measured");
+}
+
+static void what_is_not_understood_is_not_met(void **state) {
+    (void)state;
+    assert_string_equal(judged("Be nice", "", COMPLETED), "unmapped");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sentences_are_read_as_the_table_says),
+        cmocka_unit_test(sentences_are_parted_by_lines_semicolons_and_stops),
+        cmocka_unit_test(prose_of_a_description_is_no_criterion),
+        cmocka_unit_test(no_text_has_no_criteria),
+        cmocka_unit_test(defaults_of_fields_are_no_criteria),
+        cmocka_unit_test(more_than_fits_is_said),
+        cmocka_unit_test(a_text_that_is_meant_to_take_long_ends),
+        cmocka_unit_test(a_metric_is_held_against_its_bound),
+        cmocka_unit_test(a_share_needs_a_sample_that_can_show_it),
+        cmocka_unit_test(a_throughput_nobody_asked_for_is_not_measured),
+        cmocka_unit_test(findings_are_judged_by_severity_and_only_when_all_completed),
+        cmocka_unit_test(an_advisory_finding_fails_no_criterion),
+        cmocka_unit_test(a_standard_fails_by_a_finding_that_names_it),
+        cmocka_unit_test(checks_must_have_run),
+        cmocka_unit_test(what_is_not_understood_is_not_met),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
