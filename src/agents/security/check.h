@@ -84,6 +84,9 @@ CHECK_FUNCTION(leak_comments);
 CHECK_FUNCTION(leak_cards);
 CHECK_FUNCTION(leak_hashes);
 CHECK_FUNCTION(leak_keys);
+/* check_error.c */
+CHECK_FUNCTION(error_details);
+CHECK_FUNCTION(error_redirect_body);
 /* check_path.c */
 CHECK_FUNCTION(path_git);
 CHECK_FUNCTION(path_settings);

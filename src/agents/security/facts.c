@@ -42,6 +42,7 @@ void facts_free(struct facts *facts) {
     answers_done(facts->crawled, facts->crawled_count);
     answers_done(facts->paths.random, PATHS_RANDOM);
     answers_done(facts->paths.answers, PATH_PROBES_MAX);
+    answers_done(&facts->paths.malformed, 1);
     answers_done(facts->paths.dirs, facts->paths.dir_count);
     pages_done(&facts->pages);
     free(facts);

@@ -78,6 +78,7 @@ struct path_facts {
     struct answer random[PATHS_RANDOM];     /* to paths that cannot exist */
     struct answer answers[PATH_PROBES_MAX]; /* one for each path_probe_get */
     struct answer dirs[PATHS_DIRS_MAX];     /* of what pages lead to */
+    struct answer malformed;                /* to an escape that is none */
     size_t dir_count;
     int failures; /* in a row, the last of them */
 };

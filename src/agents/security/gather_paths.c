@@ -43,7 +43,7 @@ static bool gather_paths_random(struct gather *gather) {
 
 static bool gather_paths_table(struct gather *gather) {
     const struct path_probe *probe;
-    bool more = true;
+    bool more = gather_paths_ask(gather, &gather->facts->paths.malformed, "/%qa-probe");
     for (size_t i = 0; more && (probe = path_probe_get(i)) != NULL; i++)
         more = gather_paths_ask(gather, &gather->facts->paths.answers[i], probe->path);
     return more;

@@ -59,14 +59,14 @@ static enum chain_end end_of(const struct chain *chain) {
     return chain->hops[chain->count - 1].err == ERR_OK ? CHAIN_ANSWERED : CHAIN_FAILED;
 }
 
-/* [[url, status, {headers}], ...] */
+/* [[url, status, {headers}, body], ...] */
 static void add_hops(struct chain *chain, const struct json *hops) {
     for (size_t i = 0; i < json_count(hops); i++) {
         const struct json *hop = json_at(hops, i);
         struct answer *answer = &chain->hops[chain->count++];
         ask(answer, json_str(json_at(hop, 0), ""), status_of(json_at(hop, 1), 200));
         json_each(json_at(hop, 2), add_member, &answer->response);
-        buf_puts(&answer->response.body, GOOD_PAGE);
+        buf_puts(&answer->response.body, json_str(json_at(hop, 3), GOOD_PAGE));
     }
     chain->end = end_of(chain);
 }
@@ -130,7 +130,8 @@ static void add_crawled(struct facts *facts, const struct json *bases, const str
 
 /* "paths": {"/.env": "body" or [status, "body", {headers}]}; all others are not found, but for a
  * good security.txt. "soft": the body of what is answered 200 instead. "dirs": the same of
- * directories. "paths": null: nothing answered. */
+ * directories, "missing" of paths that cannot exist, "malformed" of an escape that is none.
+ * "silent": true: nothing answered. */
 static void add_path(const struct json *row, struct answer *answer, const char *path,
                      const struct json *said) {
     const char *soft = json_str(json_get(row, "soft"), NULL);
@@ -168,7 +169,8 @@ static void add_paths(struct facts *facts, const struct json *row) {
     if (json_bool(json_get(row, "silent"), false))
         return;
     for (size_t i = 0; i < PATHS_RANDOM; i++)
-        add_path(row, &facts->paths.random[i], "/qa-probe-0123456789ab", NULL);
+        add_path(row, &facts->paths.random[i], "/qa-probe-0123456789ab", json_get(row, "missing"));
+    add_path(row, &facts->paths.malformed, "/%qa-probe", json_get(row, "malformed"));
     for (size_t i = 0; (probe = path_probe_get(i)) != NULL; i++) {
         struct answer *answer = &facts->paths.answers[i];
         const struct json *said = json_get(paths, probe->path);
