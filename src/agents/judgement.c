@@ -114,6 +114,12 @@ void judgement_reproduce_curl(struct judgement *judgement, const char *url, cons
     judgement_quote(buf, url);
 }
 
+void judgement_reproduce_method(struct judgement *judgement, const char *url, const char *options) {
+    buf_reset(&judgement->reproduce);
+    buf_printf(&judgement->reproduce, "curl -gsk -D - %s ", options);
+    judgement_quote(&judgement->reproduce, url);
+}
+
 /* What of needle stands in the bytes of a page as it was read: up to the first byte that may have
  * been written as a character reference or does not fit on one line. */
 static size_t judgement_plain(struct text needle) {

@@ -56,6 +56,9 @@ bool judgement_is_gravest(const struct judgement *judgement, size_t variant);
 /* judgement_reproduce_curl(judgement, url, header): how to see it again; header NULL or a line
  * such as "Origin: null". Quoted for a POSIX shell. */
 void judgement_reproduce_curl(struct judgement *judgement, const char *url, const char *header);
+/* judgement_reproduce_method(judgement, url, options): the same by another method; options are
+ * curl's, quoted ("-X TRACE"). */
+void judgement_reproduce_method(struct judgement *judgement, const char *url, const char *options);
 /* judgement_reproduce_body(judgement, url, needle): how to find needle in the body of url; only the
  * front of it that stands there in plain. An empty needle: the whole body. */
 void judgement_reproduce_body(struct judgement *judgement, const char *url, struct text needle);

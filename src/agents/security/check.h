@@ -87,6 +87,18 @@ CHECK_FUNCTION(leak_keys);
 /* check_error.c */
 CHECK_FUNCTION(error_details);
 CHECK_FUNCTION(error_redirect_body);
+/* check_method.c */
+CHECK_FUNCTION(method_trace);
+CHECK_FUNCTION(method_offered);
+CHECK_FUNCTION(method_write);
+CHECK_FUNCTION(method_host);
+/* check_param.c */
+CHECK_FUNCTION(param_redirect);
+CHECK_FUNCTION(param_markup);
+CHECK_FUNCTION(param_line);
+CHECK_FUNCTION(param_sql);
+CHECK_FUNCTION(param_file);
+CHECK_FUNCTION(param_template);
 /* check_path.c */
 CHECK_FUNCTION(path_git);
 CHECK_FUNCTION(path_settings);

@@ -43,6 +43,14 @@ void facts_free(struct facts *facts) {
     answers_done(facts->paths.random, PATHS_RANDOM);
     answers_done(facts->paths.answers, PATH_PROBES_MAX);
     answers_done(&facts->paths.malformed, 1);
+    answers_done(&facts->methods.trace, 1);
+    answers_done(&facts->methods.options, 1);
+    answers_done(&facts->methods.forwarded, 1);
+    answers_done(&facts->methods.put, 1);
+    answers_done(&facts->methods.read, 1);
+    answers_done(&facts->methods.removed, 1);
+    for (size_t i = 0; i < facts->params.count; i++)
+        answers_done(facts->params.items[i].answers, PARAM_PROBE__COUNT);
     answers_done(facts->paths.dirs, facts->paths.dir_count);
     pages_done(&facts->pages);
     free(facts);

@@ -4,11 +4,11 @@
 #define AGENTS_SECURITY_FACTS_H
 
 #include "agents/security/answer.h"
+#include "agents/security/asked_facts.h"
 #include "agents/security/cookie.h"
 #include "agents/security/csp.h"
 #include "agents/security/hello_offers.h"
 #include "agents/security/pages.h"
-#include "agents/security/path_probe.h"
 #include "agents/tally.h"
 #include "agnostic/probe/crawl.h"
 #include "agnostic/probe/tls.h"
@@ -65,24 +65,6 @@ struct tls_facts {
     uint16_t weak_suite; /* one that was accepted and ought not to be, 0 if none */
 };
 
-/* Answers to foreign origins. */
-enum origin_probe { ORIGIN_FOREIGN, ORIGIN_NULL, ORIGIN_SUFFIXED, ORIGIN_PREFIXED, ORIGIN__COUNT };
-struct cors_facts {
-    char origin[ORIGIN__COUNT][URL_HOST_SIZE + 64]; /* as sent */
-    struct answer answers[ORIGIN__COUNT];
-};
-
-/* Answers to paths that nothing leads to. */
-enum { PATHS_RANDOM = 3, PATHS_DIRS_MAX = 8 };
-struct path_facts {
-    struct answer random[PATHS_RANDOM];     /* to paths that cannot exist */
-    struct answer answers[PATH_PROBES_MAX]; /* one for each path_probe_get */
-    struct answer dirs[PATHS_DIRS_MAX];     /* of what pages lead to */
-    struct answer malformed;                /* to an escape that is none */
-    size_t dir_count;
-    int failures; /* in a row, the last of them */
-};
-
 struct found_cookie {
     struct cookie cookie;
     int64_t life_s; /* how long it is kept; 0: until the browser ends */
@@ -99,6 +81,8 @@ struct facts {
     struct tls_facts tls;
     struct cors_facts cors;
     struct path_facts paths;
+    struct method_facts methods;
+    struct param_facts params;
     struct answer crawled[PAGES_MAX - 1]; /* found from the page; those that are pages join pages */
     size_t crawled_count;
     int robots_status; /* of /robots.txt on the way; 0: not asked for, or no answer */

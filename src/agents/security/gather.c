@@ -187,16 +187,23 @@ void gather_tls(struct gather *gather) {
 
 void gather_ask(struct gather *gather, struct answer *answer, const char *origin,
                 const struct http_limits *limits) {
+    const struct gather_request request = {.method = "GET", .name = "Origin", .value = origin};
+    gather_send(gather, answer, &request, limits);
+}
+
+void gather_send(struct gather *gather, struct answer *answer, const struct gather_request *wanted,
+                 const struct http_limits *limits) {
     struct fault fault = {0};
     const struct http_header headers[] = {
         {TEXT("X-Agnostic-QA"), text_of(gather->task->session_id)},
         {TEXT("Accept"), TEXT("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")},
-        {TEXT("Origin"), text_of(origin)},
+        {text_of(wanted->name), text_of(wanted->value)},
     };
-    const struct http_request request = {.method = "GET",
+    const struct http_request request = {.method = wanted->method,
                                          .url = text_of(answer->url_text),
                                          .headers = headers,
-                                         .header_count = origin != NULL ? 3 : 2};
+                                         .header_count = wanted->value != NULL ? 3 : 2,
+                                         .body = wanted->body};
     answer->asked = true;
     answer->err = gather_turn(gather, answer->why, sizeof(answer->why));
     if (answer->err != ERR_OK)

@@ -32,6 +32,11 @@ void gather_pages(struct gather *gather);
 void gather_crawl(struct gather *gather);
 /* What is served at paths that nothing leads to. */
 void gather_paths(struct gather *gather);
+/* The page by other methods and under another name; a file that is written, where that is allowed.
+ */
+void gather_methods(struct gather *gather);
+/* Parameters of links and forms, given what no page expects. */
+void gather_params(struct gather *gather);
 /* The page again, asked by foreign origins. */
 void gather_origins(struct gather *gather);
 

@@ -24,6 +24,15 @@ enum err gather_turn(struct gather *gather, char *why, size_t why_size);
  * is sent. An answer that asks for patience slows everything that follows. */
 void gather_ask(struct gather *gather, struct answer *answer, const char *origin,
                 const struct http_limits *limits);
+/* One request of any method, with one header more (value NULL: none) and a body (ptr NULL: none).
+ */
+struct gather_request {
+    const char *method, *name, *value;
+    struct text body;
+};
+/* gather_send(gather, answer, request, limits): the same of any request. */
+void gather_send(struct gather *gather, struct answer *answer, const struct gather_request *request,
+                 const struct http_limits *limits);
 /* gather_follow(from, next): next is to ask where the redirect `from` leads; false when that is
  * nowhere. */
 bool gather_follow(const struct answer *from, struct answer *next);

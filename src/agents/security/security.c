@@ -121,6 +121,10 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     gather_origins(gather);
     lines_progress(agent->lines, "paths", gather_requests(gather), NULL);
     gather_paths(gather);
+    lines_progress(agent->lines, "methods", gather_requests(gather), NULL);
+    gather_methods(gather);
+    lines_progress(agent->lines, "parameters", gather_requests(gather), NULL);
+    gather_params(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather), NULL);
     security_judge(agent, facts, &tally);
     security_measure_up(agent, facts);

@@ -185,6 +185,51 @@ static void add_paths(struct facts *facts, const struct json *row) {
     json_each(json_get(row, "dirs"), add_dir, &adding);
 }
 
+/* [status, {headers}, body] */
+static void add_answer(struct answer *answer, const char *url, const struct json *value,
+                       int otherwise) {
+    ask(answer, url, status_of(json_at(value, 0), otherwise));
+    if (json_get(json_at(value, 1), "Content-Type") == NULL)
+        add_header(&answer->response, TEXT("Content-Type"), TEXT("text/html"));
+    json_each(json_at(value, 1), add_member, &answer->response);
+    buf_puts(&answer->response.body, json_str(json_at(value, 2), "nothing here"));
+}
+
+/* "trace", "options", "forwarded", "put", "read", "removed": as add_answer has it; put, read and
+ * removed are only asked when they are given. */
+static void add_methods(struct facts *facts, const struct json *row) {
+    struct method_facts *methods = &facts->methods;
+    static const char URL[] = "https://shop.example/", FILE_URL[] = "https://shop.example/qa.txt";
+    snprintf(methods->mark, sizeof(methods->mark), "0123456789abcdef");
+    add_answer(&methods->trace, URL, json_get(row, "trace"), 405);
+    add_answer(&methods->options, URL, json_get(row, "options"), 204);
+    add_answer(&methods->forwarded, URL, json_get(row, "forwarded"), 200);
+    add_answer(&methods->put, FILE_URL, json_get(row, "put"), 405);
+    if (json_get(row, "read") != NULL)
+        add_answer(&methods->read, FILE_URL, json_get(row, "read"), 200);
+    if (json_get(row, "removed") != NULL)
+        add_answer(&methods->removed, FILE_URL, json_get(row, "removed"), 204);
+}
+
+/* "params": {"q": {"markup": [status, {headers}, body], ...}, ...}; what is left out is answered
+ * with nothing of interest, null is not answered. */
+static bool add_param(void *ctx, struct text name, const struct json *said) {
+    static const char *const WORDS[PARAM_PROBE__COUNT] = {
+        "plain",  "redirect", "markup", "line",          "quote",
+        "quoted", "quotes",   "file",   "file_absolute", "template"};
+    struct param_facts *params = ctx;
+    struct param *param = &params->items[params->count++];
+    text_copy(name, param->name, sizeof(param->name));
+    for (int probe = 0; probe < PARAM_PROBE__COUNT; probe++) {
+        const struct json *value = json_get(said, WORDS[probe]);
+        struct answer *answer = &param->answers[probe];
+        add_answer(answer, "https://shop.example/?q=x", value, 200);
+        if (json_kind(value) == JSON_NULL)
+            answer->err = ERR_TIMEOUT;
+    }
+    return true;
+}
+
 static void add_plain(struct facts *facts, const struct json *row) {
     char url[URL_HOST_SIZE + 16];
     bool said = json_kind(json_get(row, "plain")) == JSON_ARRAY;
@@ -325,6 +370,8 @@ struct facts *made_facts(const struct json *bases, const struct json *row) {
     add_plain(facts, row);
     add_cors(facts, json_get(row, "cors"));
     add_paths(facts, row);
+    add_methods(facts, row);
+    json_each(json_get(row, "params"), add_param, &facts->params);
     add_tls(facts, json_get(row, "tls"));
     facts_derive(facts);
     return facts;
