@@ -190,6 +190,8 @@ static void agent_task_put_load(const struct agent_task_wish *wish, struct json_
         json_out_member_int(out, "rate", wish->rate);
     if (wish->duration_s > 0)
         json_out_member_int(out, "duration_s", wish->duration_s);
+    if (wish->profile != NULL)
+        json_out_member(out, "profile", wish->profile);
     json_out_end_object(out);
 }
 

@@ -35,7 +35,8 @@ struct agent_task_wish {
     const char *allow;     /* a list as of AGNOSTIC_TARGET_ALLOW, or NULL: the host of url */
     const char *standards; /* comma-separated, or NULL */
     int64_t rate,
-        duration_s; /* of load; 0: the agent's own. With allow NULL the rate is permitted */
+        duration_s;      /* of load; 0: the agent's own. With allow NULL the rate is permitted */
+    const char *profile; /* of load, a word; NULL: the agent's own */
 };
 /* agent_task_make(name, wish, buf, &fault): the line that agent_task_read takes, for the agent
  * `name` run by hand. ERR_SYNTAX (of url). */

@@ -99,7 +99,8 @@ static enum err command_make_task(const struct command *command, struct buf *lin
     const char *allow = getenv("AGNOSTIC_TARGET_ALLOW");
     struct agent_task_wish wish = {.url = options_text(options, "url"),
                                    .allow = allow != NULL && allow[0] != '\0' ? allow : NULL,
-                                   .standards = options_text(options, "standards")};
+                                   .standards = options_text(options, "standards"),
+                                   .profile = options_text(options, "profile")};
     enum err err = options_int(options, "rate", 1, ALLOW_RPS_MAX, 0, &wish.rate, fault);
     if (err == ERR_OK)
         err = options_int(options, "duration", 1, DURATION_MAX_S, 0, &wish.duration_s, fault);

@@ -10,6 +10,9 @@ static const struct option_row OPTIONS[] = {
     {"standards", "A,B", "Sum the checks up by the requirements of these: OWASP, ASVS, PCI, ..."},
     {"rate", "N", "performance: requests a second, constantly."},
     {"duration", "SECONDS", "performance: how long is measured, after 2 s of warm-up."},
+    {"profile", "NAME",
+     "performance: constant (also by default), saturation (then the most that is answered well "
+     "is searched for) or spike (then five times the rate for 3 s)."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
     {"json", NULL, "Print JSON lines instead of a report, or of the list."},
     {"list", NULL,
@@ -43,14 +46,15 @@ static int command_rules(const struct options *options, struct buf *buf) {
 
 const struct command_program COMMAND_AGENT = {
     .name = "agnostic-agent",
-    .usage =
-        "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
-        "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS] [--json]\n"
-        "       agnostic-agent [NAME] --list [--json | --markdown]\n"
-        "       agnostic-agent NAME            (a task on standard input, see PROTOCOL.md)\n\n"
-        "Runs one of the QA agents against a target.\n\nAgents:\n",
+    .usage = "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
+             "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS]\n"
+             "                      [--profile constant|saturation|spike] [--json]\n"
+             "       agnostic-agent [NAME] --list [--json | --markdown]\n"
+             "       agnostic-agent NAME            (a task on standard input, see PROTOCOL.md)\n\n"
+             "Runs one of the QA agents against a target.\n\nAgents:\n",
     .about = "\nWith --url, what may be connected to stands in AGNOSTIC_TARGET_ALLOW; if that is\n"
-             "not set, it is the host typed, at the rate typed. Cloud metadata addresses are "
+             "not set, it is the host typed, at the rate typed: --profile saturation and spike go\n"
+             "beyond that and so need HOST+load=RPS there. Cloud metadata addresses are "
              "refused always.\n\n"
              "Exit status: 0 it ran (whatever it found; also when it was stopped: the result\n"
              "then says partial), 3 the target was refused, 64 wrong usage or task, 69 the\n"

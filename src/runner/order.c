@@ -35,6 +35,21 @@ static void put_request(const struct request *request, struct json_out *out) {
     put_text(out, "constraints", request->constraints);
 }
 
+static void put_load(const struct request *request, struct json_out *out) {
+    json_out_name(out, "load");
+    json_out_object(out);
+    if (request->load_rate > 0) {
+        json_out_member_int(out, "rate", request->load_rate);
+    }
+    if (request->load_duration_s > 0) {
+        json_out_member_int(out, "duration_s", request->load_duration_s);
+    }
+    if (request->load_profile.ptr != NULL) {
+        json_out_member_text(out, "profile", request->load_profile);
+    }
+    json_out_end_object(out);
+}
+
 static void put_limits(const struct order *order, const struct manifest *manifest,
                        int64_t deadline_us, struct json_out *out) {
     char iso[TIME_ISO_SIZE];
@@ -66,6 +81,7 @@ void order_put(const struct order *order, const struct manifest *manifest, const
     json_out_member(out, "task_id", order->task_id);
     json_out_member_int(out, "attempt", order->attempt);
     put_request(order->request, out);
+    put_load(order->request, out);
     json_out_name(out, "target");
     if (order->target) {
         target_put(order->target, out);

@@ -38,7 +38,8 @@ static void read_url(struct reading *, const struct field *, const struct json *
 static void read_priority(struct reading *, const struct field *, const struct json *value);
 static void read_standards(struct reading *, const struct field *, const struct json *value);
 static void read_agents(struct reading *, const struct field *, const struct json *value);
-static void read_seconds(struct reading *, const struct field *, const struct json *value);
+static void read_number(struct reading *, const struct field *, const struct json *value);
+static void read_profile(struct reading *, const struct field *, const struct json *value);
 
 #define TEXT_AT(member) .read = read_text, .offset = offsetof(struct request, member)
 
@@ -77,10 +78,26 @@ static const struct field FIELDS[] = {
      .input = SECRET,
      .unit = BYTES},
     {.name = "queue_ttl_s",
-     .read = read_seconds,
+     .read = read_number,
      .offset = offsetof(struct request, queue_ttl_s),
      .min = 1,
      .max = REQUEST_QUEUE_TTL_MAX_S,
+     .need = NULLABLE},
+    {.name = "load_rate",
+     .read = read_number,
+     .offset = offsetof(struct request, load_rate),
+     .min = 1,
+     .max = REQUEST_LOAD_RATE_MAX,
+     .need = NULLABLE},
+    {.name = "load_duration_s",
+     .read = read_number,
+     .offset = offsetof(struct request, load_duration_s),
+     .min = 1,
+     .max = REQUEST_LOAD_DURATION_MAX_S,
+     .need = NULLABLE},
+    {.name = "load_profile",
+     .read = read_profile,
+     .offset = offsetof(struct request, load_profile),
      .need = NULLABLE},
 };
 
@@ -185,6 +202,20 @@ static void read_priority(struct reading *reading, const struct field *field,
                    PRIORITIES);
 }
 
+static void read_profile(struct reading *reading, const struct field *field,
+                         const struct json *value) {
+    static const char *const PROFILES[] = {"constant", "saturation", "spike"};
+    struct text word;
+    for (size_t i = 0; json_text(value, &word) && i < sizeof(PROFILES) / sizeof(PROFILES[0]); i++) {
+        if (text_is(word, PROFILES[i])) {
+            *text_field(reading, field) = word;
+            return;
+        }
+    }
+    fault_told(reading, field, NULL, value, "literal_error", "Input should be ", "expected",
+               "'constant', 'saturation' or 'spike'");
+}
+
 static bool list_within(struct reading *reading, const struct field *field,
                         const struct json *value) {
     if (json_kind(value) != JSON_ARRAY) {
@@ -281,8 +312,8 @@ static void fault_bound(struct reading *reading, const struct field *field,
           ctx);
 }
 
-static void read_seconds(struct reading *reading, const struct field *field,
-                         const struct json *value) {
+static void read_number(struct reading *reading, const struct field *field,
+                        const struct json *value) {
     int64_t n;
     if (!json_int(value, INT64_MIN, INT64_MAX, &n))
         fault(reading, field, NULL, value, "int_type", "Input should be a valid integer", NULL);

@@ -3,8 +3,10 @@ server that stands still for S of every T seconds makes the share (S - x) / T of
 wait longer than x: the percentiles follow, and no other tool is needed to judge them.
 
 Self-contained: needs only AGNOSTIC_BIN (the folder of the programs) and pytest."""
+import contextlib
 import json
 import os
+import shutil
 import socket
 import ssl
 import subprocess
@@ -140,7 +142,74 @@ def test_a_port_where_nobody_answers_gets_no_load():
     assert (run.status, run.result["status"], run.result["reason"]) == (
         0, "failed", "target_unreachable")
     assert {check["status"] for name, check in run.checks.items() if name != "PERF-00"} == {
-        "not_tested"}
+        "not_tested", "skipped"}
+
+
+# --- profiles --------------------------------------------------------------------------------
+
+PERMITTED = {"AGNOSTIC_TARGET_ALLOW": "127.0.0.1+load=1000"}
+
+
+@pytest.fixture
+def limited(tmp_path):
+    """limited(rate): an nginx that answers so many requests a second and turns the others away."""
+    if not shutil.which("nginx"):
+        pytest.skip("no nginx here")
+    servers = []
+
+    def start(rate):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        (tmp_path / "nginx.conf").write_text(f"""
+            daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;
+            events {{}}
+            http {{
+                access_log off;
+                client_body_temp_path {tmp_path}; proxy_temp_path {tmp_path};
+                fastcgi_temp_path {tmp_path}; uwsgi_temp_path {tmp_path}; scgi_temp_path {tmp_path};
+                limit_req_zone $binary_remote_addr zone=all:1m rate={rate}r/s;
+                server {{ listen 127.0.0.1:{port}; root {tmp_path}; limit_req zone=all burst=4 nodelay; }}
+            }}""")
+        (tmp_path / "index.html").write_text("ok")
+        servers.append(subprocess.Popen(["nginx", "-p", tmp_path, "-c", tmp_path / "nginx.conf"]))
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.05)
+        return f"http://127.0.0.1:{port}/"
+    yield start
+    for server in servers:
+        server.terminate()
+        server.wait()
+
+
+def test_the_rate_of_a_limited_server_is_found(limited):
+    run = Run(limited(80), "--rate", 60, "--duration", 2, "--profile", "saturation", **PERMITTED)
+    assert run.result["status"] == "completed", run.result
+    found = run.result["data"]["saturation"]
+    assert found["ended"] == "found" and found["sustained_rps"] < found["exceeded_rps"]
+    assert run.metrics["perf.max_sustainable_rps"] == pytest.approx(80, rel=0.1)
+    assert run.checks["PERF-06"]["status"] == run.checks["PERF-11"]["status"] == "passed"
+
+
+def test_a_spike_that_a_server_turns_away_is_told(limited):
+    run = Run(limited(80), "--rate", 40, "--duration", 2, "--profile", "spike", **PERMITTED)
+    assert "PERF-12 medium" in run.findings
+    assert run.metrics["perf.spike.recovered_s"] < 10
+
+
+def test_a_profile_that_is_not_permitted_is_not_carried_out():
+    server = Server(lambda: OK)
+    run = Run(server.url, "--rate", 50, "--duration", 2, "--profile", "spike",
+              AGNOSTIC_TARGET_ALLOW="127.0.0.1+load=60")
+    assert run.checks["PERF-12"]["reason"] == "rate_not_permitted"
+    assert server.requests == 10 + 200
+
+
+def test_an_unknown_profile_is_bad_usage():
+    server = Server(lambda: OK)
+    run = Run(server.url, "--profile", "tsunami")
+    assert (run.status, run.result["reason"], server.requests) == (64, "unknown_profile", 0)
 
 
 # --- what is permitted -----------------------------------------------------------------------

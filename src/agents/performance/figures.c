@@ -42,6 +42,15 @@ static void figures_first(const struct perf_first *first, struct lines *lines) {
                SINGLE);
 }
 
+static void figures_surge(const struct surge *surge, const char *which, struct lines *lines) {
+    char name[64];
+    if (!surge->asked || surge->recovered_s < 0)
+        return;
+    snprintf(name, sizeof(name), "perf.%s.recovered_s", which);
+    lines_metric(
+        lines, &(struct lines_metric){name, (double)surge->recovered_s, "s", surge->requests, DUE});
+}
+
 void figures_say(const struct perf_facts *facts, struct lines *lines) {
     const struct load *load = facts->load;
     figures_first(&facts->first, lines);
@@ -56,8 +65,27 @@ void figures_say(const struct perf_facts *facts, struct lines *lines) {
                                                "ratio", n, DUE});
     lines_metric(lines,
                  &(struct lines_metric){"perf.apdex", perf_facts_apdex(facts), "ratio", n, DUE});
+    if (facts->saturation.sustained > 0)
+        lines_metric(lines, &(struct lines_metric){"perf.max_sustainable_rps",
+                                                   (double)facts->saturation.sustained, "1/s",
+                                                   facts->saturation.requests, DUE});
+    figures_surge(&facts->recovery, "recovery", lines);
+    figures_surge(&facts->spike, "spike", lines);
     figures_ms(lines, "generator", "lateness_p99", (double)histogram_percentile(load->lateness, 99),
                histogram_count(load->lateness), "due to begun");
+}
+
+static void figures_put_saturation(const struct saturation *found, struct json_out *out) {
+    static const char *const ENDS[] = {"not_asked", "found", "all_that_is_permitted", "cut_short",
+                                       "generator_saturated"};
+    json_out_name(out, "saturation");
+    json_out_object(out);
+    json_out_member(out, "ended", ENDS[found->end]);
+    json_out_member_int(out, "sustained_rps", found->sustained);
+    json_out_member_int(out, "exceeded_rps", found->exceeded);
+    json_out_member_int(out, "steps", (int64_t)found->steps);
+    json_out_member_int(out, "requests", found->requests);
+    json_out_end_object(out);
 }
 
 static void figures_put_load(const struct perf_facts *facts, struct json_out *out) {
@@ -122,6 +150,8 @@ void figures_put(const struct perf_facts *facts, struct json_out *out) {
     if (facts->load != NULL)
         figures_put_load(facts, out);
     figures_put_comparison(&facts->comparison, out);
+    if (facts->saturation.end != SATURATION_NOT_ASKED)
+        figures_put_saturation(&facts->saturation, out);
     json_out_name(out, "not_measurable");
     json_out_array(out);
     json_out_str(out, "cpu");

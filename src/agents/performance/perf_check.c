@@ -161,3 +161,62 @@ PERF_CHECK(stability) {
                         "The median moved by %+.1f ms over %zu blocks of one second", drift / 1000,
                         blocks_count(facts->blocks));
 }
+
+/* Was the profile asked for, permitted and carried out? */
+static bool perf_need_profile(const struct perf_facts *facts, enum perf_profile profile,
+                              struct judgement *judgement) {
+    static const char *const NAMES[] = {"constant", "saturation", "spike"};
+    judgement_reproduce_load(judgement, facts->url_text, facts->rate, facts->duration_s);
+    if (facts->profile != profile) {
+        judgement_skip(judgement, "not_asked");
+        return false;
+    }
+    buf_printf(&judgement->reproduce, " --profile %s", NAMES[profile]);
+    if (facts->no_profile == NULL)
+        return true;
+    judgement_not_tested(judgement, facts->no_profile);
+    return false;
+}
+
+PERF_CHECK(saturation) {
+    const struct saturation *found = &facts->saturation;
+    if (!perf_need_profile(facts, PERF_SATURATION, judgement))
+        return;
+    if (found->end == SATURATION_OWN) {
+        judgement_not_tested(judgement, "generator_saturated");
+        return;
+    }
+    judgement_pass(judgement);
+    if (found->exceeded > 0 && found->sustained < facts->rate)
+        judgement_fault(judgement, 0, facts->url_text, "%lld/s are sustained, %lld/s are not",
+                        (long long)found->sustained, (long long)found->exceeded);
+}
+
+PERF_CHECK(recovery) {
+    const struct surge *surge = &facts->recovery;
+    if (!perf_need_profile(facts, PERF_SATURATION, judgement))
+        return;
+    if (!surge->asked) {
+        judgement_skip(judgement, "not_overloaded");
+        return;
+    }
+    judgement_pass(judgement);
+    if (surge->recovered_s < 0)
+        judgement_fault(judgement, 0, facts->url_text,
+                        "%d s after %lld/s it is still slower than before", PERF_RECOVERY_S,
+                        (long long)surge->rate);
+}
+
+PERF_CHECK(spike) {
+    const struct surge *surge = &facts->spike;
+    if (!perf_need_profile(facts, PERF_SPIKE, judgement))
+        return;
+    judgement_pass(judgement);
+    if (surge->errors * 100 > 5)
+        judgement_fault(judgement, 0, facts->url_text, "%.1f %% failed at %lld/s",
+                        surge->errors * 100, (long long)surge->rate);
+    if (surge->recovered_s < 0)
+        judgement_fault(judgement, 0, facts->url_text,
+                        "%d s after %lld/s it is still slower than before", PERF_SPIKE_RECOVERY_S,
+                        (long long)surge->rate);
+}

@@ -16,6 +16,9 @@ PERF_CHECK(throughput);
 PERF_CHECK(errors);
 PERF_CHECK(apdex);
 PERF_CHECK(regression);
+PERF_CHECK(saturation);
 PERF_CHECK(stability);
+PERF_CHECK(recovery);
+PERF_CHECK(spike);
 
 #endif

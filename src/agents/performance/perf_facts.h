@@ -4,8 +4,13 @@
 
 #include "agents/performance/blocks.h"
 #include "agents/performance/load.h"
+#include "agents/performance/surge.h"
 
 enum { PERF_FIRST_REQUESTS = 10, PERF_SATISFIED_US = 500000, PERF_P95_MAX_US = 1000000 };
+
+/* What is sent beside the constant load. */
+enum perf_profile { PERF_CONSTANT, PERF_SATURATION, PERF_SPIKE, PERF_PROFILE__COUNT };
+enum { PERF_RECOVERY_S = 30, PERF_SPIKE_RECOVERY_S = 10 };
 
 /* Single requests, one after another, before any load. */
 struct perf_first {
@@ -28,6 +33,10 @@ struct perf_facts {
     struct blocks *blocks;     /* NULL likewise */
     struct baseline *baseline; /* earlier sessions; NULL: they are not known */
     struct baseline_verdict comparison;
+    enum perf_profile profile;
+    const char *no_profile; /* why it was not carried out: a stable word; NULL: it was */
+    struct saturation saturation;
+    struct surge recovery, spike;
 };
 
 /* perf_facts_apdex(facts): (satisfied + tolerated / 2) / all, T = PERF_SATISFIED_US. */

@@ -55,6 +55,11 @@ static const struct perf_row ROWS[] = {
       {OUTAGE_PARTS, "Apdex is under 0.7: poor"},
       {OUTAGE_LIGHT, "Apdex is under 0.85: fair"}}, RULE_PERFORMANCE},
      perf_check_apdex},
+    {{"PERF-06", RULE_SAFE, "CWE-400", AVAILABLE,
+     "There is no reserve: the load that was asked for is already too much.",
+     "Raise the capacity, or shed load before it queues.", LATENCY_GUIDE,
+     {{OUTAGE_PARTS, "Less is sustained than was asked for"}}, RULE_PERFORMANCE},
+     perf_check_saturation},
     {{"PERF-07", RULE_SAFE, "CWE-400", AVAILABLE,
      "What was fast enough before may soon not be.",
      "Look at what changed since the session it is compared with.", LATENCY_GUIDE,
@@ -66,6 +71,16 @@ static const struct perf_row ROWS[] = {
      "Look for pauses, growing queues and periodic jobs.", LATENCY_GUIDE,
      {{OUTAGE_LIGHT, "Response times are not steady"}}, RULE_PERFORMANCE},
      perf_check_stability},
+    {{"PERF-11", RULE_SAFE, "CWE-400", AVAILABLE,
+     "An overload that has ended goes on hurting.",
+     "Bound queues, and drop what nobody waits for any more.", LATENCY_GUIDE,
+     {{OUTAGE_PARTS, "It does not recover from an overload in time"}}, RULE_PERFORMANCE},
+     perf_check_recovery},
+    {{"PERF-12", RULE_SAFE, "CWE-400", AVAILABLE,
+     "A moment of attention takes the site down.",
+     "Keep a reserve, and answer quickly what cannot be served.", LATENCY_GUIDE,
+     {{OUTAGE_PARTS, "A short spike of load is not survived"}}, RULE_PERFORMANCE},
+     perf_check_spike},
     /* clang-format on */
 };
 

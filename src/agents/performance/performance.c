@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agents/performance/figures.h"
 #include "agents/performance/perf_rules.h"
@@ -111,6 +112,74 @@ static enum err performance_load(struct performance *perf, struct fault *ret_fau
     return err;
 }
 
+/* --- profiles -------------------------------------------------------------------------------- */
+
+static const char *const PROFILES[PERF_PROFILE__COUNT] = {"constant", "saturation", "spike"};
+
+static bool performance_profile(struct performance *perf) {
+    const char *word = json_str(json_path(perf->agent->task->root, "load.profile"), PROFILES[0]);
+    for (int profile = 0; profile < PERF_PROFILE__COUNT; profile++) {
+        if (strcmp(word, PROFILES[profile]) != 0)
+            continue;
+        perf->facts.profile = (enum perf_profile)profile;
+        return true;
+    }
+    return false;
+}
+
+/* Why the profile cannot be carried out, NULL when it can. */
+static const char *performance_obstacle(const struct performance *perf) {
+    const struct perf_facts *facts = &perf->facts;
+    if (facts->load == NULL || histogram_count(facts->load->response) == 0)
+        return "no_load";
+    if (!facts->non_public && !perf->agent->task->modes[RULE_ACTIVE])
+        return "not_permitted";
+    if (facts->profile == PERF_SPIKE &&
+        facts->rate * SURGE_RATE_FACTOR > perf->agent->task->max_rps)
+        return "rate_not_permitted";
+    return NULL;
+}
+
+static int64_t performance_left(const struct performance *perf) {
+    int64_t most = LOAD_ARRIVALS_MAX;
+    json_int(json_path(perf->agent->task->root, "limits.max_requests"), 1, LOAD_ARRIVALS_MAX,
+             &most);
+    return most - PERF_FIRST_REQUESTS - perf->facts.load->requests;
+}
+
+/* The search, then more than what it found: what becomes of the usual load behind that? */
+static enum err performance_saturate(struct performance *perf, const struct surge_plan *plan,
+                                     struct fault *ret_fault) {
+    struct perf_facts *facts = &perf->facts;
+    enum err err = saturation_search(plan, &facts->saturation, ret_fault);
+    int64_t rate = facts->saturation.exceeded;
+    if (err != ERR_OK || rate == 0 || facts->saturation.sustained < plan->rate)
+        return err;
+    return surge_run(plan, rate + rate / 5 < plan->max_rps ? rate + rate / 5 : plan->max_rps,
+                     PERF_RECOVERY_S, &facts->recovery, ret_fault);
+}
+
+static enum err performance_surge(struct performance *perf, struct fault *ret_fault) {
+    struct perf_facts *facts = &perf->facts;
+    if (facts->profile == PERF_CONSTANT)
+        return ERR_OK;
+    facts->no_profile = performance_obstacle(perf);
+    if (facts->no_profile != NULL)
+        return ERR_OK;
+    const struct surge_plan plan = {.url = text_of(facts->url_text),
+                                    .gate = perf->gate,
+                                    .rate = facts->rate,
+                                    .max_rps = perf->agent->task->max_rps,
+                                    .max_requests = performance_left(perf),
+                                    .p95_us = histogram_percentile(facts->load->response, 95)};
+    lines_progress(perf->agent->lines, PROFILES[facts->profile], (size_t)facts->load->requests,
+                   NULL);
+    if (facts->profile == PERF_SATURATION)
+        return performance_saturate(perf, &plan, ret_fault);
+    return surge_run(&plan, facts->rate * SURGE_RATE_FACTOR, PERF_SPIKE_RECOVERY_S, &facts->spike,
+                     ret_fault);
+}
+
 /* Only what was measured in the same way is compared. */
 static enum err performance_parameters(const struct performance *perf,
                                        char hex[static SECURE_HEX_SIZE]) {
@@ -200,6 +269,8 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
     enum err err = single_ask(perf->gate, text_of(facts->url_text), task->max_rps, &facts->first);
     if (err == ERR_OK && facts->first.answered > 0 && task->modes[RULE_SAFE])
         err = performance_load(perf, ret_fault);
+    if (err == ERR_OK)
+        err = performance_surge(perf, ret_fault);
     if (err != ERR_OK)
         return err;
     performance_compare(perf);
@@ -211,6 +282,11 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
 
 static enum agent_end performance_test(struct performance *perf) {
     struct fault fault = {0};
+    if (!performance_profile(perf)) {
+        lines_result(perf->agent->lines, LINES_FAILED, "unknown_profile",
+                     "The profile is none of constant, saturation and spike", NO_DATA);
+        return AGENT_BAD_TASK;
+    }
     enum err err = performance_admit(perf, &fault);
     if (err == ERR_REFUSED) {
         lines_result(perf->agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);

@@ -69,10 +69,11 @@ static struct agent_task *typed(const char *url, const char *allow) {
     struct agent_task *task = NULL;
     struct buf line;
     buf_init(&line, AGENT_TASK_MAX_BYTES);
-    assert_int_equal(agent_task_make("x",
-                                     &(struct agent_task_wish){url, allow, " GDPR, ,PCI ", 0, 0},
-                                     &line, NULL),
-                     ERR_OK);
+    assert_int_equal(
+        agent_task_make(
+            "x", &(struct agent_task_wish){.url = url, .allow = allow, .standards = " GDPR, ,PCI "},
+            &line, NULL),
+        ERR_OK);
     assert_int_equal(agent_task_read(buf_text(&line), &task, NULL), ERR_OK);
     buf_done(&line);
     return task;

@@ -44,6 +44,23 @@ static size_t row_of(const char *id) {
     return 0;
 }
 
+static const char *verdict_on(const struct perf_facts *facts, const char *id);
+
+static const char *saturated(struct perf_facts facts, enum saturation_end end, int64_t sustained,
+                             int64_t exceeded, int64_t recovered_s, const char *id) {
+    facts.profile = PERF_SATURATION;
+    facts.saturation =
+        (struct saturation){.end = end, .sustained = sustained, .exceeded = exceeded};
+    facts.recovery = (struct surge){.asked = exceeded > 0, .recovered_s = recovered_s};
+    return verdict_on(&facts, id);
+}
+
+static const char *spiked(struct perf_facts facts, double errors, int64_t recovered_s) {
+    facts.profile = PERF_SPIKE;
+    facts.spike = (struct surge){.asked = true, .errors = errors, .recovered_s = recovered_s};
+    return verdict_on(&facts, "PERF-12");
+}
+
 /* Status and, when it failed, the severity; or the reason. */
 static const char *verdict_on(const struct perf_facts *facts, const char *id) {
     const struct rule *rule = perf_rules_get(row_of(id));
@@ -58,13 +75,28 @@ static const char *verdict_on(const struct perf_facts *facts, const char *id) {
     return word;
 }
 
+/* The rules that need no profile. */
+static const char *each_constant(size_t *index) {
+    static const char *const OTHERS[] = {"PERF-06", "PERF-11", "PERF-12"};
+    const struct rule *rule;
+    while ((rule = perf_rules_get((*index)++)) != NULL) {
+        bool is_other = false;
+        for (size_t i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++)
+            is_other = is_other || strcmp(rule->id, OTHERS[i]) == 0;
+        if (!is_other)
+            return rule->id;
+    }
+    return NULL;
+}
+
 static void a_fast_target_passes_every_check(void **state) {
     (void)state;
     struct perf_facts facts = facts_of(10000, 12000);
     facts.baseline = calloc(1, sizeof(*facts.baseline));
     facts.comparison.state = BASELINE_STEADY;
-    for (size_t i = 0; perf_rules_get(i) != NULL; i++)
-        assert_string_equal(verdict_on(&facts, perf_rules_get(i)->id), "passed");
+    const char *id;
+    for (size_t i = 0; (id = each_constant(&i)) != NULL;)
+        assert_string_equal(verdict_on(&facts, id), "passed");
     facts_done(&facts);
 }
 
@@ -127,9 +159,10 @@ static void nothing_is_concluded_when_the_generator_was_late(void **state) {
     facts.load->server_errors = COUNT;
     for (size_t i = 0; i < COUNT; i++)
         histogram_record(facts.load->lateness, 20000);
-    for (size_t i = 0; perf_rules_get(i) != NULL; i++)
-        if (strcmp(perf_rules_get(i)->id, "PERF-00") != 0)
-            assert_string_equal(verdict_on(&facts, perf_rules_get(i)->id), "generator_saturated");
+    const char *id;
+    for (size_t i = 0; (id = each_constant(&i)) != NULL;)
+        if (strcmp(id, "PERF-00") != 0)
+            assert_string_equal(verdict_on(&facts, id), "generator_saturated");
     facts_done(&facts);
 }
 
@@ -157,6 +190,49 @@ static void rows_are_complete(void **state) {
     }
 }
 
+static void saturation_below_what_was_asked_for_is_a_finding(void **state) {
+    struct perf_facts facts = facts_of(1000, 1000);
+    (void)state;
+    assert_string_equal(saturated(facts, SATURATION_FOUND, RATE - 2, RATE - 1, 0, "PERF-06"),
+                        "medium");
+    assert_string_equal(saturated(facts, SATURATION_FOUND, RATE, RATE + 1, 0, "PERF-06"), "passed");
+    assert_string_equal(saturated(facts, SATURATION_CAPPED, RATE, 0, 0, "PERF-06"), "passed");
+    assert_string_equal(saturated(facts, SATURATION_OWN, 0, 0, 0, "PERF-06"),
+                        "generator_saturated");
+    facts_done(&facts);
+}
+
+static void an_overload_that_goes_on_hurting_is_a_finding(void **state) {
+    struct perf_facts facts = facts_of(1000, 1000);
+    (void)state;
+    assert_string_equal(saturated(facts, SATURATION_FOUND, RATE, RATE + 1, -1, "PERF-11"),
+                        "medium");
+    assert_string_equal(saturated(facts, SATURATION_FOUND, RATE, RATE + 1, 3, "PERF-11"), "passed");
+    assert_string_equal(saturated(facts, SATURATION_CAPPED, RATE, 0, 0, "PERF-11"),
+                        "not_overloaded");
+    facts_done(&facts);
+}
+
+static void a_spike_must_be_survived(void **state) {
+    struct perf_facts facts = facts_of(1000, 1000);
+    (void)state;
+    assert_string_equal(spiked(facts, 0.01, 0), "passed");
+    assert_string_equal(spiked(facts, 0.06, 0), "medium");
+    assert_string_equal(spiked(facts, 0, -1), "medium");
+    facts_done(&facts);
+}
+
+static void profiles_nobody_asked_for_are_skipped(void **state) {
+    struct perf_facts facts = facts_of(1000, 1000);
+    (void)state;
+    assert_string_equal(verdict_on(&facts, "PERF-06"), "not_asked");
+    assert_string_equal(verdict_on(&facts, "PERF-12"), "not_asked");
+    facts.profile = PERF_SPIKE;
+    facts.no_profile = "not_permitted";
+    assert_string_equal(verdict_on(&facts, "PERF-12"), "not_permitted");
+    facts_done(&facts);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fast_target_passes_every_check),
@@ -167,6 +243,10 @@ int main(void) {
         cmocka_unit_test(nothing_is_concluded_when_the_generator_was_late),
         cmocka_unit_test(without_a_load_only_single_requests_are_judged),
         cmocka_unit_test(rows_are_complete),
+        cmocka_unit_test(saturation_below_what_was_asked_for_is_a_finding),
+        cmocka_unit_test(an_overload_that_goes_on_hurting_is_a_finding),
+        cmocka_unit_test(a_spike_must_be_survived),
+        cmocka_unit_test(profiles_nobody_asked_for_are_skipped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

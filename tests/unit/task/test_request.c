@@ -304,6 +304,20 @@ static void a_wait_in_the_queue_is_a_number_of_seconds(void **unused) {
     accepted_done(&a);
 }
 
+static void a_load_is_a_rate_a_duration_and_a_known_profile(void **unused) {
+    (void)unused;
+    assert_fault("load_rate", "0", "greater_than_equal", "",
+                 "Input should be greater than or equal to 1", "0", "\"ge\":1");
+    assert_fault("load_duration_s", "3601", "less_than_equal", "",
+                 "Input should be less than or equal to 3600", "3601", "\"le\":3600");
+    assert_fault("load_profile", "\"tsunami\"", "literal_error", "",
+                 "Input should be 'constant', 'saturation' or 'spike'", "\"tsunami\"",
+                 "\"expected\":\"'constant', 'saturation' or 'spike'\"");
+    struct accepted a = accepted("{" GOOD ",\"load_profile\":\"saturation\"}", 0);
+    assert_true(text_is(a.request.load_profile, "saturation"));
+    accepted_done(&a);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_out_has_the_original_defaults),
@@ -328,6 +342,7 @@ int main(void) {
         cmocka_unit_test(a_wait_in_the_queue_is_a_number_of_seconds),
         cmocka_unit_test(only_an_object_can_be_a_task),
         cmocka_unit_test(no_body_at_all_is_missing),
+        cmocka_unit_test(a_load_is_a_rate_a_duration_and_a_known_profile),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
