@@ -48,6 +48,15 @@ def test_a_second_up_in_the_same_folder_is_refused(new_stack):
     expect_status(service.get("/ready", key=None), 200)
 
 
+def test_a_runner_that_died_is_not_started_twice(new_stack):
+    service = new_stack(slots=1)
+    os.kill(service.pid("runner"), signal.SIGKILL)
+    assert service.stack("start", "runner") == 0
+    wait_for(lambda: service.processes("agnostic-runner"))
+    assert service.stack("stop", "runner") == 0
+    assert service.processes("agnostic-runner") == []
+
+
 def test_down_leaves_no_process_and_up_finds_the_data_again(new_stack):
     service = new_stack()
     task_id = service.submit()["task_id"]
