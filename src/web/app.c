@@ -308,6 +308,8 @@ const struct reply *app_serve(struct app *app, const struct incoming *incoming,
     cors_fields(app->cors, incoming, &app->reply);
     (void)app_answer(app, &app->call);
     reply_field(&app->reply, "Content-Security-Policy", text_of(app->reply.policy));
+    metrics_request(app->service.board, app->call.route, app->reply.status,
+                    time_mono_us() - app->entry.start_us - app->call.waited_ms * 1000);
     *ret_with_body = !text_is(incoming->header[INCOMING_METHOD], "HEAD");
     return &app->reply;
 }
@@ -317,8 +319,6 @@ void app_settle(struct app *app) {
     bool lost = err_status(app->reply.err) >= 500;
     access_log_end(&app->entry, call->route, &app->reply, call->principal.user_id,
                    lost ? store_why(app->service.store) : NULL);
-    metrics_request(app->service.board, call->route, app->reply.status,
-                    time_mono_us() - app->entry.start_us - call->waited_ms * 1000);
     json_free(call->body);
     task_view_done(&call->view);
     *call = (struct call){0};

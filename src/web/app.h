@@ -20,7 +20,8 @@ void app_free(struct app *app);
 
 /* app_serve(app, incoming, &with_body): the answer to send; with_body is false for HEAD. It lives
  * until app_settle(app), which must follow: it writes the access log and frees what the call
- * held, after the client has its answer. */
+ * held, after the client has its answer. The request is counted before: who has an answer finds
+ * it in the metrics, whichever worker tells them. */
 const struct reply *app_serve(struct app *app, const struct incoming *incoming,
                               bool *ret_with_body);
 void app_settle(struct app *app);

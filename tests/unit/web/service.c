@@ -102,6 +102,14 @@ static bool has_param(const char *prefix) {
     return false;
 }
 
+static uint64_t counted(void) {
+    uint64_t sum = 0;
+    for (size_t route = 0; route < BOARD_ROUTES_MAX; route++)
+        for (size_t code = 0; code < BOARD_CODES_MAX; code++)
+            sum += board_requests(service_board, route, code);
+    return sum;
+}
+
 int service_ask(const char *method, const char *uri, const char *with_body) {
     struct incoming incoming;
     const char *envp[PARAMS_MAX + 1];
@@ -117,7 +125,9 @@ int service_ask(const char *method, const char *uri, const char *with_body) {
     incoming.read_body = read_body;
     sent_body = with_body;
     forget_answer();
+    uint64_t before = counted();
     const struct reply *reply = app_serve(app, &incoming, &sent);
+    assert_true(counted() > before); /* before the client can have its answer */
     int status = reply->status;
     type = reply->type;
     head = text_dup(buf_text(&reply->head));
