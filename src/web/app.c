@@ -309,7 +309,7 @@ const struct reply *app_serve(struct app *app, const struct incoming *incoming,
     (void)app_answer(app, &app->call);
     reply_field(&app->reply, "Content-Security-Policy", text_of(app->reply.policy));
     metrics_request(app->service.board, app->call.route, app->reply.status,
-                    time_mono_us() - app->entry.start_us - app->call.waited_ms * 1000);
+                    time_mono_us() - app->entry.start_us - app->call.waited_us);
     *ret_with_body = !text_is(incoming->header[INCOMING_METHOD], "HEAD");
     return &app->reply;
 }

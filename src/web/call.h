@@ -35,7 +35,7 @@ struct call {
     enum task_view_part part;
     struct task_view view; /* routes that read a task */
     struct reply *reply;
-    int64_t waited_ms; /* for news, by wish of the client */
+    int64_t waited_us; /* for news, by wish of the client */
 };
 
 /* call_refused_body(call): NULL when there is a JSON body to be read by fields; else the answer

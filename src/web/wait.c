@@ -28,8 +28,8 @@ bool wait_begin(struct call *call, struct wait *wait) {
     if (wait->seconds == 0 || !board_wait_begin(call->service->board))
         return false;
     wait->begun = true;
-    wait->begun_ms = time_mono_ms();
-    wait->deadline_ms = wait->begun_ms + wait->seconds * 1000;
+    wait->begun_us = time_mono_us();
+    wait->deadline_ms = wait->begun_us / 1000 + wait->seconds * 1000;
     return true;
 }
 
@@ -51,7 +51,7 @@ int64_t wait_left_ms(const struct wait *wait) {
 void wait_end(struct call *call, struct wait *wait) {
     char field[32];
     board_wait_end(call->service->board);
-    call->waited_ms = time_mono_ms() - wait->begun_ms;
+    call->waited_us = time_mono_us() - wait->begun_us;
     if (!wait->preferred)
         return;
     snprintf(field, sizeof(field), "wait=%lld", (long long)wait->seconds);

@@ -11,7 +11,7 @@ struct wait {
     int64_t seconds; /* as asked for, at most WAIT_MAX_S; 0: not at all */
     bool preferred;  /* by Prefer: the answer says whether it was obeyed */
     bool begun;
-    int64_t begun_ms, deadline_ms;
+    int64_t begun_us, deadline_ms;
 };
 
 /* wait_read(call, &wait, detail): `?wait=N`, else `Prefer: wait=N`. Errors as query_int. */
