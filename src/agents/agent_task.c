@@ -156,8 +156,8 @@ static void agent_task_put_policy(const struct url *url, const struct agent_task
     struct buf typed;
     buf_init(&typed, URL_MAX_BYTES);
     agent_task_put_host(url, &typed);
-    if (wish->rate > 0)
-        buf_printf(&typed, "+load=%lld", (long long)wish->rate);
+    if (wish->load.rate > 0)
+        buf_printf(&typed, "+load=%lld", (long long)wish->load.rate);
     if (allow == NULL)
         allow = buf_str(&typed);
     json_out_name(out, "policy");
@@ -173,11 +173,11 @@ static void agent_task_put_policy(const struct url *url, const struct agent_task
     buf_done(&typed);
 }
 
-static void agent_task_put_standards(const char *standards, struct json_out *out) {
-    struct text rest = text_of(standards), word;
-    json_out_name(out, "standards");
+/* A comma-separated list as an array. */
+static void agent_task_put_list(const char *list, struct json_out *out) {
+    struct text rest = text_of(list), word;
     json_out_array(out);
-    while (standards != NULL && text_cut(&rest, ',', &word))
+    while (list != NULL && text_cut(&rest, ',', &word))
         if (text_trim(word).len > 0)
             json_out_text(out, text_trim(word));
     json_out_end_array(out);
@@ -186,12 +186,11 @@ static void agent_task_put_standards(const char *standards, struct json_out *out
 static void agent_task_put_load(const struct agent_task_wish *wish, struct json_out *out) {
     json_out_name(out, "load");
     json_out_object(out);
-    if (wish->rate > 0)
-        json_out_member_int(out, "rate", wish->rate);
-    if (wish->duration_s > 0)
-        json_out_member_int(out, "duration_s", wish->duration_s);
-    if (wish->profile != NULL)
-        json_out_member(out, "profile", wish->profile);
+    load_wish_put(&wish->load, "", out);
+    if (wish->mix != NULL) {
+        json_out_name(out, "mix");
+        agent_task_put_list(wish->mix, out);
+    }
     json_out_end_object(out);
 }
 
@@ -214,7 +213,8 @@ enum err agent_task_make(const char *name, const struct agent_task_wish *wish, s
     json_out_member(&out, "session_id", session);
     json_out_member(&out, "task_id", id);
     agent_task_put_target(&url, &out);
-    agent_task_put_standards(wish->standards, &out);
+    json_out_name(&out, "standards");
+    agent_task_put_list(wish->standards, &out);
     agent_task_put_policy(&url, wish, &out);
     agent_task_put_load(wish, &out);
     json_out_end_object(&out);

@@ -6,6 +6,7 @@
 #include "agents/rule.h"
 #include "agnostic/base/allow.h"
 #include "agnostic/base/url.h"
+#include "agnostic/task/load_wish.h"
 
 enum {
     AGENT_TASK_MAX_BYTES = 1 << 20, /* of the line */
@@ -34,9 +35,8 @@ struct agent_task_wish {
     const char *url;
     const char *allow;     /* a list as of AGNOSTIC_TARGET_ALLOW, or NULL: the host of url */
     const char *standards; /* comma-separated, or NULL */
-    int64_t rate,
-        duration_s;      /* of load; 0: the agent's own. With allow NULL the rate is permitted */
-    const char *profile; /* of load, a word; NULL: the agent's own */
+    struct load_wish load; /* with allow NULL its rate is permitted; its mix is not looked at */
+    const char *mix;       /* of load, comma-separated, or NULL */
 };
 /* agent_task_make(name, wish, buf, &fault): the line that agent_task_read takes, for the agent
  * `name` run by hand. ERR_SYNTAX (of url). */

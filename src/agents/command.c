@@ -17,7 +17,6 @@ enum {
     PAGE_MAX_BYTES = 8 << 20,
     TOOLS_MAX_BYTES = 4096,
     TIMEOUT_MAX_S = 86400,
-    DURATION_MAX_S = 3600,
     EXIT_USAGE = 64
 };
 
@@ -100,10 +99,12 @@ static enum err command_make_task(const struct command *command, struct buf *lin
     struct agent_task_wish wish = {.url = options_text(options, "url"),
                                    .allow = allow != NULL && allow[0] != '\0' ? allow : NULL,
                                    .standards = options_text(options, "standards"),
-                                   .profile = options_text(options, "profile")};
-    enum err err = options_int(options, "rate", 1, ALLOW_RPS_MAX, 0, &wish.rate, fault);
+                                   .mix = options_text(options, "mix")};
+    wish.load.profile = text_of(options_text(options, "profile"));
+    wish.load.http = text_of(options_text(options, "http"));
+    enum err err = options_int(options, "rate", 1, ALLOW_RPS_MAX, 0, &wish.load.rate, fault);
     if (err == ERR_OK)
-        err = options_int(options, "duration", 1, DURATION_MAX_S, 0, &wish.duration_s, fault);
+        err = options_int(options, "duration", 1, LOAD_WISH_DURATION_MAX_S, 0, &wish.load.duration_s, fault);
     return err != ERR_OK ? err : agent_task_make(command->row.name, &wish, line, fault);
 }
 

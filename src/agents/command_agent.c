@@ -13,6 +13,11 @@ static const struct option_row OPTIONS[] = {
     {"profile", "NAME",
      "performance: constant (also by default), saturation (then the most that is answered well "
      "is searched for) or spike (then five times the rate for 3 s)."},
+    {"mix", "LIST",
+     "performance: what is asked for instead of URL itself, as '3 /cart, 1 /search?q=x': paths of "
+     "its origin, each with its share of the requests."},
+    {"http", "VERSION",
+     "performance: auto (what the server prefers; also by default), 1.1 or 2."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
     {"json", NULL, "Print JSON lines instead of a report, or of the list."},
     {"list", NULL,
@@ -48,7 +53,8 @@ const struct command_program COMMAND_AGENT = {
     .name = "agnostic-agent",
     .usage = "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
              "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS]\n"
-             "                      [--profile constant|saturation|spike] [--json]\n"
+             "                      [--profile constant|saturation|spike] [--mix LIST]\n"
+             "                      [--http auto|1.1|2] [--output DIR] [--json]\n"
              "       agnostic-agent [NAME] --list [--json | --markdown]\n"
              "       agnostic-agent NAME            (a task on standard input, see PROTOCOL.md)\n\n"
              "Runs one of the QA agents against a target.\n\nAgents:\n",

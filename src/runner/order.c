@@ -38,15 +38,7 @@ static void put_request(const struct request *request, struct json_out *out) {
 static void put_load(const struct request *request, struct json_out *out) {
     json_out_name(out, "load");
     json_out_object(out);
-    if (request->load_rate > 0) {
-        json_out_member_int(out, "rate", request->load_rate);
-    }
-    if (request->load_duration_s > 0) {
-        json_out_member_int(out, "duration_s", request->load_duration_s);
-    }
-    if (request->load_profile.ptr != NULL) {
-        json_out_member_text(out, "profile", request->load_profile);
-    }
+    load_wish_put(&request->load, "", out);
     json_out_end_object(out);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agnostic/base/url.h"
+#include "task/request_agent.h"
 #include "task/request_fault.h"
 
 enum {
@@ -28,6 +29,7 @@ struct field {
     size_t offset;   /* in struct request of its struct text, if it is text, or int64_t */
     size_t min, max; /* code points, entries of a list, or the number itself */
     const char *fallback;
+    const char *const *words; /* of which it is one */
     enum { OPTIONAL, REQUIRED, NULLABLE } need;
     enum { SHOWN, SECRET } input; /* a secret one is never shown back */
     enum { POINTS, BYTES } unit;  /* of min and max */
@@ -39,7 +41,8 @@ static void read_priority(struct reading *, const struct field *, const struct j
 static void read_standards(struct reading *, const struct field *, const struct json *value);
 static void read_agents(struct reading *, const struct field *, const struct json *value);
 static void read_number(struct reading *, const struct field *, const struct json *value);
-static void read_profile(struct reading *, const struct field *, const struct json *value);
+static void read_word(struct reading *, const struct field *, const struct json *value);
+static void read_mix(struct reading *, const struct field *, const struct json *value);
 
 #define TEXT_AT(member) .read = read_text, .offset = offsetof(struct request, member)
 
@@ -85,20 +88,27 @@ static const struct field FIELDS[] = {
      .need = NULLABLE},
     {.name = "load_rate",
      .read = read_number,
-     .offset = offsetof(struct request, load_rate),
+     .offset = offsetof(struct request, load.rate),
      .min = 1,
-     .max = REQUEST_LOAD_RATE_MAX,
+     .max = LOAD_WISH_RATE_MAX,
      .need = NULLABLE},
     {.name = "load_duration_s",
      .read = read_number,
-     .offset = offsetof(struct request, load_duration_s),
+     .offset = offsetof(struct request, load.duration_s),
      .min = 1,
-     .max = REQUEST_LOAD_DURATION_MAX_S,
+     .max = LOAD_WISH_DURATION_MAX_S,
      .need = NULLABLE},
     {.name = "load_profile",
-     .read = read_profile,
-     .offset = offsetof(struct request, load_profile),
+     .read = read_word,
+     .offset = offsetof(struct request, load.profile),
+     .words = LOAD_WISH_PROFILES,
      .need = NULLABLE},
+    {.name = "load_http",
+     .read = read_word,
+     .offset = offsetof(struct request, load.http),
+     .words = LOAD_WISH_HTTP,
+     .need = NULLABLE},
+    {.name = "load_mix", .read = read_mix, .max = LOAD_WISH_MIX_MAX, .need = NULLABLE},
 };
 
 static struct text *text_field(struct reading *reading, const struct field *field) {
@@ -202,18 +212,28 @@ static void read_priority(struct reading *reading, const struct field *field,
                    PRIORITIES);
 }
 
-static void read_profile(struct reading *reading, const struct field *field,
-                         const struct json *value) {
-    static const char *const PROFILES[] = {"constant", "saturation", "spike"};
+/* "'a', 'b' or 'c'" */
+static void expected_words(const char *const *words, char *dst, size_t size) {
+    size_t len = 0;
+    for (size_t i = 0; words[i] != NULL && len < size; i++) {
+        const char *before = i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ";
+        len += (size_t)snprintf(dst + len, size - len, "%s'%s'", before, words[i]);
+    }
+}
+
+static void read_word(struct reading *reading, const struct field *field,
+                      const struct json *value) {
+    char expected[128];
     struct text word;
-    for (size_t i = 0; json_text(value, &word) && i < sizeof(PROFILES) / sizeof(PROFILES[0]); i++) {
-        if (text_is(word, PROFILES[i])) {
+    for (size_t i = 0; json_text(value, &word) && field->words[i] != NULL; i++) {
+        if (text_is(word, field->words[i])) {
             *text_field(reading, field) = word;
             return;
         }
     }
+    expected_words(field->words, expected, sizeof(expected));
     fault_told(reading, field, NULL, value, "literal_error", "Input should be ", "expected",
-               "'constant', 'saturation' or 'spike'");
+               expected);
 }
 
 static bool list_within(struct reading *reading, const struct field *field,
@@ -245,57 +265,29 @@ static void read_standards(struct reading *reading, const struct field *field,
     reading->request.standards = value;
 }
 
-/* "'qa-manager', 'security-compliance', ... or 'qa-analyst'" */
-static void expected_roles(char *dst, size_t size) {
-    size_t len = 0;
-    for (int role = 0; role < ROLE__COUNT && len < size; role++) {
-        const char *before = role == 0 ? "" : role == ROLE__COUNT - 1 ? " or " : ", ";
-        len += (size_t)snprintf(dst + len, size - len, "%s'%s'", before, role_name(role));
+static void read_mix(struct reading *reading, const struct field *field, const struct json *value) {
+    struct text entry, path;
+    int64_t weight;
+    if (!list_within(reading, field, value))
+        return;
+    for (int64_t i = 0; i < (int64_t)json_count(value); i++) {
+        const struct json *item = json_at(value, (size_t)i);
+        if (!json_text(item, &entry) || !load_wish_entry(entry, &weight, &path))
+            fault_told(reading, field, &i, item, "value_error", "Input should be ", "expected",
+                       "'/path' or 'WEIGHT /path', with a weight of 1 to 100");
     }
-}
-
-static bool plugin_name_is_good(const char *name) {
-    size_t len = strlen(name);
-    enum role role;
-    return len > 0 && len <= REQUEST_PLUGIN_NAME_MAX && name[0] != '-' && name[0] != '_' &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == len &&
-           !role_read(text_of(name), &role);
-}
-
-/* A name twice is one plug-in; it has one role. */
-static bool keep_plugin(struct request *request, struct request_plugin plugin) {
-    for (size_t i = 0; i < request->plugin_count; i++)
-        if (strcmp(request->plugins[i].name, plugin.name) == 0)
-            return request->plugins[i].role == plugin.role;
-    if (request->plugin_count == REQUEST_PLUGINS_MAX)
-        return false;
-    request->plugins[request->plugin_count++] = plugin;
-    return true;
-}
-
-/* "ROLE" or "ROLE/PLUGIN" */
-static bool read_agent(struct request *request, const struct json *item) {
-    struct text rest = text_of(json_str(item, "")), word;
-    struct request_plugin plugin;
-    if (!text_cut(&rest, '/', &word) || !role_read(word, &plugin.role))
-        return false;
-    if (rest.ptr == NULL) {
-        request->agents |= ROLE_BIT(plugin.role);
-        return true;
-    }
-    plugin.name = rest.ptr;
-    return plugin_name_is_good(plugin.name) && keep_plugin(request, plugin);
+    reading->request.load.mix = json_count(value) > 0 ? value : NULL;
 }
 
 static void read_agents(struct reading *reading, const struct field *field,
                         const struct json *value) {
     char expected[256];
-    expected_roles(expected, sizeof(expected));
+    request_agent_expected(expected, sizeof(expected));
     if (!list_within(reading, field, value))
         return;
     for (int64_t i = 0; i < (int64_t)json_count(value); i++) {
         const struct json *item = json_at(value, (size_t)i);
-        if (!read_agent(&reading->request, item))
+        if (!request_agent(&reading->request, item))
             fault_told(reading, field, &i, item, "literal_error", "Input should be ", "expected",
                        expected);
     }

@@ -47,12 +47,7 @@ void request_put_spec(const struct request *request, struct json_out *out) {
     put_text(out, "constraints", request->constraints);
     if (request->queue_ttl_s > 0)
         json_out_member_int(out, "queue_ttl_s", request->queue_ttl_s);
-    if (request->load_rate > 0)
-        json_out_member_int(out, "load_rate", request->load_rate);
-    if (request->load_duration_s > 0)
-        json_out_member_int(out, "load_duration_s", request->load_duration_s);
-    if (request->load_profile.ptr != NULL)
-        json_out_member_text(out, "load_profile", request->load_profile);
+    load_wish_put(&request->load, "load_", out);
     json_out_end_object(out);
 }
 

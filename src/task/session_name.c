@@ -40,11 +40,10 @@ enum err session_parameters(const struct request *request, char hex[static SECUR
     json_out_value(&out, request->standards);
     json_out_text(&out, request->business_goals);
     json_out_text(&out, request->constraints);
-    if (request->load_rate > 0 || request->load_duration_s > 0 ||
-        request->load_profile.ptr != NULL) {
-        json_out_int(&out, request->load_rate);
-        json_out_int(&out, request->load_duration_s);
-        json_out_text(&out, request->load_profile);
+    if (load_wish_is_given(&request->load)) {
+        json_out_object(&out);
+        load_wish_put(&request->load, "", &out);
+        json_out_end_object(&out);
     }
     json_out_end_array(&out);
     return hash_done(&buf, hex);

@@ -6,6 +6,7 @@
 #define AGNOSTIC_TASK_REQUEST_H
 
 #include "agnostic/base/json.h"
+#include "agnostic/task/load_wish.h"
 #include "agnostic/task/role.h"
 #include "agnostic/task/state.h"
 
@@ -21,8 +22,6 @@ enum {
     REQUEST_URL_MAX = 2048,     /* bytes, target_url and callback_url */
     REQUEST_SECRET_MAX = 256,   /* bytes */
     REQUEST_QUEUE_TTL_MAX_S = 604800,
-    REQUEST_LOAD_RATE_MAX = 100000, /* requests a second */
-    REQUEST_LOAD_DURATION_MAX_S = 3600,
     REQUEST_INPUT_ECHO_MAX = 200 /* code points of a faulty value that are sent back */
 };
 
@@ -46,10 +45,8 @@ struct request {
     struct request_plugin plugins[REQUEST_PLUGINS_MAX];
     size_t plugin_count;
     struct text callback_url, callback_secret;
-    int64_t queue_ttl_s;      /* longest wait for the first start, 0: not given */
-    int64_t load_rate;        /* requests a second of the performance agent, 0: its own */
-    int64_t load_duration_s;  /* measured, 0: its own */
-    struct text load_profile; /* constant, saturation or spike; ptr NULL: its own */
+    int64_t queue_ttl_s; /* longest wait for the first start, 0: not given */
+    struct load_wish load;
 };
 
 /* request_read(body, agents, &request, detail): validates the body of a task-creating

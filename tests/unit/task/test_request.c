@@ -313,8 +313,10 @@ static void a_load_is_a_rate_a_duration_and_a_known_profile(void **unused) {
     assert_fault("load_profile", "\"tsunami\"", "literal_error", "",
                  "Input should be 'constant', 'saturation' or 'spike'", "\"tsunami\"",
                  "\"expected\":\"'constant', 'saturation' or 'spike'\"");
+    assert_fault("load_http", "\"3\"", "literal_error", "", "Input should be 'auto', '1.1' or '2'",
+                 "\"3\"", "\"expected\":\"'auto', '1.1' or '2'\"");
     struct accepted a = accepted("{" GOOD ",\"load_profile\":\"saturation\"}", 0);
-    assert_true(text_is(a.request.load_profile, "saturation"));
+    assert_true(text_is(a.request.load.profile, "saturation"));
     accepted_done(&a);
 }
 

@@ -104,7 +104,8 @@ static void the_spec_has_every_field_but_the_callback(void **unused) {
 static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     (void)unused;
     char *spec = spec_of("{" GOOD ",\"priority\":\"low\",\"queue_ttl_s\":60,\"load_rate\":50,"
-                         "\"load_duration_s\":8,\"load_profile\":\"spike\"}");
+                         "\"load_duration_s\":8,\"load_profile\":\"spike\",\"load_http\":\"2\","
+                         "\"load_mix\":[\"3 /cart\",\"/search?q=x\"]}");
     struct json *root = json_of(spec);
     struct request request;
     struct buf buf;
@@ -115,9 +116,9 @@ static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     request_put_spec(&request, &out);
     assert_string_equal(buf_str(&buf), spec);
     assert_int_equal(request.queue_ttl_s, 60);
-    assert_int_equal(request.load_rate, 50);
-    assert_int_equal(request.load_duration_s, 8);
-    assert_true(text_is(request.load_profile, "spike"));
+    assert_int_equal(request.load.rate, 50);
+    assert_int_equal(request.load.duration_s, 8);
+    assert_true(text_is(request.load.profile, "spike"));
     assert_int_equal(request_roles(&request), ROLE_ALL);
     buf_done(&buf);
     json_free(root);
