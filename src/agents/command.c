@@ -13,12 +13,7 @@
 #include "agents/watch.h"
 #include "agnostic/base/options.h"
 
-enum {
-    PAGE_MAX_BYTES = 8 << 20,
-    TOOLS_MAX_BYTES = 4096,
-    TIMEOUT_MAX_S = 86400,
-    EXIT_USAGE = 64
-};
+enum { PAGE_MAX_BYTES = 8 << 20, TOOLS_MAX_BYTES = 4096, TIMEOUT_MAX_S = 86400, EXIT_USAGE = 64 };
 
 static const char UNKNOWN[] = "There is none of that name";
 
@@ -104,7 +99,8 @@ static enum err command_make_task(const struct command *command, struct buf *lin
     wish.load.http = text_of(options_text(options, "http"));
     enum err err = options_int(options, "rate", 1, ALLOW_RPS_MAX, 0, &wish.load.rate, fault);
     if (err == ERR_OK)
-        err = options_int(options, "duration", 1, LOAD_WISH_DURATION_MAX_S, 0, &wish.load.duration_s, fault);
+        err = options_int(options, "duration", 1, LOAD_WISH_DURATION_MAX_S, 0,
+                          &wish.load.duration_s, fault);
     return err != ERR_OK ? err : agent_task_make(command->row.name, &wish, line, fault);
 }
 

@@ -21,6 +21,7 @@ struct http {
     CURL *curl;
     const struct gate *gate;
     bool verify;
+    enum http_version version;
     char *user_agent;
 };
 
@@ -61,6 +62,10 @@ void http_free(struct http *http) {
 
 void http_trust(struct http *http, bool verify) {
     http->verify = verify;
+}
+
+void http_speak(struct http *http, enum http_version version) {
+    http->version = version;
 }
 
 /* --- what libcurl asks during a request --------------------------------------------------- */
@@ -224,6 +229,7 @@ static enum err perform(struct http *http, const struct http_request *request,
     curl_easy_reset(http->curl); /* keeps live connections */
     curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, why);
     http_door_fit(http->curl, &exchange->door);
+    http_door_version(http->curl, http->version);
     curl_easy_setopt(http->curl, CURLOPT_CONNECTTIMEOUT_MS, (long)limits->connect_ms);
     curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
     set_callbacks(http->curl, exchange);

@@ -105,6 +105,11 @@ void http_door_fit(void *curl, struct http_door *door) {
     curl_easy_setopt(curl, CURLOPT_PREREQDATA, door);
 }
 
+void http_door_version(void *curl, enum http_version version) {
+    long word = version == HTTP_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS;
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, word);
+}
+
 enum err http_door_err(int code) {
     switch (code) {
     case CURLE_OK:

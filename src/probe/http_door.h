@@ -4,7 +4,7 @@
 #ifndef PROBE_HTTP_DOOR_H
 #define PROBE_HTTP_DOOR_H
 
-#include "agnostic/probe/gate.h"
+#include "agnostic/probe/http.h"
 
 /* One transfer's; must outlive it. */
 struct http_door {
@@ -20,6 +20,8 @@ struct http_door {
 void http_door_library(void);
 /* http_door_fit(curl, door): sets the options of a fresh easy handle. */
 void http_door_fit(void *curl, struct http_door *door);
+/* http_door_version(curl, version): what such a handle speaks; HTTP/1.1 without it. */
+void http_door_version(void *curl, enum http_version version);
 /* http_door_err(code): a CURLcode as an error of ours; http_door_words: as words. */
 enum err http_door_err(int code);
 const char *http_door_words(int code);

@@ -10,7 +10,8 @@ const char *const LOAD_WISH_HTTP[] = {"auto", "1.1", "2", NULL};
 
 /* Nothing in it that would end a request line. */
 static bool load_wish_is_path(struct text path) {
-    if (path.len == 0 || path.ptr[0] != '/' || path.len > URL_MAX_BYTES)
+    if (path.len == 0 || path.ptr[0] != '/' || path.len > URL_MAX_BYTES ||
+        text_starts(path, TEXT("//"))) /* another host */
         return false;
     for (size_t i = 0; i < path.len; i++)
         if (path.ptr[i] <= ' ' || path.ptr[i] >= 0x7f || path.ptr[i] == '#' || path.ptr[i] == '\\')

@@ -151,24 +151,25 @@ PERMITTED = {"AGNOSTIC_TARGET_ALLOW": "127.0.0.1+load=1000"}
 
 
 @pytest.fixture
-def limited(tmp_path):
-    """limited(rate): an nginx that answers so many requests a second and turns the others away."""
+def nginx(tmp_path):
+    """nginx(listen, server): one with `server` in its only server block, which listens with the
+    options `listen`. Gives its port."""
     if not shutil.which("nginx"):
         pytest.skip("no nginx here")
     servers = []
 
-    def start(rate):
+    def start(listen, server):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         (tmp_path / "nginx.conf").write_text(f"""
             daemon off; master_process off; pid {tmp_path}/pid; error_log {tmp_path}/error.log;
             events {{}}
             http {{
-                access_log off;
+                access_log {tmp_path}/access.log;
                 client_body_temp_path {tmp_path}; proxy_temp_path {tmp_path};
                 fastcgi_temp_path {tmp_path}; uwsgi_temp_path {tmp_path}; scgi_temp_path {tmp_path};
-                limit_req_zone $binary_remote_addr zone=all:1m rate={rate}r/s;
-                server {{ listen 127.0.0.1:{port}; root {tmp_path}; limit_req zone=all burst=4 nodelay; }}
+                limit_req_zone $binary_remote_addr zone=all:1m rate=80r/s;
+                server {{ listen 127.0.0.1:{port} {listen}; root {tmp_path}; {server} }}
             }}""")
         (tmp_path / "index.html").write_text("ok")
         servers.append(subprocess.Popen(["nginx", "-p", tmp_path, "-c", tmp_path / "nginx.conf"]))
@@ -176,15 +177,21 @@ def limited(tmp_path):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                 break
             time.sleep(0.05)
-        return f"http://127.0.0.1:{port}/"
+        return port
     yield start
     for server in servers:
         server.terminate()
         server.wait()
 
 
+@pytest.fixture
+def limited(nginx):
+    """The URL of a server that answers 80 requests a second and turns the others away."""
+    return f"http://127.0.0.1:{nginx('', 'limit_req zone=all burst=4 nodelay;')}/"
+
+
 def test_the_rate_of_a_limited_server_is_found(limited):
-    run = Run(limited(80), "--rate", 60, "--duration", 2, "--profile", "saturation", **PERMITTED)
+    run = Run(limited, "--rate", 60, "--duration", 2, "--profile", "saturation", **PERMITTED)
     assert run.result["status"] == "completed", run.result
     found = run.result["data"]["saturation"]
     assert found["ended"] == "found" and found["sustained_rps"] < found["exceeded_rps"]
@@ -193,7 +200,7 @@ def test_the_rate_of_a_limited_server_is_found(limited):
 
 
 def test_a_spike_that_a_server_turns_away_is_told(limited):
-    run = Run(limited(80), "--rate", 40, "--duration", 2, "--profile", "spike", **PERMITTED)
+    run = Run(limited, "--rate", 40, "--duration", 2, "--profile", "spike", **PERMITTED)
     assert "PERF-12 medium" in run.findings
     assert run.metrics["perf.spike.recovered_s"] < 10
 
@@ -209,7 +216,61 @@ def test_a_profile_that_is_not_permitted_is_not_carried_out():
 def test_an_unknown_profile_is_bad_usage():
     server = Server(lambda: OK)
     run = Run(server.url, "--profile", "tsunami")
-    assert (run.status, run.result["reason"], server.requests) == (64, "unknown_profile", 0)
+    assert (run.status, run.result["reason"], server.requests) == (64, "bad_load", 0)
+
+
+# --- what is asked for -------------------------------------------------------------------------
+
+def test_a_mix_is_asked_for_by_its_weights_and_told_by_its_parts(nginx, tmp_path):
+    port = nginx("", "location /cart { return 200 ok; } location /broken { return 503; }")
+    run = Run(f"http://127.0.0.1:{port}/", "--rate", 60, "--duration", 2, "--mix",
+              "3 /cart?a=1,/broken")
+    cart, broken = run.result["data"]["mix"]
+    assert (cart["url"], cart["weight"]) == (f"http://127.0.0.1:{port}/cart?a=1", 3)
+    assert (cart["answered"], cart["errors"]) == (90, 0)
+    assert (broken["answered"], broken["errors"]) == (30, 30)
+    assert "PERF-04 high" in run.findings
+    seen = (tmp_path / "access.log").read_text()
+    assert seen.count('"GET / ') == 0 and seen.count('"GET /cart?a=1 ') == 10 + 180
+
+
+def test_what_is_no_path_of_the_target_is_no_mix():
+    server = Server(lambda: OK)
+    run = Run(server.url, "--mix", "/fine,3 http://elsewhere.example/")
+    assert (run.status, run.result["reason"], server.requests) == (64, "bad_load", 0)
+    assert "Entry 2 of the mix" in run.result["summary"]
+
+
+@pytest.fixture
+def two(nginx, tmp_path):
+    """The URL of a server that offers HTTP/2 and counts connections in its log."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=h", "-days", "2",
+                    "-keyout", tmp_path / "key", "-out", tmp_path / "crt"], check=True,
+                   capture_output=True)
+    port = nginx("ssl http2", f"ssl_certificate {tmp_path}/crt; ssl_certificate_key {tmp_path}/key;"
+                 " location / { return 200 $server_protocol; }")
+    return f"https://127.0.0.1:{port}/"
+
+
+@pytest.mark.parametrize("option, version, protocol", [("auto", 20, "HTTP/2.0"),
+                                                       ("2", 20, "HTTP/2.0"),
+                                                       ("1.1", 11, "HTTP/1.1")])
+def test_the_load_speaks_what_the_server_prefers_or_is_asked_for(two, tmp_path, option, version,
+                                                                 protocol):
+    run = Run(two, "--rate", 60, "--duration", 2, "--http", option)
+    data = run.result["data"]
+    assert (data["http_version"], data["answered"], data["bytes"]) == (version, 120, 8 * 120)
+    assert 0 < run.metrics["perf.service.p50_ms"] <= run.metrics["perf.latency.p50_ms"]
+    lines = (tmp_path / "access.log").read_text().splitlines()
+    assert len(lines) == 10 + 240 and all(f"GET / {protocol}" in line for line in lines)
+
+
+def test_http_2_that_is_not_offered_is_said_and_not_pretended():
+    server = Server(lambda: OK)
+    run = Run(server.url, "--http", "2")
+    assert (run.status, run.result["reason"], server.requests) == (64, "bad_load", 0)
+    assert "over TLS" in run.result["summary"]
 
 
 # --- what is permitted -----------------------------------------------------------------------

@@ -16,12 +16,18 @@ struct http_limits {
 extern const struct http_limits HTTP_LIMITS_PROBE;   /* 5 s, 20 s, 4 MiB, 256 KiB */
 extern const struct http_limits HTTP_LIMITS_WEBHOOK; /* 3 s, 10 s, 4 KiB, 32 KiB */
 
+/* What is spoken. HTTP/2 is agreed on in the TLS handshake, and HTTP/1.1 is taken where it is not
+ * offered or there is no TLS (libcurl 7.88 cannot use a connection again that began without). */
+enum http_version { HTTP_1, HTTP_2 };
+
 /* http_new(gate, user_agent, &http): gate is borrowed. */
 enum err http_new(const struct gate *gate, const char *user_agent, struct http **ret_http);
 void http_free(struct http *http);
 /* http_trust(http, verify): false for servers whose certificate was judged by tls.h: their pages
  * are fetched whatever it is worth, over whatever TLS they speak. New clients verify. */
 void http_trust(struct http *http, bool verify);
+/* http_speak(http, version): new clients speak HTTP/1.1. */
+void http_speak(struct http *http, enum http_version version);
 
 struct http_header {
     struct text name, value; /* as sent; value trimmed */

@@ -1,4 +1,4 @@
-/* http_many: the same GET request many times over, several at once, with as little work for
+/* http_many: GET requests of a few URLs many times over, several at once, with as little work for
  * each as can be. Bodies are counted and thrown away, compressed ones stay compressed. Connections
  * are kept and used again; the rules are http.h's. */
 #ifndef AGNOSTIC_PROBE_HTTP_MANY_H
@@ -8,11 +8,22 @@
 
 struct http_many;
 
+struct http_many_plan {
+    const struct gate *gate;
+    const char *user_agent;
+    const struct text *urls; /* of one origin */
+    size_t url_count;        /* at least 1 */
+    size_t slots;            /* requests at once, at most */
+    const struct http_limits *limits;
+    enum http_version version;
+};
+
 struct http_many_answer {
     uint64_t tag;
     enum err err; /* ERR_OK: whole; ERR_REFUSED, ERR_RESOLVE, ERR_CONNECT, ERR_TLS, ERR_TIMEOUT,
                      ERR_PEER (also: a body longer than limits.body_max_bytes) */
     int status;
+    int version;        /* 11, 20 */
     int64_t service_us; /* from the first byte sent to the last received */
     int64_t retry_after_s;
     int64_t bytes;   /* of the body */
@@ -20,14 +31,14 @@ struct http_many_answer {
 };
 typedef void (*http_many_done)(void *ctx, const struct http_many_answer *answer);
 
-/* http_many_new(gate, user_agent, url, slots, limits, &many, &fault): at most `slots` requests at
- * once. gate and limits are borrowed. ERR_SYNTAX (url), ERR_NOMEM, ERR_IO (no descriptors). */
-enum err http_many_new(const struct gate *gate, const char *user_agent, struct text url,
-                       size_t slots, const struct http_limits *limits, struct http_many **ret_many,
+/* http_many_new(plan, &many, &fault): what plan points to must outlive it. ERR_SYNTAX (a URL),
+ * ERR_NOMEM, ERR_IO (no descriptors). */
+enum err http_many_new(const struct http_many_plan *plan, struct http_many **ret_many,
                        struct fault *ret_fault);
 void http_many_free(struct http_many *many);
-/* http_many_start(many, tag): begins one request; false when no slot is free. */
-bool http_many_start(struct http_many *many, uint64_t tag);
+/* http_many_start(many, tag, which): begins one request of plan->urls[which]; false when no slot is
+ * free. */
+bool http_many_start(struct http_many *many, uint64_t tag, size_t which);
 /* http_many_running(many): requests begun and not ended. */
 size_t http_many_running(const struct http_many *many);
 /* http_many_step(many, until_us, done, ctx): waits until something happens, at the latest until

@@ -8,7 +8,7 @@
 enum {
     LOAD_WISH_RATE_MAX = 100000, /* requests a second */
     LOAD_WISH_DURATION_MAX_S = 3600,
-    LOAD_WISH_MIX_MAX = 16,   /* entries */
+    LOAD_WISH_MIX_MAX = 16, /* entries */
     LOAD_WISH_WEIGHT_MAX = 100
 };
 

@@ -88,6 +88,25 @@ static void figures_put_saturation(const struct saturation *found, struct json_o
     json_out_end_object(out);
 }
 
+static void figures_put_parts(const struct perf_facts *facts, struct json_out *out) {
+    json_out_name(out, "mix");
+    json_out_array(out);
+    for (size_t i = 0; i < facts->load->part_count; i++) {
+        const struct load_part *part = &facts->load->parts[i];
+        json_out_object(out);
+        json_out_member_text(out, "url", facts->mix->url[i]);
+        json_out_member_int(out, "weight", facts->mix->weight[i]);
+        json_out_member_int(out, "answered", part->answered);
+        json_out_member_int(out, "errors", part->errors);
+        json_out_name(out, "p50_ms");
+        json_out_double(out, (double)histogram_percentile(part->response, 50) / 1000);
+        json_out_name(out, "p95_ms");
+        json_out_double(out, (double)histogram_percentile(part->response, 95) / 1000);
+        json_out_end_object(out);
+    }
+    json_out_end_array(out);
+}
+
 static void figures_put_load(const struct perf_facts *facts, struct json_out *out) {
     const struct load *load = facts->load;
     json_out_member_int(out, "offered", load->offered);
@@ -106,6 +125,8 @@ static void figures_put_load(const struct perf_facts *facts, struct json_out *ou
     json_out_member_bool(out, "generator_saturated", load_saturated(load));
     json_out_name(out, "blocks");
     blocks_put(facts->blocks, out);
+    if (load->part_count > 0)
+        figures_put_parts(facts, out);
 }
 
 /* The words of ADR-024, and what they rest on. */
@@ -146,7 +167,8 @@ void figures_put(const struct perf_facts *facts, struct json_out *out) {
     json_out_member_int(out, "rate", facts->rate);
     json_out_member_int(out, "duration_s", facts->duration_s);
     json_out_member_int(out, "status", facts->first.status);
-    json_out_member_int(out, "http_version", facts->first.version);
+    json_out_member_int(out, "http_version",
+                        facts->load != NULL ? facts->load->version : facts->first.version);
     if (facts->load != NULL)
         figures_put_load(facts, out);
     figures_put_comparison(&facts->comparison, out);

@@ -122,8 +122,24 @@ static void load_answered(struct run *run, const struct http_many_answer *answer
     load_count_status(load, answer->status);
     load->answered++;
     load->bytes += answer->bytes;
+    load->version = answer->version;
     load->satisfied += fine && us <= limit;
     load->tolerated += fine && us > limit && us <= 4 * limit;
+}
+
+/* The entry of the mix the arrival belongs to; NULL: there is but one. */
+static struct load_part *load_part(const struct run *run, int64_t arrival) {
+    return run->load->parts == NULL ? NULL : &run->load->parts[mix_at(run->plan->mix, arrival)];
+}
+
+static void load_count_part(struct load_part *part, const struct http_many_answer *answer,
+                            int64_t us) {
+    if (part == NULL)
+        return;
+    part->answered += answer->err == ERR_OK;
+    part->errors += answer->err != ERR_OK || answer->status >= 500;
+    if (answer->err == ERR_OK)
+        histogram_record(part->response, us);
 }
 
 static void load_failed(struct run *run, const struct http_many_answer *answer, int64_t us) {
@@ -158,6 +174,7 @@ static void load_done(void *ctx, const struct http_many_answer *answer) {
         return;
     if (now - load_due_us(run, run->first) > run->load->span_us)
         run->load->span_us = now - load_due_us(run, run->first);
+    load_count_part(load_part(run, (int64_t)answer->tag), answer, us);
     if (good)
         load_answered(run, answer, us);
     else
@@ -180,7 +197,7 @@ static void load_drop(struct run *run, int64_t now) {
 static void load_begin(struct run *run) {
     int64_t due = load_due_count(run, time_mono_us());
     while (run->next < due) {
-        if (!http_many_start(run->many, (uint64_t)run->next)) {
+        if (!http_many_start(run->many, (uint64_t)run->next, mix_at(run->plan->mix, run->next))) {
             run->held = due;
             break;
         }
@@ -246,7 +263,19 @@ static void load_loop(struct run *run) {
 
 /* --- making --------------------------------------------------------------------------------- */
 
-static enum err load_new(int64_t measured, struct load **ret_load) {
+static enum err load_new_parts(struct load *load, size_t count) {
+    enum err err = ERR_OK;
+    if (count < 2)
+        return ERR_OK;
+    load->parts = calloc(count, sizeof(*load->parts));
+    if (load->parts == NULL)
+        return ERR_NOMEM;
+    for (; err == ERR_OK && load->part_count < count; load->part_count++)
+        err = histogram_new(&load->parts[load->part_count].response);
+    return err;
+}
+
+static enum err load_new(int64_t measured, size_t parts, struct load **ret_load) {
     struct load *load = calloc(1, sizeof(*load));
     enum err err = load != NULL ? ERR_OK : ERR_NOMEM;
     if (err == ERR_OK)
@@ -255,6 +284,8 @@ static enum err load_new(int64_t measured, struct load **ret_load) {
         err = histogram_new(&load->service);
     if (err == ERR_OK)
         err = histogram_new(&load->lateness);
+    if (err == ERR_OK)
+        err = load_new_parts(load, parts);
     if (err == ERR_OK && (load->samples = malloc((size_t)measured * sizeof(uint32_t))) == NULL)
         err = ERR_NOMEM;
     if (err == ERR_OK)
@@ -272,6 +303,9 @@ void load_free(struct load *load) {
     histogram_free(load->response);
     histogram_free(load->service);
     histogram_free(load->lateness);
+    for (size_t i = 0; i < load->part_count; i++)
+        histogram_free(load->parts[i].response);
+    free(load->parts);
     free(load->samples);
     free(load);
 }
@@ -279,15 +313,21 @@ void load_free(struct load *load) {
 enum err load_run(const struct load_plan *plan, const struct gate *gate, struct load **ret_load,
                   struct fault *ret_fault) {
     struct run run = {.plan = plan};
+    const struct http_many_plan many = {.gate = gate,
+                                        .user_agent = USER_AGENT,
+                                        .urls = plan->mix->url,
+                                        .url_count = plan->mix->count,
+                                        .slots = LOAD_IN_FLIGHT_MAX,
+                                        .limits = &LIMITS,
+                                        .version = plan->version};
     run.first = plan->rate * plan->warmup_ms / 1000;
     run.end = run.first + plan->rate * plan->duration_ms / 1000;
     if (run.end - run.first < 1 || run.end > LOAD_ARRIVALS_MAX)
         return fault_set(ret_fault, ERR_SYNTAX, "The load would be %lld requests, not 1 to %d",
                          (long long)run.end, LOAD_ARRIVALS_MAX);
-    enum err err = load_new(run.end - run.first, &run.load);
+    enum err err = load_new(run.end - run.first, plan->mix->count, &run.load);
     if (err == ERR_OK)
-        err = http_many_new(gate, USER_AGENT, plan->url, LOAD_IN_FLIGHT_MAX, &LIMITS, &run.many,
-                            ret_fault);
+        err = http_many_new(&many, &run.many, ret_fault);
     if (err == ERR_OK) {
         load_loop(&run);
         *ret_load = run.load;

@@ -5,6 +5,7 @@
 #define AGENTS_PERFORMANCE_LOAD_H
 
 #include "agents/performance/histogram.h"
+#include "agents/performance/mix.h"
 #include "agnostic/probe/http_many.h"
 
 enum {
@@ -27,12 +28,19 @@ const char *load_end_word(enum load_end end);
 struct load;
 
 struct load_plan {
-    struct text url;
+    const struct mix *mix;
+    enum http_version version;
     int64_t rate;                   /* arrivals a second */
     int64_t warmup_ms, duration_ms; /* duration_ms is measured, after warmup_ms that is not */
     int64_t satisfied_us;           /* T of Apdex; up to 4 T is tolerated */
     void (*tick)(void *ctx, const struct load *load); /* once a second; or NULL */
     void *ctx;
+};
+
+/* Of one entry of the mix. */
+struct load_part {
+    struct histogram *response;
+    int64_t answered, errors; /* errors: as load_errors, of what was begun */
 };
 
 /* What was measured. Warm-up is in none of it. */
@@ -51,6 +59,9 @@ struct load {
     int64_t silence_us; /* longest time without an answer while something waited */
     int64_t span_us;    /* from the first arrival due to the last answer, at least the duration */
     size_t in_flight_max;
+    int version;             /* 11 or 20, of the last answer */
+    struct load_part *parts; /* one for each entry of the mix; NULL when it has but one */
+    size_t part_count;
     enum load_end end;
     int64_t retry_after_s;
     char why[160]; /* of the first that failed */

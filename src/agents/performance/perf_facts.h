@@ -16,7 +16,7 @@ enum { PERF_RECOVERY_S = 30, PERF_SPIKE_RECOVERY_S = 10 };
 struct perf_first {
     size_t asked, answered;
     int status;  /* of the last answer, 0: none */
-    int version; /* 10, 11 */
+    int version; /* 10, 11, 20 */
     bool refused;
     int64_t dns_us, connect_us, tls_us, first_byte_us; /* of the first, on a new connection */
     int64_t total_us;                                  /* the quickest of all */
@@ -28,6 +28,9 @@ struct perf_facts {
     struct url url; /* points into url_text */
     bool non_public;
     int64_t rate, duration_s;
+    struct mix *mix;
+    enum http_version version; /* of the load */
+    bool version_asked;        /* for HTTP/2, by name */
     struct perf_first first;
     struct load *load;         /* NULL: there was none */
     struct blocks *blocks;     /* NULL likewise */

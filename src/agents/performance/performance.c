@@ -6,21 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/performance/dose.h"
 #include "agents/performance/figures.h"
 #include "agents/performance/perf_rules.h"
 #include "agents/performance/single.h"
 
 enum {
-    RATE_PUBLIC = 20, /* requests a second when the task names no rate */
-    RATE_NON_PUBLIC = 100,
-    DURATION_S = 20,
-    DURATION_MAX_S = 3600,
-    WARMUP_MS = 2000,
     ADDRESSES_MAX = 32,
     RULES_MAX = 32,
     DATA_MAX = 64 << 10,
     MEMO_MAX = 8 << 10,
-    GENERATOR = 1, /* raised when the same target would be measured otherwise */
+    GENERATOR = 2, /* raised when the same target would be measured otherwise */
     DETAIL_SIZE = 160
 };
 
@@ -58,37 +54,14 @@ static enum err performance_admit(struct performance *perf, struct fault *ret_fa
     return err;
 }
 
-/* What the task asks for, no more than its policy permits. */
-static void performance_dose(struct performance *perf) {
-    const struct agent_task *task = perf->agent->task;
-    struct perf_facts *facts = &perf->facts;
-    int64_t most;
-    char note[DETAIL_SIZE];
-    facts->rate = facts->non_public ? RATE_NON_PUBLIC : RATE_PUBLIC;
-    facts->duration_s = DURATION_S;
-    bool asked = json_int(json_path(task->root, "load.rate"), 1, AGENT_TASK_RPS_MAX, &facts->rate);
-    json_int(json_path(task->root, "load.duration_s"), 1, DURATION_MAX_S, &facts->duration_s);
-    if (asked && facts->rate > task->max_rps) {
-        snprintf(note, sizeof(note), "%lld/s were asked for, %lld/s are permitted",
-                 (long long)facts->rate, (long long)task->max_rps);
-        lines_log(perf->agent->lines, "warn", note);
-    }
-    if (facts->rate > task->max_rps)
-        facts->rate = task->max_rps;
-    if (!json_int(json_path(task->root, "limits.max_requests"), 1, LOAD_ARRIVALS_MAX, &most))
-        most = LOAD_ARRIVALS_MAX;
-    int64_t longest = (most - PERF_FIRST_REQUESTS) / facts->rate - WARMUP_MS / 1000;
-    if (facts->duration_s > longest)
-        facts->duration_s = longest > 1 ? longest : 1;
-}
-
 static void performance_tick(void *ctx, const struct load *load) {
     struct performance *perf = ctx;
     char detail[DETAIL_SIZE];
     perf->elapsed_s++;
     snprintf(detail, sizeof(detail),
              "%lld of %lld s, %lld/s, p50 %.1f ms, p95 %.1f ms, p99 %.1f ms, %lld errors",
-             (long long)perf->elapsed_s, (long long)(perf->facts.duration_s + WARMUP_MS / 1000),
+             (long long)perf->elapsed_s,
+             (long long)(perf->facts.duration_s + DOSE_WARMUP_MS / 1000),
              (long long)perf->facts.rate, (double)histogram_percentile(load->response, 50) / 1000,
              (double)histogram_percentile(load->response, 95) / 1000,
              (double)histogram_percentile(load->response, 99) / 1000, (long long)load_errors(load));
@@ -97,9 +70,10 @@ static void performance_tick(void *ctx, const struct load *load) {
 
 static enum err performance_load(struct performance *perf, struct fault *ret_fault) {
     struct perf_facts *facts = &perf->facts;
-    const struct load_plan plan = {.url = text_of(facts->url_text),
+    const struct load_plan plan = {.mix = facts->mix,
+                                   .version = facts->version,
                                    .rate = facts->rate,
-                                   .warmup_ms = WARMUP_MS,
+                                   .warmup_ms = DOSE_WARMUP_MS,
                                    .duration_ms = facts->duration_s * 1000,
                                    .satisfied_us = PERF_SATISFIED_US,
                                    .tick = performance_tick,
@@ -113,19 +87,6 @@ static enum err performance_load(struct performance *perf, struct fault *ret_fau
 }
 
 /* --- profiles -------------------------------------------------------------------------------- */
-
-static const char *const PROFILES[PERF_PROFILE__COUNT] = {"constant", "saturation", "spike"};
-
-static bool performance_profile(struct performance *perf) {
-    const char *word = json_str(json_path(perf->agent->task->root, "load.profile"), PROFILES[0]);
-    for (int profile = 0; profile < PERF_PROFILE__COUNT; profile++) {
-        if (strcmp(word, PROFILES[profile]) != 0)
-            continue;
-        perf->facts.profile = (enum perf_profile)profile;
-        return true;
-    }
-    return false;
-}
 
 /* Why the profile cannot be carried out, NULL when it can. */
 static const char *performance_obstacle(const struct performance *perf) {
@@ -141,10 +102,7 @@ static const char *performance_obstacle(const struct performance *perf) {
 }
 
 static int64_t performance_left(const struct performance *perf) {
-    int64_t most = LOAD_ARRIVALS_MAX;
-    json_int(json_path(perf->agent->task->root, "limits.max_requests"), 1, LOAD_ARRIVALS_MAX,
-             &most);
-    return most - PERF_FIRST_REQUESTS - perf->facts.load->requests;
+    return dose_most(perf->agent->task) - PERF_FIRST_REQUESTS - perf->facts.load->requests;
 }
 
 /* The search, then more than what it found: what becomes of the usual load behind that? */
@@ -166,14 +124,15 @@ static enum err performance_surge(struct performance *perf, struct fault *ret_fa
     facts->no_profile = performance_obstacle(perf);
     if (facts->no_profile != NULL)
         return ERR_OK;
-    const struct surge_plan plan = {.url = text_of(facts->url_text),
+    const struct surge_plan plan = {.mix = facts->mix,
+                                    .version = facts->version,
                                     .gate = perf->gate,
                                     .rate = facts->rate,
                                     .max_rps = perf->agent->task->max_rps,
                                     .max_requests = performance_left(perf),
                                     .p95_us = histogram_percentile(facts->load->response, 95)};
-    lines_progress(perf->agent->lines, PROFILES[facts->profile], (size_t)facts->load->requests,
-                   NULL);
+    lines_progress(perf->agent->lines, LOAD_WISH_PROFILES[facts->profile],
+                   (size_t)facts->load->requests, NULL);
     if (facts->profile == PERF_SATURATION)
         return performance_saturate(perf, &plan, ret_fault);
     return surge_run(&plan, facts->rate * SURGE_RATE_FACTOR, PERF_SPIKE_RECOVERY_S, &facts->spike,
@@ -186,9 +145,10 @@ static enum err performance_parameters(const struct performance *perf,
     const struct perf_facts *facts = &perf->facts;
     struct buf buf;
     buf_init(&buf, URL_MAX_BYTES * 2);
-    buf_printf(&buf, "%d %lld %lld %d %d %s", GENERATOR, (long long)facts->rate,
-               (long long)facts->duration_s, facts->first.version, (int)perf->classes,
-               facts->url_text);
+    buf_printf(&buf, "%d %lld %lld %d %d", GENERATOR, (long long)facts->rate,
+               (long long)facts->duration_s, facts->load->version, (int)perf->classes);
+    for (size_t i = 0; i < facts->mix->count; i++)
+        buf_printf(&buf, " %lld %s", (long long)facts->mix->weight[i], facts->mix->url[i].ptr);
     enum err err = buf.failed ? ERR_NOMEM : secure_sha256_hex(buf_text(&buf), hex);
     buf_done(&buf);
     return err;
@@ -260,13 +220,28 @@ static void performance_conclude(const struct performance *perf) {
     buf_done(&data);
 }
 
+/* The load speaks what single requests agreed on with the server. */
+static void performance_agree(struct performance *perf) {
+    struct perf_facts *facts = &perf->facts;
+    if (facts->first.answered == 0)
+        return;
+    facts->version = facts->first.version == 20 ? HTTP_2 : HTTP_1;
+    if (facts->version_asked && facts->version == HTTP_1)
+        lines_log(perf->agent->lines, "warn", "HTTP/2 is not offered: HTTP/1.1 is measured");
+}
+
 static enum err performance_measure(struct performance *perf, struct fault *ret_fault) {
     const struct agent_task *task = perf->agent->task;
     struct perf_facts *facts = &perf->facts;
+    char note[DOSE_NOTE_SIZE];
     performance_plan(perf->agent);
-    performance_dose(perf);
+    dose_measure(task, facts, note);
+    if (note[0] != '\0')
+        lines_log(perf->agent->lines, "warn", note);
     lines_progress(perf->agent->lines, "single requests", 0, NULL);
-    enum err err = single_ask(perf->gate, text_of(facts->url_text), task->max_rps, &facts->first);
+    enum err err =
+        single_ask(perf->gate, facts->mix->url[0], facts->version, task->max_rps, &facts->first);
+    performance_agree(perf);
     if (err == ERR_OK && facts->first.answered > 0 && task->modes[RULE_SAFE])
         err = performance_load(perf, ret_fault);
     if (err == ERR_OK)
@@ -282,12 +257,13 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
 
 static enum agent_end performance_test(struct performance *perf) {
     struct fault fault = {0};
-    if (!performance_profile(perf)) {
-        lines_result(perf->agent->lines, LINES_FAILED, "unknown_profile",
-                     "The profile is none of constant, saturation and spike", NO_DATA);
+    enum err err = dose_read(perf->agent->task, &perf->facts, &fault);
+    if (err == ERR_SYNTAX) {
+        lines_result(perf->agent->lines, LINES_FAILED, "bad_load", fault.text, NO_DATA);
         return AGENT_BAD_TASK;
     }
-    enum err err = performance_admit(perf, &fault);
+    if (err == ERR_OK)
+        err = performance_admit(perf, &fault);
     if (err == ERR_REFUSED) {
         lines_result(perf->agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);
         return AGENT_REFUSED;
@@ -315,6 +291,7 @@ enum agent_end performance_run(struct agent *agent) {
     free(perf.facts.baseline);
     blocks_free(perf.facts.blocks);
     load_free(perf.facts.load);
+    mix_free(perf.facts.mix);
     gate_free(perf.gate);
     free(url_text);
     return end;

@@ -29,7 +29,8 @@ static int64_t saturation_next(const struct saturation *found, int64_t rate, int
 static enum err saturation_try(const struct surge_plan *plan, int64_t rate,
                                struct saturation *found, struct fault *ret_fault) {
     struct load *load;
-    const struct load_plan step = {.url = plan->url,
+    const struct load_plan step = {.mix = plan->mix,
+                                   .version = plan->version,
                                    .rate = rate,
                                    .warmup_ms = SURGE_STEP_WARMUP_MS,
                                    .duration_ms = SURGE_STEP_MS,

@@ -39,13 +39,14 @@ static bool single_send(struct http *http, struct text url, struct perf_first *f
     return err == ERR_OK;
 }
 
-enum err single_ask(const struct gate *gate, struct text url, int64_t max_rps,
-                    struct perf_first *ret_first) {
+enum err single_ask(const struct gate *gate, struct text url, enum http_version version,
+                    int64_t max_rps, struct perf_first *ret_first) {
     struct perf_first first = {0};
     struct http *http = NULL;
     enum err err = http_new(gate, "agnostic-qa/" AGNOSTIC_VERSION, &http);
     if (err != ERR_OK)
         return err;
+    http_speak(http, version);
     http_trust(http, false); /* certificates are judged by another agent */
     int64_t end_ms = time_mono_ms() + BUDGET_MS;
     for (int bad = 0;

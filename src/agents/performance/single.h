@@ -4,9 +4,9 @@
 
 #include "agents/performance/perf_facts.h"
 
-/* single_ask(gate, url, max_rps, &first): at most PERF_FIRST_REQUESTS, never faster than max_rps;
- * begins none when two failed in a row or after 5 s. ERR_NOMEM. */
-enum err single_ask(const struct gate *gate, struct text url, int64_t max_rps,
-                    struct perf_first *ret_first);
+/* single_ask(gate, url, version, max_rps, &first): at most PERF_FIRST_REQUESTS, never faster than
+ * max_rps; begins none when two failed in a row or after 5 s. ERR_NOMEM. */
+enum err single_ask(const struct gate *gate, struct text url, enum http_version version,
+                    int64_t max_rps, struct perf_first *ret_first);
 
 #endif

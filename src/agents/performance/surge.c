@@ -31,7 +31,8 @@ static int64_t surge_calm_second(const struct load *load, int64_t rate, int64_t 
 
 static enum err surge_load(const struct surge_plan *plan, int64_t rate, int64_t ms,
                            struct load **ret_load, struct fault *ret_fault) {
-    const struct load_plan load = {.url = plan->url,
+    const struct load_plan load = {.mix = plan->mix,
+                                   .version = plan->version,
                                    .rate = rate,
                                    .duration_ms = ms,
                                    .satisfied_us = SURGE_P99_MAX_US,

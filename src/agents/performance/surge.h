@@ -18,7 +18,8 @@ enum {
 
 /* What both need. */
 struct surge_plan {
-    struct text url;
+    const struct mix *mix;
+    enum http_version version;
     const struct gate *gate;
     int64_t rate;         /* the usual one */
     int64_t max_rps;      /* permitted */

@@ -2,6 +2,7 @@
  * is left out of the counts. */
 #include "agents/performance/blocks.h"
 #include "agents/performance/load.h"
+#include "json_help.h"
 #include "probe/server.h"
 #include "unit.h"
 
@@ -41,11 +42,22 @@ static void talk_never(int fd, const void *ctx) {
     _exit(0);
 }
 
+static struct mix *mix_of(const char *base, const char *list) {
+    struct json *entries = list != NULL ? json_of(list) : NULL;
+    struct mix *mix = NULL;
+    struct url url;
+    assert_int_equal(url_parse(text_of(base), &url, NULL), ERR_OK);
+    assert_int_equal(mix_new(&url, entries, &mix, NULL), ERR_OK);
+    json_free(entries);
+    return mix;
+}
+
 static struct load *load_of(server_talk *talk, const struct text *answer, const char *allow) {
     struct server server = server_start(talk, answer);
     struct gate *gate = gate_over(allow);
+    struct mix *mix = mix_of(server_url(&server, "http", "127.0.0.1", "/"), NULL);
     const struct load_plan plan = {
-        .url = text_of(server_url(&server, "http", "127.0.0.1", "/")),
+        .mix = mix,
         .rate = RATE,
         .warmup_ms = 200,
         .duration_ms = DURATION_MS,
@@ -54,6 +66,7 @@ static struct load *load_of(server_talk *talk, const struct text *answer, const 
     struct load *load = NULL;
     assert_int_equal(load_run(&plan, gate, &load, NULL), ERR_OK);
     gate_free(gate);
+    mix_free(mix);
     server_stop(&server);
     return load;
 }
@@ -122,6 +135,32 @@ static void an_address_that_is_refused_gets_no_request(void **state) {
     load_free(load);
 }
 
+static void a_mix_gives_each_its_share_evenly_spread(void **state) {
+    struct mix *mix = mix_of("http://h/?x", "[\"6 /a\",\"2 /b?q\",\"2 /c\"]");
+    char order[21] = "";
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        order[i] = mix->url[mix_at(mix, i)].ptr[sizeof("http://h/") - 1];
+    assert_string_equal(order, "abacaabacaabacaabaca");
+    assert_string_equal(mix->url[1].ptr, "http://h/b?q");
+    mix_free(mix);
+}
+
+static void what_is_no_path_of_the_target_is_no_mix(void **state) {
+    static const char *const BAD[] = {"[\"http://other/\"]", "[\"0 /a\"]", "[\"101 /a\"]",
+                                      "[\"/a b\"]",          "[\"2 a\"]",  "[7]",
+                                      "[\"//other/\"]",      "[\"1/a\"]",  "[\"\"]"};
+    struct mix *mix = NULL;
+    struct url url;
+    (void)state;
+    assert_int_equal(url_parse(TEXT("http://h/"), &url, NULL), ERR_OK);
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        struct json *list = json_of(BAD[i]);
+        assert_int_equal(mix_new(&url, list, &mix, NULL), ERR_SYNTAX);
+        json_free(list);
+    }
+}
+
 static void the_drift_of_blocks_is_that_of_their_medians(void **state) {
     uint32_t samples[100];
     struct blocks *blocks = NULL;
@@ -142,6 +181,8 @@ int main(void) {
         cmocka_unit_test(it_ends_when_most_requests_fail),
         cmocka_unit_test(it_goes_when_it_is_asked_to),
         cmocka_unit_test(an_address_that_is_refused_gets_no_request),
+        cmocka_unit_test(a_mix_gives_each_its_share_evenly_spread),
+        cmocka_unit_test(what_is_no_path_of_the_target_is_no_mix),
         cmocka_unit_test(the_drift_of_blocks_is_that_of_their_medians),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
