@@ -1,5 +1,6 @@
 /* One page that loads nothing and runs nothing: for a browser, a phone, paper and an archive. The
  * policy in its head forbids what it does not need, should an escape ever be missed. */
+#include "report/demand.h"
 #include "report/escape.h"
 #include "report/forms.h"
 #include "report/plot.h"
@@ -110,6 +111,29 @@ static void put_reasons(const struct view *view, struct buf *buf) {
     buf_puts(buf, "</ul>\n");
 }
 
+/* --- criteria -------------------------------------------------------------------------------- */
+
+static void put_demand(const struct demand *demand, struct buf *buf) {
+    buf_puts(buf, "<tr><td>");
+    escape_markup(buf, demand->id);
+    buf_puts(buf, "</td><td>");
+    escape_markup(buf, demand->written);
+    buf_puts(buf, "</td><td>");
+    escape_markup(buf, buf_text(&demand->bound));
+    buf_printf(buf, "</td><td>%s</td><td>", demand->measured);
+    escape_markup(buf, demand->result);
+    buf_puts(buf, "</td></tr>\n");
+}
+
+static void put_demands(const struct view *view, struct buf *buf) {
+    if (demand_count(view) == 0)
+        return;
+    buf_puts(buf, "<h2>Acceptance criteria</h2><table><tr><th></th><th>Written</th>"
+                  "<th>Taken for</th><th>Measured</th><th>Result</th></tr>\n");
+    demand_each(view, put_demand, buf);
+    buf_puts(buf, "</table>\n");
+}
+
 /* --- agents ---------------------------------------------------------------------------------- */
 
 static void put_agents(const struct view *view, struct buf *buf) {
@@ -197,6 +221,7 @@ void form_html(const struct view *view, struct buf *buf) {
     put_head(view, buf);
     put_top(view, buf);
     put_reasons(view, buf);
+    put_demands(view, buf);
     put_agents(view, buf);
     put_plots(view, buf);
     put_findings(view, buf);

@@ -1,12 +1,15 @@
-/* JUnit XML, a suite an agent, a test a check. A check that found something of medium severity or
- * worse has failed; lighter and advisory findings are told in system-out, so that a build does not
- * turn red for a hint. Trouble of ours is an error, never a failure. */
+/* JUnit XML, a suite an agent, a test a check, and a suite of the criteria. A check that found
+ * something of medium severity or worse has failed; lighter and advisory findings are told in
+ * system-out, so that a build does not turn red for a hint. Trouble of ours is an error, never a
+ * failure. */
+#include "report/demand.h"
 #include "report/escape.h"
 #include "report/forms.h"
 
 struct suite {
     const struct view *view;
     const struct view_agent *agent;
+    void (*put_tests)(struct suite *suite);
     struct buf *buf;
     size_t tests, failures, errors, skipped;
     bool counts_only;
@@ -173,6 +176,41 @@ static void put_tests(struct suite *suite) {
     }
 }
 
+/* --- criteria -------------------------------------------------------------------------------- */
+
+static const struct view_agent CRITERIA = {.name = TEXT("acceptance-criteria"), .completed = true};
+
+static void put_unmet(struct suite *suite, const struct demand *demand) {
+    suite->failures++;
+    if (suite->counts_only)
+        return;
+    buf_puts(suite->buf, "      <failure type=\"criterion\"");
+    put_attribute(suite->buf, "message", demand->written);
+    buf_puts(suite->buf, ">wanted: ");
+    escape_markup(suite->buf, buf_text(&demand->bound));
+    buf_printf(suite->buf, "\nmeasured: %s</failure>\n", demand->measured);
+}
+
+static void put_demand(struct suite *suite, const struct demand *demand) {
+    begin_test(suite, demand->id, 0);
+    if (text_is(demand->result, criterion_result_word(CRITERION_FAILED)))
+        put_unmet(suite, demand);
+    else if (!text_is(demand->result, criterion_result_word(CRITERION_MET)))
+        put_skipped(suite, demand->result, demand->written);
+    end_test(suite);
+}
+
+static void put_demands(struct suite *suite) {
+    for (size_t i = 0; i < demand_count(suite->view); i++) {
+        struct demand demand;
+        demand_read(suite->view, i, &demand);
+        put_demand(suite, &demand);
+        demand_done(&demand);
+    }
+}
+
+/* --- suites ---------------------------------------------------------------------------------- */
+
 static void put_counts(struct buf *buf, const struct suite *counts) {
     buf_printf(buf, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", counts->tests,
                counts->failures, counts->errors, counts->skipped);
@@ -180,13 +218,17 @@ static void put_counts(struct buf *buf, const struct suite *counts) {
 
 /* A suite's start tag tells what is in it, so it is gone through twice. */
 static struct suite count(const struct view *view, const struct view_agent *agent) {
-    struct suite suite = {.view = view, .agent = agent, .counts_only = true};
-    put_tests(&suite);
+    struct suite suite = {.view = view,
+                          .agent = agent,
+                          .put_tests = agent == &CRITERIA ? put_demands : put_tests,
+                          .counts_only = true};
+    suite.put_tests(&suite);
     return suite;
 }
 
 static void put_suite(const struct view *view, const struct view_agent *agent, struct buf *buf) {
-    struct suite suite = {.view = view, .agent = agent, .buf = buf}, counts = count(view, agent);
+    const struct suite counts = count(view, agent);
+    struct suite suite = {.view = view, .agent = agent, .put_tests = counts.put_tests, .buf = buf};
     buf_puts(buf, "  <testsuite");
     put_attribute(buf, "name", agent->name);
     put_counts(buf, &counts);
@@ -194,8 +236,16 @@ static void put_suite(const struct view *view, const struct view_agent *agent, s
         put_attribute(buf, "hostname", view->target);
     put_attribute(buf, "timestamp", text_of(view->record.created_at));
     buf_puts(buf, ">\n");
-    put_tests(&suite);
+    suite.put_tests(&suite);
     buf_puts(buf, "  </testsuite>\n");
+}
+
+static void add(struct suite *all, const struct view *view, const struct view_agent *agent) {
+    const struct suite one = count(view, agent);
+    all->tests += one.tests;
+    all->failures += one.failures;
+    all->errors += one.errors;
+    all->skipped += one.skipped;
 }
 
 void form_junit(const struct view *view, struct buf *buf) {
@@ -204,13 +254,10 @@ void form_junit(const struct view *view, struct buf *buf) {
                                     .reason = view->error_code,
                                     .summary = view->error_text};
     struct suite all = {0};
-    for (size_t i = 0; i < view->agent_count; i++) {
-        struct suite one = count(view, &view->agents[i]);
-        all.tests += one.tests;
-        all.failures += one.failures;
-        all.errors += one.errors;
-        all.skipped += one.skipped;
-    }
+    for (size_t i = 0; i < view->agent_count; i++)
+        add(&all, view, &view->agents[i]);
+    if (demand_count(view) > 0)
+        add(&all, view, &CRITERIA);
     all.tests += view->failed;
     all.errors += view->failed;
     buf_puts(buf, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"Agnostic QA\"");
@@ -220,5 +267,7 @@ void form_junit(const struct view *view, struct buf *buf) {
         put_suite(view, &task, buf);
     for (size_t i = 0; i < view->agent_count; i++)
         put_suite(view, &view->agents[i], buf);
+    if (demand_count(view) > 0)
+        put_suite(view, &CRITERIA, buf);
     buf_puts(buf, "</testsuites>\n");
 }

@@ -1,9 +1,11 @@
 /* A comment for a pull request: the verdict, why, and the worst findings with their details folded
  * away. Stays below the 65 536 characters that GitHub takes. */
+#include "report/demand.h"
 #include "report/escape.h"
 #include "report/forms.h"
 
-enum { COMMENT_MAX = 60000 }; /* bytes */
+enum { COMMENT_MAX = 60000, DEMANDS_MAX = COMMENT_MAX / 2 }; /* bytes */
+enum { WORD_POINTS = 40 };                                   /* code points */
 
 static const char *sign_of(const struct view *view) {
     if (!view->has_verdict || view->failed)
@@ -59,6 +61,34 @@ static void put_agents(const struct view *view, struct buf *buf) {
     buf_putc(buf, '\n');
 }
 
+static void put_demand(const struct demand *demand, struct buf *buf) {
+    buf_puts(buf, "| ");
+    escape_markdown(buf, text_head(demand->id, WORD_POINTS));
+    buf_puts(buf, " | ");
+    escape_markdown(buf, text_head(demand->written, 200));
+    buf_puts(buf, " | ");
+    escape_markdown(buf, buf_text(&demand->bound));
+    buf_printf(buf, " | %s | ", demand->measured);
+    escape_markdown(buf, text_head(demand->result, WORD_POINTS));
+    buf_puts(buf, " |\n");
+}
+
+static void put_demands(const struct view *view, struct buf *buf) {
+    if (demand_count(view) == 0)
+        return;
+    buf_puts(buf, "| | criterion | taken for | measured | |\n|---|---|---|---|---|\n");
+    size_t i = 0;
+    for (; i < demand_count(view) && buf->len < DEMANDS_MAX; i++) {
+        struct demand demand;
+        demand_read(view, i, &demand);
+        put_demand(&demand, buf);
+        demand_done(&demand);
+    }
+    if (i < demand_count(view))
+        buf_printf(buf, "\n%zu more criteria are in the full report.\n", demand_count(view) - i);
+    buf_putc(buf, '\n');
+}
+
 static void put_detail(struct buf *buf, const char *label, struct text t, bool code) {
     if (t.len == 0)
         return;
@@ -90,6 +120,7 @@ void form_markdown(const struct view *view, struct buf *buf) {
     put_head(view, buf);
     put_error(view, buf);
     put_agents(view, buf);
+    put_demands(view, buf);
     buf_init(&one, COMMENT_MAX);
     for (; i < view->finding_count; i++) {
         buf_reset(&one);

@@ -67,6 +67,10 @@ static void put_rule(const struct view_finding *finding, struct json_out *out) {
     put_message(out, "help", finding->remediation.len > 0 ? finding->remediation : finding->title);
     if (text_istarts(finding->reference, TEXT("https://")))
         json_out_member_text(out, "helpUri", finding->reference);
+    json_out_name(out, "defaultConfiguration");
+    json_out_object(out);
+    json_out_member(out, "level", level_of(finding->severity));
+    json_out_end_object(out);
     json_out_name(out, "properties");
     json_out_object(out);
     put_tags(finding, out);
@@ -84,7 +88,9 @@ static void put_driver(const struct rules *rules, struct json_out *out) {
     json_out_name(out, "driver");
     json_out_object(out);
     json_out_member(out, "name", "Agnostic QA");
+    json_out_member(out, "version", AGNOSTIC_VERSION);
     json_out_member(out, "semanticVersion", AGNOSTIC_VERSION);
+    json_out_member(out, "informationUri", AGNOSTIC_HOMEPAGE);
     json_out_name(out, "rules");
     json_out_array(out);
     for (size_t i = 0; i < rules->count; i++)
@@ -166,6 +172,17 @@ static void put_notification(struct json_out *out, struct text text) {
     json_out_end_object(out);
 }
 
+/* Times are in UTC and end in Z (section 3.9); ours end in +00:00, the original's in anything. */
+static void put_time(struct json_out *out, const char *name, const char *iso) {
+    static const struct text ZONE = TEXT("+00:00");
+    struct text local = text_of(iso);
+    char stamp[40];
+    if (!text_ends(local, ZONE))
+        return;
+    snprintf(stamp, sizeof(stamp), "%.*sZ", (int)(local.len - ZONE.len), local.ptr);
+    json_out_member(out, name, stamp);
+}
+
 static void put_invocation(const struct view *view, struct json_out *out) {
     bool whole = !view->failed;
     for (size_t i = 0; i < view->agent_count; i++)
@@ -174,6 +191,8 @@ static void put_invocation(const struct view *view, struct json_out *out) {
     json_out_array(out);
     json_out_object(out);
     json_out_member_bool(out, "executionSuccessful", whole);
+    put_time(out, "startTimeUtc", view->record.created_at);
+    put_time(out, "endTimeUtc", view->record.updated_at);
     json_out_name(out, "toolExecutionNotifications");
     json_out_array(out);
     if (view->failed)
@@ -201,6 +220,10 @@ static void put_run(const struct view *view, size_t count, const struct rules *r
     json_out_member(out, "task_id", view->record.task_id);
     json_out_member_text(out, "target", view->target);
     json_out_member(out, "verdict", view_word(view));
+    if (view->criteria != NULL) {
+        json_out_name(out, "criteria");
+        json_out_value(out, view->criteria);
+    }
     json_out_end_object(out);
     json_out_end_object(out);
 }

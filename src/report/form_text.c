@@ -1,4 +1,5 @@
 /* For a terminal or a log: what was found, in order of gravity. */
+#include "report/demand.h"
 #include "report/escape.h"
 #include "report/forms.h"
 
@@ -38,6 +39,28 @@ static void put_agent(const struct view_agent *agent, struct buf *buf) {
     buf_putc(buf, '\n');
 }
 
+static void put_demand(const struct demand *demand, struct buf *buf) {
+    buf_puts(buf, "  ");
+    escape_plain(buf, demand->id);
+    buf_puts(buf, " ");
+    escape_plain(buf, demand->result);
+    buf_puts(buf, ": ");
+    escape_plain(buf, demand->written);
+    if (demand->bound.len > 0) {
+        buf_puts(buf, " [");
+        escape_plain(buf, buf_text(&demand->bound));
+        buf_printf(buf, "%s%s]", demand->measured[0] != '\0' ? "; measured " : "",
+                   demand->measured);
+    }
+    buf_putc(buf, '\n');
+}
+
+static void put_demands(const struct view *view, struct buf *buf) {
+    if (demand_count(view) > 0)
+        buf_puts(buf, "\nacceptance criteria\n");
+    demand_each(view, put_demand, buf);
+}
+
 void form_text(const struct view *view, struct buf *buf) {
     view_headline(view, buf);
     buf_putc(buf, '\n');
@@ -57,6 +80,7 @@ void form_text(const struct view *view, struct buf *buf) {
     }
     for (size_t i = 0; i < view->agent_count; i++)
         put_agent(&view->agents[i], buf);
+    put_demands(view, buf);
     for (size_t i = 0; i < view->finding_count; i++)
         put_finding(&view->findings[i], buf);
     if (view->finding_omitted > 0)

@@ -118,6 +118,7 @@ static enum err view_read(struct view *view) {
     view->error_text = member(result, "error.message");
     view->has_verdict = verdict_read(member(result, "verdict.status"), &view->verdict);
     view->reasons = json_path(result, "verdict.reasons");
+    view->criteria = json_get(result, "criteria");
     json_each(json_get(result, "agent_results"), read_agent, view);
     return read_findings(view);
 }

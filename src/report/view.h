@@ -32,7 +32,7 @@ struct view {
     struct text error_code, error_text;
     bool has_verdict;
     enum verdict verdict;
-    const struct json *reasons;
+    const struct json *reasons, *criteria; /* read the latter with demand.h */
     struct view_agent agents[VIEW_AGENTS_MAX];
     size_t agent_count;
     struct view_finding *findings; /* the worst first */

@@ -8,6 +8,17 @@
 #define HOSTILE                                                                                    \
     "</script><script>alert(1)</script>]]>\\u202e${{7*7}}\\n::error::x | `code` @all <!-- --> "    \
     "\\\\ \\\""
+#define CRITERIA                                                                                   \
+    "[{\"id\":\"C1\",\"text\":\"p95 under 500 ms " HOSTILE                                         \
+    "\",\"kind\":\"metric\",\"metric\":\"perf.p95\",\"op\":\"<=\",\"value\":500,"                  \
+    "\"measured\":731.25,\"result\":\"failed\"},"                                                  \
+    "{\"id\":\"C2\",\"text\":\"no "                                                                \
+    "high\",\"kind\":\"findings\",\"severity\":\"high\",\"result\":\"met\"},"                      \
+    "{\"id\":\"C3\",\"text\":\"TLS\",\"kind\":\"checks\",\"checks\":[\"SEC-TLS-\",\"X-1\"],"       \
+    "\"result\":\"not_measured\"},"                                                                \
+    "{\"id\":\"C4\",\"text\":\"nice\",\"kind\":\"unmapped\",\"result\":\"unmapped\"},"             \
+    "{\"id\":\"C5\",\"text\":\"GDPR\",\"kind\":\"standard\",\"standard\":\"GDPR\",\"result\":"     \
+    "\"met\"}]"
 #define RECORD(status, result)                                                                     \
     "{\"task_id\":\"t-1\",\"session_id\":\"s-1\",\"status\":\"" status                             \
     "\",\"created_at\":\"2026-02-21T10:00:00.123456+00:00\","                                      \
@@ -16,6 +27,7 @@
     "{\"session_id\":\"s-1\",\"status\":\"completed\",\"completed_at\":\"2026-02-21T10:01:00\","   \
     "\"verdict\":{\"status\":\"" verdict                                                           \
     "\",\"reasons\":[{\"code\":\"high_finding\",\"text\":\"" HOSTILE "\"}]},"                      \
+    "\"criteria\":" CRITERIA ","                                                                   \
     "\"test_plan\":{\"target_url\":\"https://shop.example/?a=1&b=2\"},\"verification\":{},"        \
     "\"agent_results\":{" agents "}}"
 #define FINDING(check, severity, title)                                                            \
@@ -116,23 +128,70 @@ static void a_message_cannot_begin_a_command_of_its_own(void **state) {
     for (const char *line = buf_str(&buf); *line != '\0'; line = strchr(line, '\n') + 1) {
         assert_true(strncmp(line, "::error title=X-1", 17) == 0 ||
                     strncmp(line, "::notice title=X-2", 18) == 0 ||
+                    strncmp(line, "::error title=C1%3A failed::p95", 31) == 0 ||
+                    strncmp(line, "::warning title=C", 17) == 0 ||
                     strncmp(line, "::warning title=performance", 27) == 0);
         lines++;
     }
-    assert_int_equal(lines, 3);
+    assert_int_equal(lines, 6);
     buf_done(&buf);
 }
 
 static void junit_counts_what_it_holds_and_calls_our_trouble_an_error(void **state) {
     (void)state;
     expect_in(DONE, REPORT_JUNIT,
-              "<testsuites name=\"Agnostic QA\" tests=\"5\" failures=\"1\" errors=\"1\" "
-              "skipped=\"1\">");
+              "<testsuites name=\"Agnostic QA\" tests=\"10\" failures=\"2\" errors=\"1\" "
+              "skipped=\"3\">");
     expect_in(DONE, REPORT_JUNIT, "name=\"X-1\" time=\"1.500\">\n      <failure type=\"high\"");
     expect_in(DONE, REPORT_JUNIT, "name=\"X-2\" time=\"0.000\">\n      <system-out>[low]");
     expect_in(DONE, REPORT_JUNIT, "<skipped message=\"not_tested: no_page\"/>");
     expect_in(DONE, REPORT_JUNIT, "<error type=\"timeout\" message=\"It took too long\"/>");
     expect_in(LOST, REPORT_JUNIT, "errors=\"1\"");
+}
+
+static void people_see_what_became_of_each_criterion(void **state) {
+    static const struct {
+        enum report_format format;
+        const char *part;
+    } ROWS[] = {
+        {REPORT_TEXT, "  C1 failed: p95 under 500 ms"},
+        {REPORT_TEXT, "[perf.p95 <= 500; measured 731.25]\n"},
+        {REPORT_TEXT, "  C2 met: no high [no finding of severity high or worse]\n"},
+        {REPORT_TEXT, "  C3 not_measured: TLS [checks pass: SEC-TLS-\u2026, X-1]\n"},
+        {REPORT_TEXT, "  C4 unmapped: nice\n"},
+        {REPORT_TEXT, "  C5 met: GDPR [no finding that concerns GDPR]\n"},
+        {REPORT_MARKDOWN, "| perf.p95 &lt;= 500 | 731.25 | failed |\n"},
+        {REPORT_MARKDOWN, "| C3 | TLS | checks pass: SEC-TLS-\u2026, X-1 |  | not\\_measured |\n"},
+        {REPORT_HTML, "<td>perf.p95 &lt;= 500</td><td>731.25</td><td>failed</td>"},
+        {REPORT_HTML, "<td>nice</td><td></td><td></td><td>unmapped</td>"},
+        {REPORT_JUNIT, "<testsuite name=\"acceptance-criteria\" tests=\"5\" failures=\"1\" "
+                       "errors=\"0\" skipped=\"2\""},
+        {REPORT_JUNIT, "wanted: perf.p95 &lt;= 500\nmeasured: 731.25</failure>"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+        expect_in(DONE, ROWS[i].format, ROWS[i].part);
+}
+
+static void a_comment_with_many_long_criteria_stays_a_comment(void **state) {
+    static const char CRITERION[] = "{\"id\":\"C\",\"text\":\"\\u0022<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
+                                    "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
+                                    "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"
+                                    "<<<<<<<<<<<<<<<<<<<<<<<<<<<<<\","
+                                    "\"kind\":\"unmapped\",\"result\":\"unmapped\"},";
+    struct buf record;
+    (void)state;
+    buf_init(&record, 1 << 20);
+    buf_puts(&record, "{\"task_id\":\"t-1\",\"session_id\":\"s-1\",\"status\":\"completed\","
+                      "\"created_at\":\"x\",\"updated_at\":\"y\",\"result\":{\"criteria\":[");
+    for (int i = 0; i < 63; i++)
+        buf_puts(&record, CRITERION);
+    buf_puts(&record, "{}]}}");
+    struct buf comment = written(buf_str(&record), REPORT_MARKDOWN);
+    assert_in_range(comment.len, 1000, 65535);
+    assert_non_null(strstr(buf_str(&comment), " more criteria are in the full report."));
+    buf_done(&comment);
+    buf_done(&record);
 }
 
 static void sarif_names_rules_places_and_fingerprints(void **state) {
@@ -144,6 +203,11 @@ static void sarif_names_rules_places_and_fingerprints(void **state) {
     assert_string_equal(str_at(root, "version"), "2.1.0");
     assert_string_equal(str_at(result, "ruleId"), str_at(rule, "id"));
     assert_string_equal(str_at(result, "level"), "error");
+    assert_string_equal(str_at(rule, "defaultConfiguration.level"), "error");
+    assert_int_equal(strncmp(str_at(run, "tool.driver.informationUri"), "https://", 8), 0);
+    assert_string_equal(str_at(json_at(json_get(run, "invocations"), 0), "startTimeUtc"),
+                        "2026-02-21T10:00:00.123456Z");
+    assert_int_equal(json_count(json_path(run, "properties.criteria")), 5);
     assert_string_equal(str_at(rule, "properties.security-severity"), "7.4");
     assert_string_equal(json_str(json_path(json_at(json_get(result, "locations"), 0),
                                            "physicalLocation.artifactLocation.uri"),
@@ -231,6 +295,8 @@ int main(void) {
         cmocka_unit_test(markdown_has_foreign_markup_in_code_spans_only),
         cmocka_unit_test(a_message_cannot_begin_a_command_of_its_own),
         cmocka_unit_test(junit_counts_what_it_holds_and_calls_our_trouble_an_error),
+        cmocka_unit_test(people_see_what_became_of_each_criterion),
+        cmocka_unit_test(a_comment_with_many_long_criteria_stays_a_comment),
         cmocka_unit_test(sarif_names_rules_places_and_fingerprints),
         cmocka_unit_test(gitlab_gets_its_own_words),
         cmocka_unit_test(each_form_tells_the_verdict_or_why_there_is_none),
