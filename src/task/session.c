@@ -35,6 +35,8 @@ static enum err put_finding(const struct outcome_finding *finding, struct buf *b
     json_out_object(&out);
     for (size_t i = 0; i < sizeof(MEMBERS) / sizeof(MEMBERS[0]); i++)
         put_short(&out, root, MEMBERS[i]);
+    if (finding->advisory)
+        json_out_member_bool(&out, "advisory", true);
     json_out_end_object(&out);
     json_free(root);
     return buf->failed ? ERR_NOMEM : ERR_OK;
@@ -91,6 +93,7 @@ static enum err put_agent(const struct outcome *outcome, bool fits, size_t room,
     enum err err = ERR_OK;
     json_out_name(out, outcome->name);
     json_out_object(out);
+    json_out_member(out, "role", role_name(outcome->role));
     json_out_member(out, "status", outcome_status_word(outcome->status));
     if (fits) {
         put_items(out, "checks", &outcome->checks);

@@ -35,6 +35,8 @@ REPLY_ANSWER webhook_test_show(struct call *call);
 /* history.c */
 REPLY_ANSWER history_diff(struct call *call);
 REPLY_ANSWER history_trends(struct call *call);
+/* structured_show.c */
+REPLY_ANSWER structured_show(struct call *call);
 /* keys.c */
 REPLY_ANSWER keys_create(struct call *call);
 REPLY_ANSWER keys_list(struct call *call);

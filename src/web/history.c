@@ -5,6 +5,7 @@
 #include "agnostic/store/history_store.h"
 #include "agnostic/task/session.h"
 #include "web/handlers.h"
+#include "web/history.h"
 #include "web/query.h"
 
 enum { TRENDS_DAYS_DEFAULT = 30 };
@@ -26,7 +27,7 @@ static enum err diff_name(struct text query, const char *name, char value[static
 }
 
 /* Others' sessions look like unknown ones when only owners may read. */
-static enum err diff_load(struct call *call, const char *session_id, struct json **ret_session) {
+enum err history_session(struct call *call, const char *session_id, struct json **ret_session) {
     struct buf summary, owner;
     buf_init(&summary, SESSION_MAX_BYTES);
     buf_init(&owner, QUERY_VALUE_SIZE);
@@ -66,7 +67,7 @@ const struct answer *history_diff(struct call *call) {
         return reply_faults(call->reply);
     reply_restart(call->reply);
     for (size_t i = 0; i < 2 && err == ERR_OK; i++) {
-        err = diff_load(call, names[i], &sessions[i]);
+        err = history_session(call, names[i], &sessions[i]);
         if (err != ERR_OK) {
             json_free(sessions[0]);
             return diff_missing(call, names[i], err);

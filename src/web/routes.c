@@ -44,6 +44,8 @@
       history_diff, "How two sessions differ")                                                     \
     X(GET, "/api/test-metrics/trends", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK,           \
       history_trends, "Checks by day, by how they ended")                                          \
+    X(GET, "/api/results/structured/{session}", PERM_SESSIONS_READ, ROUTE_NO_BODY, ROUTE_NO_TASK,  \
+      structured_show, "A session as typed results with actions")                                  \
     X(POST, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_SMALL_BODY, ROUTE_NO_TASK,          \
       keys_create, "Create an API key")                                                            \
     X(GET, "/api/auth/api-keys", PERM_SYSTEM_CONFIGURE, ROUTE_NO_BODY, ROUTE_NO_TASK, keys_list,   \

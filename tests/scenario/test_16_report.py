@@ -74,6 +74,26 @@ def test_who_waits_at_the_gate_gets_the_verdict_at_once(stack):
     assert reply.body.decode().startswith(verdict + ":")
 
 
+# --- typed results ----------------------------------------------------------------------------
+
+def test_a_session_ends_as_typed_results_that_block_when_the_gate_is_closed(stack):
+    record = stack.submit("/api/tasks/security", target_url=stack.url + "/")
+    ended = stack.poll_until_terminal(record["task_id"])
+    path = f"/api/results/structured/{record['session_id']}"
+    told = expect_status(stack.get(path), 200).json
+    security = told["action"]["results"]["security"]
+    agent = ended["result"]["agent_results"]["security-compliance"]
+    assert [f["finding_id"] for f in security["findings"]] == \
+        [f["finding_id"] for f in agent["findings"]]
+    assert security["overall_score"] == agent["data"]["security_score"]
+    blocks = [action for action in told["actions"] if action["type"] == "block_merge"]
+    assert bool(blocks) == (gate(stack, record["task_id"]).status != 200)
+    stack.redis("DEL", f"task:{record['task_id']}")  # as after its 24 hours
+    later = expect_status(stack.get(path), 200).json
+    assert [action["type"] for action in later["actions"]] == \
+        [action["type"] for action in told["actions"]]
+
+
 # --- the forms --------------------------------------------------------------------------------
 
 FORMS = {"json": "application/json", "sarif": "application/sarif+json", "junit": "application/xml",

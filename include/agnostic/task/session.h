@@ -1,8 +1,9 @@
 /* session: what is kept of one run for later ones, and how two runs differ. Pure.
  *
  *   {"session_id","task_id","completed_at","target","parameters","verdict",
- *    "agents":{"<name>":{"status","checks":[{"id","component"?,"status","ms"?}],"metrics":[...],"memo":{}?,
- *                        "findings":[{"fingerprint","check_id","title","severity","component"}]}}}
+ *    "agents":{"<name>":{"role","status","checks":[{"id","component"?,"status","ms"?}],"metrics":[...],"memo":{}?,
+ *                        "findings":[{"fingerprint","check_id","title","severity","component",
+ *                                     "advisory"?}]}}}
  *
  * Sessions of one target can be compared; those of the same parameters too tested the same way. */
 #ifndef AGNOSTIC_TASK_SESSION_H

@@ -52,6 +52,17 @@ static const char *of_first(const struct json *root, const char *list, const cha
     return json_str(json_get(json_at(json_get(root, list), 0), member), "(none)");
 }
 
+static void a_summary_tells_advice_from_what_decides(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    feed(outcome, FINDING("\"severity\":\"high\",\"weight\":0.25"));
+    struct json *root = summary(outcome);
+    const struct json *agent = json_path(root, "agents.security-compliance");
+    assert_string_equal(str_at(agent, "role"), "security-compliance");
+    assert_true(json_bool(json_get(json_at(json_get(agent, "findings"), 0), "advisory"), false));
+    json_free(root);
+}
+
 static void a_summary_holds_checks_findings_and_metrics(void **unused) {
     (void)unused;
     struct outcome *outcome = started();
@@ -250,6 +261,7 @@ static void a_memo_without_bounds_is_left_out(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_summary_tells_advice_from_what_decides),
         cmocka_unit_test(a_summary_holds_checks_findings_and_metrics),
         cmocka_unit_test(what_an_agent_wants_to_be_told_again_is_kept),
         cmocka_unit_test(a_memo_without_bounds_is_left_out),

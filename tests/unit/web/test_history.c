@@ -82,6 +82,40 @@ static void a_summary_that_cannot_be_read_is_an_error(void **unused) {
         500);
 }
 
+static void a_session_is_told_as_typed_results(void **unused) {
+    (void)unused;
+    remember("session_1", "passed");
+    assert_int_equal(service_operator("GET", "/api/results/structured/session_1", NULL), 200);
+    assert_string_equal(service_str("report_id"), "report-session_1");
+    assert_string_equal(service_str("report_type"), "comprehensive");
+    assert_int_equal(
+        service_operator("GET", "/api/v1/results/structured/session_1?result_type=security", NULL),
+        200);
+    assert_string_equal(service_str("report_type"), "security");
+}
+
+static void what_has_no_typed_results_is_said_so(void **unused) {
+    static const char *const NONE[] = {"session_9", "no%3Asession",
+                                       "session_1?result_type=nonsense"};
+    char uri[128];
+    (void)unused;
+    remember("session_1", "passed");
+    for (size_t i = 0; i < sizeof(NONE) / sizeof(NONE[0]); i++) {
+        snprintf(uri, sizeof(uri), "/api/results/structured/%s", NONE[i]);
+        assert_int_equal(service_operator("GET", uri, NULL), 200);
+        assert_string_equal(service_str("message"), "No results found");
+    }
+}
+
+static void others_results_look_like_none_where_only_owners_read(void **unused) {
+    (void)unused;
+    remember("session_1", "passed");
+    service_with("AGNOSTIC_TASK_READ=owner\n");
+    private_redis_ask(redis, "HSET hist:session:session_1 owner somebody");
+    assert_int_equal(service_operator("GET", "/api/results/structured/session_1", NULL), 200);
+    assert_string_equal(service_str("message"), "No results found");
+}
+
 static void checks_are_told_by_day(void **unused) {
     (void)unused;
     int64_t n = 0;
@@ -110,6 +144,9 @@ int main(void) {
         SERVICE_TEST(what_is_no_session_id_is_refused),
         SERVICE_TEST(others_sessions_look_unknown_where_only_owners_read),
         SERVICE_TEST(a_summary_that_cannot_be_read_is_an_error),
+        SERVICE_TEST(a_session_is_told_as_typed_results),
+        SERVICE_TEST(what_has_no_typed_results_is_said_so),
+        SERVICE_TEST(others_results_look_like_none_where_only_owners_read),
         SERVICE_TEST(checks_are_told_by_day),
         SERVICE_TEST(more_days_than_are_looked_at_are_refused),
     };
