@@ -88,6 +88,7 @@ static enum err agent_task_read_standards(struct agent_task *task, struct fault 
 
 enum err agent_task_read(struct text line, struct agent_task **ret_task, struct fault *ret_fault) {
     struct json_fault where = {0, ""};
+    struct text workdir;
     struct agent_task *task = calloc(1, sizeof(*task));
     if (task == NULL)
         return ERR_NOMEM;
@@ -102,6 +103,8 @@ enum err agent_task_read(struct text line, struct agent_task **ret_task, struct 
         err = agent_task_read_policy(task, ret_fault);
     if (err == ERR_OK)
         err = agent_task_read_standards(task, ret_fault);
+    if (err == ERR_OK && json_text(json_get(task->root, "workdir"), &workdir))
+        text_copy(workdir, task->workdir, sizeof(task->workdir));
     if (err == ERR_OK)
         *ret_task = task;
     else
@@ -217,6 +220,8 @@ enum err agent_task_make(const char *name, const struct agent_task_wish *wish, s
     agent_task_put_list(wish->standards, &out);
     agent_task_put_policy(&url, wish, &out);
     agent_task_put_load(wish, &out);
+    if (wish->workdir != NULL)
+        json_out_member(&out, "workdir", wish->workdir);
     json_out_end_object(&out);
     return buf->failed ? ERR_NOMEM : ERR_OK;
 }

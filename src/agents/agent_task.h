@@ -11,6 +11,7 @@
 enum {
     AGENT_TASK_MAX_BYTES = 1 << 20, /* of the line */
     AGENT_TASK_SESSION_SIZE = 129,
+    AGENT_TASK_PATH_SIZE = 1024,
     AGENT_TASK_RPS_MAX = 100000
 };
 
@@ -21,7 +22,8 @@ struct agent_task {
     struct url url;               /* points into target */
     const struct json *standards; /* array of strings, or NULL */
     struct allow *allow;
-    int64_t max_rps; /* requests a second, in all */
+    char workdir[AGENT_TASK_PATH_SIZE]; /* a folder for its files, "": none */
+    int64_t max_rps;                    /* requests a second, in all */
     bool modes[RULE_MODE__COUNT];
 };
 
@@ -37,6 +39,7 @@ struct agent_task_wish {
     const char *standards; /* comma-separated, or NULL */
     struct load_wish load; /* with allow NULL its rate is permitted; its mix is not looked at */
     const char *mix;       /* of load, comma-separated, or NULL */
+    const char *workdir;   /* for its files, or NULL */
 };
 /* agent_task_make(name, wish, buf, &fault): the line that agent_task_read takes, for the agent
  * `name` run by hand. ERR_SYNTAX (of url). */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agents/artifact.h"
 #include "agents/report.h"
 #include "agents/watch.h"
 #include "agnostic/base/options.h"
@@ -94,10 +95,13 @@ static enum err command_make_task(const struct command *command, struct buf *lin
     struct agent_task_wish wish = {.url = options_text(options, "url"),
                                    .allow = allow != NULL && allow[0] != '\0' ? allow : NULL,
                                    .standards = options_text(options, "standards"),
-                                   .mix = options_text(options, "mix")};
+                                   .mix = options_text(options, "mix"),
+                                   .workdir = options_text(options, "output")};
     wish.load.profile = text_of(options_text(options, "profile"));
     wish.load.http = text_of(options_text(options, "http"));
     enum err err = options_int(options, "rate", 1, ALLOW_RPS_MAX, 0, &wish.load.rate, fault);
+    if (err == ERR_OK)
+        err = wish.workdir != NULL ? artifact_folder(wish.workdir, fault) : ERR_OK;
     if (err == ERR_OK)
         err = options_int(options, "duration", 1, LOAD_WISH_DURATION_MAX_S, 0,
                           &wish.load.duration_s, fault);

@@ -132,6 +132,14 @@ void lines_metric(struct lines *lines, const struct lines_metric *metric) {
     lines_end(lines, false);
 }
 
+void lines_artifact(struct lines *lines, const char *name, const char *media_type, int64_t bytes) {
+    struct json_out *out = lines_begin(lines, "artifact");
+    json_out_member(out, "name", name);
+    json_out_member(out, "media_type", media_type);
+    json_out_member_int(out, "bytes", bytes);
+    lines_end(lines, false);
+}
+
 void lines_log(struct lines *lines, const char *level, const char *message) {
     struct json_out *out = lines_begin(lines, "log");
     json_out_member(out, "level", level);

@@ -40,6 +40,8 @@ struct lines_metric {
     const char *method;
 };
 void lines_metric(struct lines *lines, const struct lines_metric *metric);
+/* A file in the agent's folder. */
+void lines_artifact(struct lines *lines, const char *name, const char *media_type, int64_t bytes);
 void lines_log(struct lines *lines, const char *level, const char *message);
 
 /* lines_judgement(lines, rule, judgement, non_public): the check line and, when it failed, its

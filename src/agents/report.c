@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/report_metrics.h"
 #include "agnostic/base/shown.h"
 #include "agnostic/task/cvss.h"
 
@@ -239,22 +240,6 @@ static void report_compliance(const struct report *report, struct buf *buf) {
     }
 }
 
-static void report_metrics(const struct report *report, struct buf *buf) {
-    for (size_t i = 0; i < report->metric_count; i++) {
-        struct text name = {NULL, 0};
-        double value = 0;
-        (void)json_text(json_get(report->metrics[i], "name"), &name);
-        (void)json_number(json_get(report->metrics[i], "value"), &value);
-        buf_puts(buf, "  ");
-        shown_put(buf, name);
-        buf_printf(buf, "%*s%12.3f ", name.len < 32 ? 32 - (int)name.len : 1, "", value);
-        report_member(buf, report->metrics[i], "unit");
-        buf_printf(buf, "  (n = %lld)\n", (long long)report_number(report->metrics[i], "n"));
-    }
-    if (report->metric_count > 0)
-        buf_putc(buf, '\n');
-}
-
 void report_put_live(const struct report *report, struct buf *buf) {
     buf_puts(buf, "\r\033[K");
     if (report->result != NULL || report->progress == NULL)
@@ -281,7 +266,7 @@ void report_put(const struct report *report, struct buf *buf) {
     buf_putc(buf, '\n');
     report_page(report, buf);
     buf_putc(buf, '\n');
-    report_metrics(report, buf);
+    report_metrics_put(report->metrics, report->metric_count, buf);
     for (int severity = 0; severity < SEVERITY__COUNT; severity++)
         report_severity(report, (enum severity)severity, buf);
     report_open(report, buf);

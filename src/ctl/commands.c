@@ -70,6 +70,10 @@ static const struct option_row KEY_OPTIONS[] = {
     {"local", NULL, "use Redis directly, without the service"},
     HELP,
 };
+static const struct option_row ARTIFACTS_OPTIONS[] = {
+    {"output", "DIR", "fetch them into this folder"},
+    HELP,
+};
 static const struct option_row DRILL_OPTIONS[] = {
     {"staging", NULL, "this is no production; nothing is done without it"},
     {"tasks", "N", "order so many tasks (100)"},
@@ -147,6 +151,14 @@ const struct command COMMANDS[] = {
      SERVICE_STATUS,
      "agnosticctl report \"$id\" --format sarif --output qa.sarif\n"
      "agnosticctl report \"$id\" --format html --output qa.html"},
+    {"artifacts", "ID", 1, 1, ROWS(ARTIFACTS_OPTIONS), true, artifacts_run,
+     "the files that a task's agents left",
+     "Lists the files of a task that has ended: name, bytes, media type. The\n"
+     "performance agent leaves a picture of its load, the series of its seconds and\n"
+     "its histograms.",
+     SERVICE_STATUS,
+     "agnosticctl artifacts \"$id\"\n"
+     "agnosticctl artifacts \"$id\" --output qa-files"},
     {"cancel", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_cancel_run, "cancel a task",
      "Ends a task that waits or runs, at once and for good; its agents are stopped. One\n"
      "that has ended already is refused. Others' tasks need a key that may delete.",

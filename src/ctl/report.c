@@ -41,7 +41,7 @@ static void report_print(struct text text) {
     }
 }
 
-static int report_write_file(struct text text, const char *output) {
+int report_write_file(struct text text, const char *output) {
     FILE *file = fopen(output, "we");
     bool written = file != NULL && fwrite(text.ptr, 1, text.len, file) == text.len;
     if (file != NULL && fclose(file) != 0)

@@ -11,4 +11,8 @@ int report_check(const char *format, const char *output);
  * CTL_OK, else the exit status once stderr says why. */
 int report_save(struct client *client, const char *id, const char *format, const char *output);
 
+/* report_write_file(text, output): the whole of that file. CTL_OK, else the exit status once stderr
+ * says why. */
+int report_write_file(struct text text, const char *output);
+
 #endif

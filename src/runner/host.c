@@ -149,6 +149,9 @@ enum err host_run(const struct agent *agent, const struct order *order,
         err = run_agent(agent, &plan, buf_text(&kit->line), deadline, place, outcome, ret_account,
                         &fault);
     }
+    if (err == ERR_OK && place->gather) {
+        place->gather(place->ctx, kit->workdir, outcome);
+    }
     if (is_its_own(err)) {
         not_started(agent, err, &fault, outcome);
         err = ERR_OK;

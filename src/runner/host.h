@@ -30,6 +30,9 @@ struct host_place {
     int64_t deadline_ms; /* monotonic, of the whole task; the manifest's timeout_s holds too */
     const struct pulse *pulse;
     struct journal *journal; /* what it says to people */
+    /* Called once it has ended, while its folder is still there. */
+    void (*gather)(void *ctx, const char *workdir, struct outcome *outcome);
+    void *ctx;
 };
 
 /* host_run(agent, order, place, outcome, &account): starts agent, feeds it the order, reads it

@@ -9,14 +9,9 @@
 #include "agnostic/base/time.h"
 #include "agnostic/task/result.h"
 #include "runner/argv.h"
+#include "runner/artifacts.h"
 #include "runner/host.h"
-
-/* One agent's part in a task; agent NULL: nobody is there for the role, or of that name. */
-struct part {
-    enum role role;
-    const struct agent *agent;
-    const char *name;
-};
+#include "runner/plan.h"
 
 /* One task in hand. */
 struct job {
@@ -33,9 +28,9 @@ struct job {
     struct fault fault;
     enum need { NEED_NONE, NEED_SHARED, NEED_ALONE } need; /* what is held of the target */
     char target_name[SECURE_HEX_SIZE];
-    struct part parts[PROGRESS_AGENTS_MAX];
+    struct plan plan;
     struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun */
-    size_t part_count, count;
+    size_t count;
     struct buf history; /* earlier sessions, once an agent wanted them */
     enum { HISTORY_UNREAD, HISTORY_READ, HISTORY_AWAY } history_state;
 };
@@ -142,8 +137,8 @@ static void log_agent(const struct job *job, const struct outcome *outcome,
  * at all, before its first agent: nothing is done twice. */
 static enum need need_from(const struct job *job, size_t i) {
     enum need need = NEED_NONE;
-    for (; job->has_target && i < job->part_count; i++) {
-        const struct agent *agent = job->parts[i].agent;
+    for (; job->has_target && i < job->plan.count; i++) {
+        const struct agent *agent = job->plan.parts[i].agent;
         if (answer_for(job, agent).status == OUTCOME_COMPLETED &&
             (agent->manifest.network != MANIFEST_NETWORK_NONE || wants_target(&agent->manifest))) {
             enum need its = agent->manifest.alone ? NEED_ALONE : NEED_SHARED;
@@ -183,6 +178,11 @@ static const struct buf *recall(struct job *job, const struct agent *agent) {
     return job->history_state == HISTORY_READ ? &job->history : NULL;
 }
 
+static void keep_artifacts(void *ctx, const char *workdir, struct outcome *outcome) {
+    struct job *job = ctx;
+    artifacts_keep(job->lease->store, job->claim, workdir, outcome, &job->lease->journal);
+}
+
 static enum err host_agent(struct job *job, const struct agent *agent, struct outcome *outcome) {
     struct host_account account;
     struct pulse pulse = lease_pulse(job->lease);
@@ -197,7 +197,9 @@ static enum err host_agent(struct job *job, const struct agent *agent, struct ou
     const struct host_place place = {.run_dir = job->setup->run_dir,
                                      .deadline_ms = job->lease->deadline_ms,
                                      .pulse = &pulse,
-                                     .journal = &job->lease->journal};
+                                     .journal = &job->lease->journal,
+                                     .gather = keep_artifacts,
+                                     .ctx = job};
     journal_begin(&job->lease->journal, outcome_name(outcome));
     enum err err = host_run(agent, &order, &place, outcome, &account, &job->fault);
     journal_end(&job->lease->journal);
@@ -216,7 +218,7 @@ static void tell_ended(struct job *job, const struct outcome *outcome) {
     lease_event(job->lease, "agent_ended", outcome_name(outcome), why);
 }
 
-static enum err run_one(struct job *job, const struct part *part) {
+static enum err run_one(struct job *job, const struct plan_part *part) {
     struct outcome *outcome;
     enum err err = outcome_new(part->name, part->role, &outcome);
     if (err != ERR_OK) {
@@ -242,67 +244,16 @@ static enum err run_one(struct job *job, const struct part *part) {
 
 /* --- all agents --------------------------------------------------------------------- */
 
-static void add_part(struct job *job, enum role role, const struct agent *agent, const char *name) {
-    struct part *part = &job->parts[job->part_count++];
-    *part = (struct part){role, agent, name};
-    job->progress->names[job->progress->total++] = part->name;
-}
-
-static bool is_named(const struct job *job, const struct manifest *manifest) {
-    const struct request *request = &job->request;
-    for (size_t i = 0; i < request->plugin_count; i++) {
-        if (request->plugins[i].role == manifest->role &&
-            strcmp(request->plugins[i].name, manifest->name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The agents of a role: when it is chosen its own, in place of which a gap is told, and those
- * attached to it; in any case those that the task names. */
-static void plan_role(struct job *job, enum role role, bool chosen) {
-    const struct roster *roster = job->setup->roster;
-    size_t first = 0;
-    while (first < roster->count && roster->agents[first]->manifest.role < role) {
-        first++;
-    }
-    bool has_own = first < roster->count && roster->agents[first]->manifest.role == role &&
-                   roster->agents[first]->manifest.takes_role;
-    if (chosen && !has_own) {
-        add_part(job, role, NULL, role_name(role));
-    }
-    for (size_t i = first; i < roster->count && roster->agents[i]->manifest.role == role; i++) {
-        const struct agent *agent = roster->agents[i];
-        if ((chosen && !agent->manifest.when_named) || is_named(job, &agent->manifest)) {
-            add_part(job, role, agent, agent->manifest.name);
-        }
-    }
-}
-
-/* What is named and not there is told too, unless it works in another role anyway. */
-static void plan_absent(struct job *job, const struct request_plugin *plugin) {
-    for (size_t i = 0; i < job->part_count; i++) {
-        if (strcmp(job->parts[i].name, plugin->name) == 0) {
-            return;
-        }
-    }
-    add_part(job, plugin->role, NULL, plugin->name);
-}
-
 static enum err run_agents(struct job *job) {
-    role_set roles = request_roles(&job->request);
     enum err err = ERR_OK;
-    for (enum role role = 0; role < ROLE__COUNT; role++) {
-        plan_role(job, role, (roles & ROLE_BIT(role)) != 0);
+    plan_make(job->setup->roster, &job->request, &job->plan);
+    for (size_t i = 0; i < job->plan.count; i++) {
+        job->progress->names[job->progress->total++] = job->plan.parts[i].name;
     }
-    for (size_t i = 0; i < job->request.plugin_count; i++) {
-        plan_absent(job, &job->request.plugins[i]);
-    }
-    for (size_t i = 0; err == ERR_OK && i < job->part_count; i++) {
+    for (size_t i = 0; err == ERR_OK && i < job->plan.count; i++) {
         err = hold_target(job, i);
         if (err == ERR_OK) {
-            err = run_one(job, &job->parts[i]);
+            err = run_one(job, &job->plan.parts[i]);
         }
     }
     return err;

@@ -67,6 +67,40 @@ enum err workdir_put(const char *path, const char *name, struct text bytes,
     return ERR_OK;
 }
 
+static enum err read_all(int fd, struct buf *dst) {
+    for (;;) {
+        char chunk[65536];
+        ssize_t n = read(fd, chunk, sizeof(chunk));
+        if (n == 0) {
+            return ERR_OK;
+        }
+        if (n < 0 && errno != EINTR) {
+            return ERR_IO;
+        }
+        buf_put(dst, chunk, n > 0 ? (size_t)n : 0);
+        if (dst->failed) {
+            return ERR_TOO_LARGE;
+        }
+    }
+}
+
+enum err workdir_get(const char *path, const char *name, struct buf *dst) {
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+    enum err err = ERR_IO;
+    if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1) {
+        err = read_all(fd, dst);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (folder >= 0) {
+        close(folder);
+    }
+    return err;
+}
+
 /* --- removing ------------------------------------------------------------------------ */
 
 static bool is_dots(const char *name) {

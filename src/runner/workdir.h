@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "agnostic/base/buf.h"
 #include "agnostic/base/err.h"
 #include "agnostic/base/text.h"
 
@@ -16,6 +17,9 @@ enum err workdir_make(const char *root, char dst[static PATH_MAX], struct fault 
  * AGNOSTIC_RUN_DIR. */
 enum err workdir_put(const char *path, const char *name, struct text bytes,
                      struct fault *ret_fault);
+/* workdir_get(path, name, dst): a plain file of such a folder, whatever its agent made of it.
+ * ERR_IO: there is none, or it is a link or a device; ERR_TOO_LARGE: more than dst->max bytes. */
+enum err workdir_get(const char *path, const char *name, struct buf *dst);
 /* workdir_remove(path): the folder with all in it, never following a link. ERR_IO when
  * something is left. */
 enum err workdir_remove(const char *path);

@@ -34,23 +34,12 @@ enum err script_word(const struct redis_reply *reply) {
         const char *word;
         enum err err;
     } ROWS[] = {
-        {"ok", ERR_OK},
-        {"empty", ERR_EMPTY},
-        {"busy", ERR_BUSY},
-        {"lost", ERR_LOST},
-        {"timeout", ERR_TIMEOUT},
-        {"full", ERR_QUEUE_FULL},
-        {"open", ERR_TOO_MANY_OPEN},
-        {"clash", ERR_CONFLICT},
-        {"unknown", ERR_NO_KEY},
-        {"again", ERR_CONFLICT},
-        {"ended", ERR_CONFLICT},
-        {"rate", ERR_RATE},
-        {"draining", ERR_DRAINING},
-        {"reused", ERR_IDEMPOTENCY},
-        {"none", ERR_NO_TASK},
-        {"gone", ERR_GONE},
-        {"already", ERR_ALREADY_CREATED},
+        {"ok", ERR_OK},           {"empty", ERR_EMPTY},        {"busy", ERR_BUSY},
+        {"lost", ERR_LOST},       {"timeout", ERR_TIMEOUT},    {"too_large", ERR_TOO_LARGE},
+        {"full", ERR_QUEUE_FULL}, {"open", ERR_TOO_MANY_OPEN}, {"clash", ERR_CONFLICT},
+        {"unknown", ERR_NO_KEY},  {"again", ERR_CONFLICT},     {"ended", ERR_CONFLICT},
+        {"rate", ERR_RATE},       {"draining", ERR_DRAINING},  {"reused", ERR_IDEMPOTENCY},
+        {"none", ERR_NO_TASK},    {"gone", ERR_GONE},          {"already", ERR_ALREADY_CREATED},
     };
     struct text word;
     if (redis_text(reply, &word) || redis_text(redis_at(reply, 0), &word)) {

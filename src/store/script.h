@@ -9,13 +9,13 @@ struct script {
     char sha[41];
     struct text text;
 };
-extern const struct script script_access_create, script_access_revoke, script_adopt, script_aside,
-    script_beat, script_cancel, script_claim, script_days, script_event, script_expire,
-    script_finish, script_fleet_beat, script_fleet_leave, script_fleet_list, script_fleet_read,
-    script_hand_back, script_list, script_log, script_numbers, script_place, script_promote,
-    script_put_off, script_reap, script_rearm, script_retry, script_submit, script_sweep,
-    script_target_leave, script_target_take, script_unclaim, script_webhook_again,
-    script_webhook_done, script_webhook_ping, script_webhook_take;
+extern const struct script script_access_create, script_access_revoke, script_adopt,
+    script_artifact, script_aside, script_beat, script_cancel, script_claim, script_days,
+    script_event, script_expire, script_finish, script_fleet_beat, script_fleet_leave,
+    script_fleet_list, script_fleet_read, script_hand_back, script_list, script_log, script_numbers,
+    script_place, script_promote, script_put_off, script_reap, script_rearm, script_retry,
+    script_submit, script_sweep, script_target_leave, script_target_take, script_unclaim,
+    script_webhook_again, script_webhook_done, script_webhook_ping, script_webhook_take;
 
 /* script_begin(command, script), then the keys, script_argv(command), the arguments, a run. */
 void script_begin(struct command *command, const struct script *script);

@@ -12,6 +12,8 @@ enum {
     UNCLAIM_MAX = 100      /* ids; a slot holds one */
 };
 
+enum { TASK_STORE_ARTIFACT_HEAD_MAX = 256 };
+
 static const char LOG_CUT[] = "[the rest of this log was not kept]\n";
 
 void task_claim_done(struct task_claim *claim) {
@@ -188,6 +190,23 @@ enum err task_store_log(struct store *store, const struct task_claim *claim, str
     command_int(&command, TASK_STORE_LOG_MAX);
     command_str(&command, LOG_CUT);
     return script_do(store->redis, &command, &script_log);
+}
+
+enum err task_store_artifact(struct store *store, const struct task_claim *claim,
+                             const struct task_artifact *artifact) {
+    struct command command;
+    struct buf value;
+    buf_init(&value, TASK_STORE_ARTIFACT_MAX + TASK_STORE_ARTIFACT_HEAD_MAX);
+    buf_printf(&value, "%s\n%s\n", artifact->media_type, artifact->sha256);
+    buf_puttext(&value, artifact->bytes);
+    begin(&command, &script_artifact, claim);
+    command_str(&command, artifact->name);
+    command_text(&command, buf_text(&value));
+    command_int(&command, TASK_STORE_ARTIFACTS_MAX);
+    enum err err =
+        value.failed ? ERR_TOO_LARGE : script_do(store->redis, &command, &script_artifact);
+    buf_done(&value);
+    return err;
 }
 
 static void put_note(struct command *command, const struct history_note *note) {

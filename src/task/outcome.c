@@ -314,9 +314,9 @@ static const struct {
     const char *type;
     enum err (*fold)(struct outcome *, const struct json *line);
 } TYPES[] = {
-    {"plan", fold_plan},     {"progress", fold_progress},      {"check", fold_check},
-    {"metric", fold_metric}, {"finding", outcome_add_finding}, {"result", fold_result},
-    {"log", fold_log},
+    {"plan", fold_plan},     {"progress", fold_progress},        {"check", fold_check},
+    {"metric", fold_metric}, {"finding", outcome_add_finding},   {"result", fold_result},
+    {"log", fold_log},       {"artifact", outcome_add_artifact},
 };
 
 static enum err fold(struct outcome *outcome, const struct json *line) {

@@ -64,6 +64,8 @@ struct outcome {
     struct buf data;    /* a JSON object, or empty */
     bool data_dropped;
     struct buf memo; /* a JSON object, or empty */
+    struct outcome_artifact artifacts[OUTCOME_ARTIFACTS_MAX];
+    size_t artifact_count;
 };
 
 /* outcome_add_finding(outcome, line): reads a finding and keeps it, or counts it when too many
@@ -71,6 +73,11 @@ struct outcome {
  * the worst. ERR_SYNTAX when a mandatory member is missing, ERR_NOMEM, ERR_INTERNAL. */
 enum err outcome_add_finding(struct outcome *outcome, const struct json *line);
 void outcome_kept_done(struct outcome_kept *kept);
+
+/* outcome_add_artifact(outcome, line): ERR_SYNTAX: no name, no media type we know, named twice, too
+ * many. */
+enum err outcome_add_artifact(struct outcome *outcome, const struct json *line);
+void outcome_put_artifacts(const struct outcome *outcome, struct json_out *out);
 
 /* outcome_put_within(outcome, out, room): outcome_put, but of each severity only the first
  * room[severity] findings, which are taken off room, without checks and

@@ -71,6 +71,8 @@ void outcome_put_within(const struct outcome *outcome, struct json_out *out,
         json_out_raw(out, buf_text(&outcome->metrics));
     json_out_end_array(out);
     put_count_if(out, "metrics_omitted", outcome->metrics_dropped);
+    if (outcome->artifact_count > 0)
+        outcome_put_artifacts(outcome, out);
     put_checks(outcome, out, room == NULL);
     put_data(outcome, out, room == NULL);
     put_count_if(out, "protocol_errors", outcome->bad_lines);

@@ -250,6 +250,7 @@ static enum err app_find_route(struct app *app, struct call *call) {
         reply_field(&app->reply, "Allow", text_of(match.allow));
     call->route = match.route;
     call->id = match.id;
+    call->name = match.name;
     call->dialect = match.dialect;
     call->query = app->path.query;
     return err;

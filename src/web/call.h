@@ -28,6 +28,7 @@ struct call {
     const struct route *route;
     enum dialect dialect;
     struct text id;    /* {id} of the path, decoded */
+    struct text name;  /* and {name} */
     struct text query; /* raw */
     struct principal principal;
     enum call_body body_kind;

@@ -18,6 +18,8 @@ REPLY_ANSWER task_log(struct call *call);
 REPLY_ANSWER task_list(struct call *call);
 /* task_show.c */
 REPLY_ANSWER task_show(struct call *call);
+/* task_artifact.c */
+REPLY_ANSWER task_artifact(struct call *call);
 /* task_report.c */
 REPLY_ANSWER task_report(struct call *call);
 /* task_gate.c */

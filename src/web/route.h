@@ -50,8 +50,9 @@ enum dialect { DIALECT_G1, DIALECT_G2 };
 struct match {
     const struct route *route; /* NULL unless ERR_OK */
     enum dialect dialect;
-    struct text id; /* what stands at {...}, empty without; points into the path */
-    char allow[64]; /* on ERR_METHOD: value of the Allow field */
+    struct text id, name; /* what stands at the first {...} and the second, empty without; both
+                             point into the path */
+    char allow[64];       /* on ERR_METHOD: value of the Allow field */
 };
 /* router_find(path, method, &match): ERR_OK; ERR_NO_ROUTE; ERR_METHOD when only other methods
  * are known there. match.dialect and match.allow are set in every case. */

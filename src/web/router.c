@@ -34,18 +34,19 @@ enum dialect router_dialect(struct text raw_path) {
 
 /* Does the row's pattern fit these segments? */
 static bool router_fits(const char *pattern, const struct text *segments, size_t count,
-                        struct text *ret_id) {
-    struct text rest = text_of(pattern + 1), part, id = TEXT("");
-    size_t i = 0;
+                        struct text ret_open[2]) {
+    struct text rest = text_of(pattern + 1), part, open[2] = {TEXT(""), TEXT("")};
+    size_t i = 0, opened = 0;
     for (; text_cut(&rest, '/', &part); i++) {
         if (i == count)
             return false;
         if (part.ptr[0] == '{')
-            id = segments[i];
+            open[opened++] = segments[i];
         else if (!text_eq(part, segments[i]))
             return false;
     }
-    *ret_id = id;
+    ret_open[0] = open[0];
+    ret_open[1] = open[1];
     return i == count;
 }
 
@@ -77,12 +78,13 @@ enum err router_find(const struct path *path, enum method method, struct match *
     *ret_match = (struct match){.dialect = v1 ? DIALECT_G2 : DIALECT_G1};
     enum method wanted = method == METHOD_HEAD ? METHOD_GET : method;
     for (size_t i = 0; i < ROUTES_COUNT; i++) {
-        struct text id;
-        if (!router_fits(ROUTES[i].path, segments, count, &id))
+        struct text open[2];
+        if (!router_fits(ROUTES[i].path, segments, count, open))
             continue;
         if (ROUTES[i].method == wanted) {
             ret_match->route = &ROUTES[i];
-            ret_match->id = id;
+            ret_match->id = open[0];
+            ret_match->name = open[1];
             return ERR_OK;
         }
         methods |= UINT32_C(1) << ROUTES[i].method;

@@ -26,6 +26,8 @@
       task_report, "What was found, in the form you use")                                          \
     X(GET, "/api/tasks/{id}/gate", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_gate, \
       "The verdict as an HTTP status")                                                             \
+    X(GET, "/api/tasks/{id}/artifacts/{name}", PERM_SESSIONS_READ, ROUTE_NO_BODY,                  \
+      TASK_VIEW_RECORD, task_artifact, "A file that an agent left")                                \
     X(DELETE, "/api/tasks/{id}", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,        \
       "Cancel a task")                                                                             \
     X(POST, "/api/tasks/{id}/cancel", ROUTE_CANCEL, ROUTE_NO_BODY, TASK_VIEW_OWNER, task_cancel,   \

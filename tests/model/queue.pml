@@ -8,7 +8,7 @@
  * ENDS asks whether every task ends, although an operator takes something away; with LOSS, although Redis
  * comes back as it was a moment ago. There one of the tasks has ended already, its id still in the list.
  *
- * Not here, as they move no task: event.lua, log.lua, rearm.lua, target_take.lua, and target_leave.lua,
+ * Not here, as they move no task: artifact.lua, event.lua, log.lua, rearm.lua, target_take.lua, and target_leave.lua,
  * which as promote.lua does makes one that is delayed ready.
  *
  * Mutants, each of which must fail: MUTANT_NO_TOKEN, MUTANT_REAP_KEEPS_TOKEN. */

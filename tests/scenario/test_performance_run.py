@@ -1,4 +1,8 @@
 """Goal: the runner starts the performance agent like any other, and its numbers reach the result."""
+import hashlib
+import json
+
+from vocabulary import expect_status
 
 
 def test_a_task_for_performance_is_measured(stack):
@@ -12,6 +16,29 @@ def test_a_task_for_performance_is_measured(stack):
     assert metrics["perf.throughput.rps"]["value"] > 0
     assert (part["data"]["rate"], part["data"]["duration_s"]) == (50, 8)
     assert metrics["perf.latency.p95_ms"]["n"] == 400
+
+
+def test_what_a_load_leaves_is_fetched_as_files(stack, tmp_path):
+    task = stack.submit("/api/tasks/performance", target_url=stack.url + "/", load_rate=50,
+                        load_duration_s=6)["task_id"]
+    part = stack.poll_until_terminal(task)["result"]["agent_results"]["performance"]
+    names = [each["name"] for each in part["artifacts"]]
+    assert names == [f"performance.{name}" for name in
+                     ("series.json", "latency.hdr.json", "latency.svg")]
+    for each in part["artifacts"]:
+        reply = expect_status(stack.get(f"/api/tasks/{task}/artifacts/{each['name']}"), 200)
+        assert hashlib.sha256(reply.body).hexdigest() == each["sha256"]
+        assert reply.header("content-type") == each["media_type"]
+        assert reply.header("content-disposition").startswith("attachment;")
+        assert "sandbox" in reply.header("content-security-policy")
+        tag = {"If-None-Match": reply.header("etag")}
+        expect_status(stack.get(f"/api/tasks/{task}/artifacts/{each['name']}", headers=tag), 304)
+    assert len(json.loads(stack.get(f"/api/tasks/{task}/artifacts/{names[0]}").body)["blocks"]) == 6
+    expect_status(stack.get(f"/api/tasks/{task}/artifacts/performance.none"), 404)
+    expect_status(stack.get(f"/api/tasks/{task}/artifacts/{names[0]}", key=None), 401)
+    done = stack.run("agnosticctl", "artifacts", task, "--output", str(tmp_path / "files"))
+    assert done.returncode == 0 and done.stdout.split()[::3] == names
+    assert sorted(path.name for path in (tmp_path / "files").iterdir()) == sorted(names)
 
 
 def test_what_the_client_demands_is_measured_and_decides(stack):

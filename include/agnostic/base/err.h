@@ -38,6 +38,7 @@
     X(NO_TASK, "task_not_found", 404, 69, "Task not found")                                        \
     X(GONE, "expired", 410, 69, "Task has expired")                                                \
     X(NO_SESSION, "session_not_found", 404, 69, "Session not found")                               \
+    X(NO_ARTIFACT, "artifact_not_found", 404, 69, "Artifact not found")                            \
     X(NO_KEY, "api_key_not_found", 404, 69, "API key not found")                                   \
     X(METHOD, "method_not_allowed", 405, 65, "Method Not Allowed")                                 \
     X(NOT_ACCEPTABLE, "not_acceptable", 406, 65, "None of the media types in Accept can be sent")  \

@@ -8,7 +8,8 @@
  *   task:<id>:cb               hash    live + 24 h  url, secret of the callback
  *   task:<id>:events           stream  live + 24 h  history
  *   task:<id>:log              string  live + 24 h  what its agents said, <= 1 MiB
- *   gone:<id>                  string  30 d         tombstone: state it ended in, when
+ *   task:<id>:artifacts        hash    live + 24 h  name -> "media type\nsha256\n" and bytes, <= 4
+ * MiB gone:<id>                  string  30 d         tombstone: state it ended in, when
  *   idem:<owner>:<sha256>      string  24 h         fingerprint, id (joined) of Idempotency-Key
  *   uniq:<sha256>              string  live <= 7 d  id of the live task that equal ones join
  *   rl:submit:<owner>          string  <= 1 min     submits of an owner (GCRA)
@@ -37,14 +38,18 @@
  *   wh:host:<host[:port]>      hash    <= 70 min    straight failures of a receiver (circuit)
  *   wh:hosts                   zset    2 h          those receivers -> last failure, ms
  *   target:<sha256>            hash    1 day        tokens of claims that hold a target -> mode,
- * end of the hold, ms (target_store.h) target:<sha256>:alone,     zset    1 day        ids that
- * wait for it, by mode -> their turn, ms target:<sha256>:shared hist:session:<session>     hash
- * history days summary of a finished task, owner hist:target:<sha256>       zset    history days
- * session -> when it ended, ms hist:day:<date>            hash    history days checks of that day
- * (UTC), by how they ended api_key:<sha256>           string  -            API key record (the
- * original's) api_key_id:<id>            string  -            the sha256 api_keys:index set     -
- * ids blacklist_token:<sha256>   string  <= 24 h      revoked Bearer token agent:<name>:status
- * string  -            last_heartbeat of an agent (the original's) */
+ *                                                   end of the hold, ms (target_store.h)
+ *   target:<sha256>:alone,
+ *   target:<sha256>:shared     zset    1 day        ids that wait for it -> their turn, ms
+ *   hist:session:<session>     hash    history days summary of a finished task, owner
+ *   hist:target:<sha256>       zset    history days session -> when it ended, ms
+ *   hist:day:<date>            hash    history days checks of that day (UTC), by how they ended
+ *   api_key:<sha256>           string  -            API key record (the original's)
+ *   api_key_id:<id>            string  -            the sha256
+ *   api_keys:index             set     -            ids
+ *   blacklist_token:<sha256>   string  <= 24 h      revoked Bearer token
+ *   agent:<name>:status        string  -            last_heartbeat of an agent (the original's)
+ */
 #ifndef AGNOSTIC_STORE_KEYS_H
 #define AGNOSTIC_STORE_KEYS_H
 
@@ -61,6 +66,7 @@ enum {
 #define KEYS_TASK_CALLBACK "task:%s:cb"
 #define KEYS_TASK_EVENTS "task:%s:events"
 #define KEYS_TASK_LOG "task:%s:log"
+#define KEYS_TASK_ARTIFACTS "task:%s:artifacts"
 #define KEYS_GONE "gone:%s"
 #define KEYS_IDEMPOTENCY "idem:%s:%s"
 #define KEYS_UNIQUE "uniq:%s"

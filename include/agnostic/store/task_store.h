@@ -12,12 +12,14 @@
 
 enum {
     TASK_STORE_TOKEN_SIZE = 96,
-    TASK_STORE_SLOT_SIZE = 64,    /* a slot's name: host:pid:number */
-    TASK_STORE_CRASHES_MAX = 3,   /* lost leases until a task is buried */
-    TASK_STORE_ATTEMPTS_MAX = 3,  /* attempts told to have failed until the task has */
-    TASK_STORE_EVENTS_MAX = 1000, /* kept per task, about; as lib/task.lua has it */
-    TASK_STORE_FAIR_EVERY = 10,   /* every so many claims take the oldest head */
-    TASK_STORE_LOG_MAX = 1048576  /* bytes of a task's log */
+    TASK_STORE_SLOT_SIZE = 64,         /* a slot's name: host:pid:number */
+    TASK_STORE_CRASHES_MAX = 3,        /* lost leases until a task is buried */
+    TASK_STORE_ATTEMPTS_MAX = 3,       /* attempts told to have failed until the task has */
+    TASK_STORE_EVENTS_MAX = 1000,      /* kept per task, about; as lib/task.lua has it */
+    TASK_STORE_FAIR_EVERY = 10,        /* every so many claims take the oldest head */
+    TASK_STORE_LOG_MAX = 1048576,      /* bytes of a task's log */
+    TASK_STORE_ARTIFACT_MAX = 1048576, /* bytes of one artifact */
+    TASK_STORE_ARTIFACTS_MAX = 4194304 /* of all of a task */
 };
 
 struct target_hold; /* target_store.h */
@@ -105,6 +107,15 @@ enum err task_store_event(struct store *store, const struct task_claim *claim, c
 /* task_store_log(store, claim, text): appends whole lines to the task's log, of which
  * TASK_STORE_LOG_MAX bytes are kept: the last says that the rest is cut. ERR_LOST. */
 enum err task_store_log(struct store *store, const struct task_claim *claim, struct text text);
+/* One of a task's artifacts, as it is stored. */
+struct task_artifact {
+    const char *name, *media_type, *sha256;
+    struct text bytes;
+};
+/* task_store_artifact(store, claim, artifact): keeps it in place of one of that name. ERR_LOST;
+ * ERR_TOO_LARGE: not within TASK_STORE_ARTIFACTS_MAX any more. */
+enum err task_store_artifact(struct store *store, const struct task_claim *claim,
+                             const struct task_artifact *artifact);
 /* task_store_finish(store, claim, state, result, note): ends the task as completed or failed with
  * the result JSON; schedules the callback when there is one; remembers note (NULL: nothing) in
  * history. ERR_LOST. */

@@ -105,5 +105,13 @@ enum err task_view_log_size(struct store *store, const char *id, int64_t *ret_by
  * dst. ERR_GONE: it is not so long any more. */
 enum err task_view_log(struct store *store, const char *id, int64_t first, int64_t last,
                        struct buf *dst);
+/* Points into what was read. */
+struct task_view_artifact {
+    struct text media_type, sha256, bytes;
+};
+/* task_view_artifact(store, id, name, dst, &artifact): reads one into dst, whose content it
+ * replaces. ERR_NO_ARTIFACT, ERR_DAMAGED. */
+enum err task_view_artifact(struct store *store, const char *id, struct text name, struct buf *dst,
+                            struct task_view_artifact *ret_artifact);
 
 #endif

@@ -8,6 +8,7 @@
 #define AGNOSTIC_TASK_OUTCOME_H
 
 #include "agnostic/base/json.h"
+#include "agnostic/base/secure.h"
 #include "agnostic/task/cvss.h"
 #include "agnostic/task/role.h"
 
@@ -25,7 +26,10 @@ const char *outcome_status_word(enum outcome_status status);
 enum {
     OUTCOME_FINDINGS_MAX = 2000, /* per agent; more are counted, not kept */
     OUTCOME_STRING_MAX = 8192,   /* bytes of any string of a finding */
-    OUTCOME_BAD_LINES_MAX = 100  /* more spoil the outcome: reason agent_protocol */
+    OUTCOME_ARTIFACTS_MAX = 16,  /* per agent */
+    OUTCOME_ARTIFACT_NAME_SIZE = 65,
+    OUTCOME_ARTIFACT_FULL_SIZE = 130,
+    OUTCOME_BAD_LINES_MAX = 100 /* more spoil the outcome: reason agent_protocol */
 };
 
 /* Valid until the next line. Mandatory in the line: check_id, title, severity, component. Always
@@ -79,10 +83,27 @@ size_t outcome_dropped(const struct outcome *outcome);
 size_t outcome_bad_lines(const struct outcome *outcome);
 /* Latest progress: percent 0..100, or -1 when none was told. */
 int outcome_percent(const struct outcome *outcome);
+/* A file that the agent left in its folder, by an `artifact` line: a name of a-z, 0-9, '.', '-' and
+ * '_', and a media type of a short list. The runner fills in the rest once it has it. */
+struct outcome_artifact {
+    char name[OUTCOME_ARTIFACT_NAME_SIZE];
+    const char *media_type;
+    bool kept;
+    int64_t bytes;
+    char sha256[SECURE_HEX_SIZE];
+};
+size_t outcome_artifacts(const struct outcome *outcome);
+struct outcome_artifact *outcome_artifact(struct outcome *outcome, size_t index);
+/* outcome_artifact_name(outcome, artifact, dst): "<agent>.<name>", what it is asked for by. */
+void outcome_artifact_name(const struct outcome *outcome, const struct outcome_artifact *artifact,
+                           char dst[static OUTCOME_ARTIFACT_FULL_SIZE]);
+/* outcome_artifact_media(word): the same type as this house spells it, NULL: not one of the list.
+ */
+const char *outcome_artifact_media(struct text word);
 /* outcome_put(outcome, out): {"status","reason"?,"summary","counts":{...},"findings":[...],
- * "metrics":[...],"checks":[{"id","status",...}],"data":{...}?,"protocol_errors":n?}; data is the
- * document of its result line, left out with "data_omitted":true when it is too large, the value of
- * result.agent_results.<name>.
+ * "metrics":[...],"artifacts":[...]?,"checks":[{"id","status",...}],"data":{...}?,"protocol_errors":n?};
+ * data is the document of its result line, left out with "data_omitted":true when it is too large,
+ * the value of result.agent_results.<name>.
  */
 void outcome_put(const struct outcome *outcome, struct json_out *out);
 

@@ -13,10 +13,8 @@
 enum { ROOM_CHUNK = 65536, ROOM_OPEN_FOLDERS = 16 };
 
 static bool room_given(const struct agent_task *task, struct room *room) {
-    struct text workdir;
-    return json_text(json_get(task->root, "workdir"), &workdir) &&
-           text_starts(workdir, TEXT("/")) &&
-           text_copy(workdir, room->folder, sizeof(room->folder));
+    return task->workdir[0] == '/' &&
+           text_copy(text_of(task->workdir), room->folder, sizeof(room->folder));
 }
 
 enum err room_open(const struct agent_task *task, struct room *ret_room, struct fault *ret_fault) {

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { BLOCKS_FOR_SLOPE = 5, BLOCKS_FOR_SLOPE_MAX = 600, BLOCKS_SHOWN_MAX = 120 };
+enum { BLOCKS_FOR_SLOPE = 5, BLOCKS_FOR_SLOPE_MAX = 600 };
 
 struct block {
     size_t n;
@@ -112,9 +112,15 @@ static void blocks_put_ms(struct json_out *out, const char *name, uint32_t us) {
     json_out_double(out, us / 1000.0);
 }
 
-void blocks_put(const struct blocks *blocks, struct json_out *out) {
+void blocks_at(const struct blocks *blocks, size_t index, uint32_t *ret_p50_us,
+               uint32_t *ret_p95_us) {
+    *ret_p50_us = blocks->block[index].p50;
+    *ret_p95_us = blocks->block[index].p95;
+}
+
+void blocks_put(const struct blocks *blocks, size_t most, struct json_out *out) {
     json_out_array(out);
-    for (size_t i = 0; i < blocks->count && i < BLOCKS_SHOWN_MAX; i++) {
+    for (size_t i = 0; i < blocks->count && i < most; i++) {
         json_out_object(out);
         json_out_member_int(out, "n", (int64_t)blocks->block[i].n);
         blocks_put_ms(out, "p50_ms", blocks->block[i].p50);

@@ -21,8 +21,11 @@ size_t blocks_count(const struct blocks *blocks);
 double blocks_drift_us(const struct blocks *blocks);
 /* blocks_series(blocks, &session): its blocks as sessions are compared by them. */
 void blocks_series(const struct blocks *blocks, struct baseline_session *ret_session);
-/* blocks_put(blocks, out): [{"n":100,"p50_ms":1.2,"p95_ms":3.4},...], at most 120: longer runs are
- * told by their first blocks. */
-void blocks_put(const struct blocks *blocks, struct json_out *out);
+/* blocks_at(blocks, index, &p50_us, &p95_us): 0 of a second in which nothing was answered. */
+void blocks_at(const struct blocks *blocks, size_t index, uint32_t *ret_p50_us,
+               uint32_t *ret_p95_us);
+/* blocks_put(blocks, most, out): [{"n":100,"p50_ms":1.2,"p95_ms":3.4},...], at most so many: longer
+ * runs are told by their first blocks. */
+void blocks_put(const struct blocks *blocks, size_t most, struct json_out *out);
 
 #endif

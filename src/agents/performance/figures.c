@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+enum { BLOCKS_SHOWN_MAX = 120 }; /* the others stand in an artifact */
+
 static const char DUE[] = "open-loop,due-time";
 static const char SERVICE[] = "open-loop,first-byte-sent";
 static const char SINGLE[] = "single-requests";
@@ -124,7 +126,7 @@ static void figures_put_load(const struct perf_facts *facts, struct json_out *ou
     json_out_member_int(out, "retry_after_s", load->retry_after_s);
     json_out_member_bool(out, "generator_saturated", load_saturated(load));
     json_out_name(out, "blocks");
-    blocks_put(facts->blocks, out);
+    blocks_put(facts->blocks, BLOCKS_SHOWN_MAX, out);
     if (load->part_count > 0)
         figures_put_parts(facts, out);
 }

@@ -97,3 +97,21 @@ double histogram_deviation(const struct histogram *histogram) {
     }
     return histogram->count == 0 ? 0 : sqrt(sum / (double)histogram->count);
 }
+
+void histogram_put(const struct histogram *histogram, struct json_out *out) {
+    json_out_object(out);
+    json_out_member_int(out, "count", histogram->count);
+    json_out_member_int(out, "max", histogram->max);
+    json_out_name(out, "values");
+    json_out_array(out);
+    for (size_t place = 0; place < PLACES; place++) {
+        if (histogram->counts[place] == 0)
+            continue;
+        json_out_array(out);
+        json_out_int(out, histogram_lowest(place));
+        json_out_int(out, histogram->counts[place]);
+        json_out_end_array(out);
+    }
+    json_out_end_array(out);
+    json_out_end_object(out);
+}

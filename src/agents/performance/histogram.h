@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "agnostic/base/err.h"
+#include "agnostic/base/json.h"
 
 enum { HISTOGRAM_MAX_US = 60000000 };
 
@@ -24,6 +25,9 @@ int64_t histogram_count(const struct histogram *histogram);
 int64_t histogram_percentile(const struct histogram *histogram, double percent);
 int64_t histogram_max(const struct histogram *histogram);
 double histogram_mean(const struct histogram *histogram);
+/* histogram_put(histogram, out): {"count":3,"max":1201,"values":[[1200,2],[1201,1]]}: the lowest
+ * value of each place that holds something, and how many; to be added to others'. */
+void histogram_put(const struct histogram *histogram, struct json_out *out);
 double histogram_deviation(const struct histogram *histogram);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "agents/performance/dose.h"
 #include "agents/performance/figures.h"
+#include "agents/performance/keepsake.h"
 #include "agents/performance/perf_rules.h"
 #include "agents/performance/single.h"
 
@@ -250,6 +251,7 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
         return err;
     performance_compare(perf);
     figures_say(facts, perf->agent->lines);
+    keepsake_leave(perf->agent, facts);
     performance_judge(perf);
     performance_conclude(perf);
     return ERR_OK;

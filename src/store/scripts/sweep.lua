@@ -72,7 +72,7 @@ local function mend_running(t)
 end
 
 local function mend_live(t)
-    for _, part in ipairs({':meta', ':spec', ':cb', ':events', ':log'}) do
+    for _, part in ipairs({':meta', ':spec', ':cb', ':events', ':log', ':artifacts'}) do
         if call('PERSIST', t.key .. part) == 1 then mend('rearmed') end
     end
     if rearm(t) then mend('rearmed') end
@@ -113,7 +113,8 @@ local function see_task(key)
     elseif part == '' then
         local record = call('TTL', key) == -1 and pcall('GET', key)
         if type(record) == 'string' and record:sub(1, 10) == '{"task_id"' then lapse(key, TTL_S) end
-    elseif (part == 'spec' or part == 'cb' or part == 'events' or part == 'log') and not lives(id) then
+    elseif (part == 'spec' or part == 'cb' or part == 'events' or part == 'log'
+        or part == 'artifacts') and not lives(id) then
         lapse(key, TTL_S)
     end
 end

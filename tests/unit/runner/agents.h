@@ -70,7 +70,7 @@ static inline void seen_run(struct seen *seen, const struct agent *agent, const 
                             const struct pulse *pulse) {
     struct journal journal;
     journal_init(&journal, order->attempt);
-    const struct host_place place = {run_dir, time_mono_ms() + 600000, pulse, &journal};
+    const struct host_place place = {run_dir, time_mono_ms() + 600000, pulse, &journal, NULL, NULL};
     journal_begin(&journal, agent->manifest.name);
     seen->err = host_run(agent, order, &place, seen->outcome, &seen->account, &seen->fault);
     journal_end(&journal);

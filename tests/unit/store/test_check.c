@@ -203,6 +203,8 @@ static void assert_runner_user_works(struct private_redis *server, struct store 
     assert_int_equal(task_store_look(runner, &held), ERR_OK);
     assert_int_equal(task_store_event(runner, &held, "agent_started", "security", NULL), ERR_OK);
     assert_int_equal(task_store_log(runner, &held, TEXT("a line\n")), ERR_OK);
+    const struct task_artifact artifact = {"a.b", "text/plain", "5a", TEXT("c")};
+    assert_int_equal(task_store_artifact(runner, &held, &artifact), ERR_OK);
     assert_runner_user_mends(server, runner);
     assert_int_equal(task_store_finish(runner, &held, TASK_COMPLETED, TEXT("{}"), NULL), ERR_OK);
     task_claim_done(&held);
@@ -273,6 +275,8 @@ static void assert_web_user_may_follow(struct store *web) {
     assert_true(events > 0);
     assert_int_equal(task_view_last_event(web, UUID, last), ERR_OK);
     assert_int_equal(task_view_events(web, UUID, last, 9, 1, count_event, &events), ERR_OK);
+    struct task_view_artifact artifact;
+    assert_int_equal(task_view_artifact(web, UUID, TEXT("x"), &log, &artifact), ERR_NO_ARTIFACT);
     assert_int_equal(task_view_log_size(web, UUID, &bytes), ERR_OK);
     assert_int_equal(task_view_log(web, UUID, 1, 2, &log), ERR_GONE); /* and not refused */
     buf_done(&log);

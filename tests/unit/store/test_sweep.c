@@ -221,11 +221,14 @@ static void a_callback_that_is_due_nowhere_falls_due(void **state_) {
 
 static void what_an_ended_task_left_lapses(void **state_) {
     (void)state_;
-    static const char *const PARTS[] = {"", ":meta", ":spec", ":cb", ":events", ":log"};
+    static const char *const PARTS[] = {"",        ":meta", ":spec",     ":cb",
+                                        ":events", ":log",  ":artifacts"};
     enum { PARTS_COUNT = sizeof PARTS / sizeof PARTS[0] };
+    const struct task_artifact artifact = {"a.b", "text/plain", "5a", TEXT("c")};
     submit_with_callback("t-1", NULL);
     struct task_claim held = claim("slot");
     assert_int_equal(task_store_log(store, &held, TEXT("a line\n")), ERR_OK);
+    assert_int_equal(task_store_artifact(store, &held, &artifact), ERR_OK);
     finish(&held);
     for (size_t i = 0; i < PARTS_COUNT; i++) {
         assert_says("1", "PERSIST task:t-1%s", PARTS[i]);

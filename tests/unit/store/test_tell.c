@@ -52,6 +52,47 @@ static void a_log_grows_by_lines_and_lapses_with_its_task(void **state_) {
     task_claim_done(&held);
 }
 
+static void an_artifact_is_kept_while_there_is_room_and_lapses_with_its_task(void **state_) {
+    (void)state_;
+    struct task_claim held = start("t-1");
+    struct task_artifact artifact = {"p.a.json", "application/json", "5a5a", TEXT("{}")};
+    struct task_view_artifact seen;
+    struct buf buf;
+    buf_init(&buf, 2 * TASK_STORE_ARTIFACT_MAX);
+    assert_int_equal(task_store_artifact(store, &held, &artifact), ERR_OK);
+    artifact.bytes = TEXT("{\"a\n\":1}");
+    assert_int_equal(task_store_artifact(store, &held, &artifact), ERR_OK);
+    assert_int_equal(task_view_artifact(store, "t-1", TEXT("p.a.json"), &buf, &seen), ERR_OK);
+    assert_true(text_is(seen.media_type, "application/json") && text_is(seen.sha256, "5a5a"));
+    assert_true(text_is(seen.bytes, "{\"a\n\":1}"));
+    assert_int_equal(task_view_artifact(store, "t-1", TEXT("p.b"), &buf, &seen), ERR_NO_ARTIFACT);
+    assert_says("-1", "TTL task:t-1:artifacts");
+    finish(&held);
+    assert_says("86400", "TTL task:t-1:artifacts");
+    assert_int_equal(task_store_artifact(store, &held, &artifact), ERR_LOST);
+    buf_done(&buf);
+    task_claim_done(&held);
+}
+
+static void artifacts_of_a_task_have_one_bound(void **state_) {
+    (void)state_;
+    struct task_claim held = start("t-1");
+    char *bytes = calloc(1, TASK_STORE_ARTIFACT_MAX), name[8];
+    struct task_artifact artifact = {name, "text/plain", "5a",
+                                     text_make(bytes, TASK_STORE_ARTIFACT_MAX)};
+    assert_non_null(bytes);
+    for (int i = 0; i < 4; i++) {
+        snprintf(name, sizeof(name), "f%d", i);
+        assert_int_equal(task_store_artifact(store, &held, &artifact),
+                         i < 3 ? ERR_OK : ERR_TOO_LARGE);
+    }
+    snprintf(name, sizeof(name), "f0"); /* in place of itself it fits */
+    assert_int_equal(task_store_artifact(store, &held, &artifact), ERR_OK);
+    assert_says("3", "HLEN task:t-1:artifacts");
+    free(bytes);
+    task_claim_done(&held);
+}
+
 /* Fills the log of a claim up to `bytes` before its limit. */
 static void fill_log(const struct task_claim *held, size_t bytes) {
     size_t size = TASK_STORE_LOG_MAX - bytes;
@@ -129,6 +170,8 @@ int main(void) {
         TEST(look_knows_whose_the_task_is),
         TEST(an_event_stands_in_the_history),
         TEST(a_log_grows_by_lines_and_lapses_with_its_task),
+        TEST(an_artifact_is_kept_while_there_is_room_and_lapses_with_its_task),
+        TEST(artifacts_of_a_task_have_one_bound),
         TEST(a_full_log_ends_in_a_line_that_says_so),
         TEST(one_endless_line_leaves_only_the_last),
         TEST(what_a_slot_does_not_know_of_goes_back_uncharged),

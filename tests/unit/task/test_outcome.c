@@ -244,6 +244,50 @@ static void a_document_that_is_too_large_is_left_out_and_said_so(void **unused) 
     outcome_free(outcome);
 }
 
+static void files_have_plain_names_and_known_types_and_are_told_once_they_are_kept(void **unused) {
+    (void)unused;
+    static const char *const BAD[] = {"\"name\":\"../x\",\"media_type\":\"text/plain\"",
+                                      "\"name\":\"a..b\",\"media_type\":\"text/plain\"",
+                                      "\"name\":\".x\",\"media_type\":\"text/plain\"",
+                                      "\"name\":\"\",\"media_type\":\"text/plain\"",
+                                      "\"name\":\"x\",\"media_type\":\"text/html\"",
+                                      "\"name\":\"x\"",
+                                      "\"name\":\"series.json\",\"media_type\":\"text/plain\""};
+    struct outcome *outcome = started();
+    char line[256];
+    feed(outcome, LINE("\"type\":\"artifact\",\"name\":\"series.json\","
+                       "\"media_type\":\"application/json\""));
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        snprintf(line, sizeof(line), "{\"v\":1,\"type\":\"artifact\",%s}", BAD[i]);
+        feed_bad(outcome, line);
+    }
+    struct json *root = printed(outcome);
+    assert_int_equal(json_count(json_get(root, "artifacts")), 0);
+    json_free(root);
+    outcome_artifact(outcome, 0)->kept = true;
+    root = printed(outcome);
+    assert_string_equal(str_at(json_at(json_get(root, "artifacts"), 0), "name"),
+                        "security-compliance.series.json");
+    json_free(root);
+    outcome_free(outcome);
+}
+
+static void no_agent_leaves_more_files_than_so_many(void **unused) {
+    (void)unused;
+    struct outcome *outcome = started();
+    char line[256];
+    for (int i = 0; i <= OUTCOME_ARTIFACTS_MAX; i++) {
+        snprintf(line, sizeof(line),
+                 "{\"v\":1,\"type\":\"artifact\",\"name\":\"f%d\",\"media_type\":\"text/plain\"}",
+                 i);
+        if (i < OUTCOME_ARTIFACTS_MAX)
+            feed(outcome, line);
+        else
+            feed_bad(outcome, line);
+    }
+    outcome_free(outcome);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_document_of_the_result_is_kept),
@@ -261,6 +305,8 @@ int main(void) {
         cmocka_unit_test(a_finding_that_cannot_be_read_keeps_the_work_from_being_complete),
         cmocka_unit_test(too_many_bad_lines_spoil_the_outcome_but_not_the_findings),
         cmocka_unit_test(progress_is_a_percentage),
+        cmocka_unit_test(files_have_plain_names_and_known_types_and_are_told_once_they_are_kept),
+        cmocka_unit_test(no_agent_leaves_more_files_than_so_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -101,6 +101,7 @@ local function finish(t, state, result, ...)
     call('EXPIRE', t.key .. ':spec', TTL_S)
     call('EXPIRE', t.key .. ':events', TTL_S)
     call('EXPIRE', t.key .. ':log', TTL_S)
+    call('EXPIRE', t.key .. ':artifacts', TTL_S)
     call('SET', 'gone:' .. t.id, state .. ' ' .. iso(), 'EX', GONE_S)
     if t.uniq and pcall('GET', 'uniq:' .. t.uniq) == t.id then call('DEL', 'uniq:' .. t.uniq) end
     count(state)
