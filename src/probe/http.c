@@ -146,6 +146,7 @@ static void set_request(CURL *curl, const struct http_request *request, const ch
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request->fresh ? 1L : 0L);
+    curl_easy_setopt(curl, CURLOPT_SSL_SESSIONID_CACHE, request->fresh ? 0L : 1L);
     if (request->body.ptr) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body.ptr);
@@ -191,7 +192,9 @@ static void read_facts(CURL *curl, struct http_response *response) {
     response->connect_us = phase_us(curl, CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T);
     response->tls_us = phase_us(curl, CURLINFO_CONNECT_TIME_T, CURLINFO_APPCONNECT_TIME_T);
     response->first_byte_us = phase_us(curl, CURLINFO_NONE, CURLINFO_STARTTRANSFER_TIME_T);
-    curl_off_t wait_s = 0;
+    curl_off_t wait_s = 0, wire = 0;
+    curl_easy_getinfo(curl, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+    response->wire_bytes = (int64_t)wire;
     curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait_s);
     response->retry_after_s = wait_s > 0 ? wait_s : 0;
     response->total_us = phase_us(curl, CURLINFO_NONE, CURLINFO_TOTAL_TIME_T);

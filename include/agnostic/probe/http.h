@@ -38,7 +38,7 @@ struct http_request {
     const struct http_header *headers;
     size_t header_count;
     struct text body; /* ptr NULL: none */
-    bool fresh;       /* do not reuse a connection */
+    bool fresh;       /* do not reuse a connection, nor a TLS session */
 };
 struct http_response {
     int status;                  /* 0: none */
@@ -47,6 +47,7 @@ struct http_response {
     size_t header_count;
     struct buf body;
     struct buf raw;                     /* header bytes that headers points into */
+    int64_t wire_bytes;                 /* of the body as it was sent, before decoding */
     bool truncated;                     /* not all of it: a limit, or the other side ended early */
     bool head_truncated;                /* headers are missing, by a limit */
     struct addr addr;                   /* that answered */

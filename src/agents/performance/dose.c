@@ -38,6 +38,7 @@ enum err dose_read(const struct agent_task *task, struct perf_facts *facts,
     facts->profile = (enum perf_profile)profile;
     facts->version = version == ONE ? HTTP_1 : HTTP_2;
     facts->version_asked = version == TWO;
+    facts->version_fixed = version == ONE;
     return mix_new(&facts->url, json_get(load, "mix"), &facts->mix, ret_fault);
 }
 
@@ -60,7 +61,8 @@ void dose_measure(const struct agent_task *task, struct perf_facts *facts,
                  (long long)facts->rate, (long long)task->max_rps);
     if (facts->rate > task->max_rps)
         facts->rate = task->max_rps;
-    int64_t longest = (dose_most(task) - PERF_FIRST_REQUESTS) / facts->rate - DOSE_WARMUP_MS / 1000;
+    int64_t longest = (dose_most(task) - PERF_FIRST_REQUESTS - WEIGHT_REQUESTS_MAX) / facts->rate -
+                      DOSE_WARMUP_MS / 1000;
     if (facts->duration_s > longest)
         facts->duration_s = longest > 1 ? longest : 1;
 }

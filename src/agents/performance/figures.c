@@ -44,6 +44,22 @@ static void figures_first(const struct perf_first *first, struct lines *lines) {
                SINGLE);
 }
 
+static void figures_page(const struct perf_facts *facts, struct lines *lines) {
+    const struct weight *page = &facts->weight;
+    if (facts->first.cold_us > 0 && facts->first.warm_us > 0) {
+        figures_ms(lines, "connection", "cold", (double)facts->first.cold_us, 5, SINGLE);
+        figures_ms(lines, "connection", "warm", (double)facts->first.warm_us, 5, SINGLE);
+    }
+    if (page->count == 0)
+        return;
+    lines_metric(lines, &(struct lines_metric){"perf.page.bytes", (double)weight_bytes(page), "B",
+                                               (int64_t)page->count, "as-sent, own-origin"});
+    lines_metric(lines, &(struct lines_metric){"perf.page.requests",
+                                               (double)(page->count + page->foreign +
+                                                        page->not_asked + page->redirects),
+                                               "1", 1, "scripts are not run"});
+}
+
 static void figures_surge(const struct surge *surge, const char *which, struct lines *lines) {
     char name[64];
     if (!surge->asked || surge->recovered_s < 0)
@@ -56,6 +72,7 @@ static void figures_surge(const struct surge *surge, const char *which, struct l
 void figures_say(const struct perf_facts *facts, struct lines *lines) {
     const struct load *load = facts->load;
     figures_first(&facts->first, lines);
+    figures_page(facts, lines);
     if (load == NULL || load->offered == 0)
         return;
     int64_t n = load->offered;

@@ -5,6 +5,7 @@
 #include "agents/performance/blocks.h"
 #include "agents/performance/load.h"
 #include "agents/performance/surge.h"
+#include "agents/performance/weight.h"
 
 enum { PERF_FIRST_REQUESTS = 10, PERF_SATISFIED_US = 500000, PERF_P95_MAX_US = 1000000 };
 
@@ -20,7 +21,9 @@ struct perf_first {
     bool refused;
     int64_t dns_us, connect_us, tls_us, first_byte_us; /* of the first, on a new connection */
     int64_t total_us;                                  /* the quickest of all */
-    char why[160];                                     /* of the last that failed */
+    int64_t cold_us, warm_us;      /* medians: on new connections, on ones used again; 0: none */
+    char why[160];                 /* of the last that failed */
+    struct http_response response; /* of the last that answered */
 };
 
 struct perf_facts {
@@ -31,6 +34,8 @@ struct perf_facts {
     struct mix *mix;
     enum http_version version; /* of the load */
     bool version_asked;        /* for HTTP/2, by name */
+    bool version_fixed;        /* HTTP/1.1, by name */
+    struct weight weight;
     struct perf_first first;
     struct load *load;         /* NULL: there was none */
     struct blocks *blocks;     /* NULL likewise */

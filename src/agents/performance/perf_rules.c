@@ -2,6 +2,7 @@
 #include "agents/performance/perf_rules.h"
 
 #include "agents/performance/perf_check.h"
+#include "agents/performance/weight_check.h"
 
 #define OUTAGE_WHOLE "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H" /* 7.5 */
 #define OUTAGE_PARTS "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L" /* 5.3 */
@@ -11,6 +12,7 @@
 #define AVAILABLE "ISO25010:8.6 SOC2:A1.1"
 #define RFC_STATUS "https://www.rfc-editor.org/rfc/rfc9110#name-status-codes"
 #define LATENCY_GUIDE "https://sre.google/sre-book/monitoring-distributed-systems/"
+#define PAGE_GUIDE "https://developer.mozilla.org/docs/Web/Performance"
 #define APDEX_GUIDE "https://en.wikipedia.org/wiki/Apdex"
 
 struct perf_row {
@@ -71,6 +73,12 @@ static const struct perf_row ROWS[] = {
      "Look for pauses, growing queues and periodic jobs.", LATENCY_GUIDE,
      {{OUTAGE_LIGHT, "Response times are not steady"}}, RULE_PERFORMANCE},
      perf_check_stability},
+    {{"PERF-09", RULE_PASSIVE, "CWE-400", "ISO25010:8.6",
+     "Text shrinks to a third or less; who waits for it on a slow line waits longer.",
+     "Let the server compress text with gzip or br.", PAGE_GUIDE,
+     {{OUTAGE_LIGHT, "Much text is sent uncompressed"},
+      {NO_IMPACT, "Text is sent uncompressed"}}, RULE_PERFORMANCE},
+     weight_check_compression},
     {{"PERF-11", RULE_SAFE, "CWE-400", AVAILABLE,
      "An overload that has ended goes on hurting.",
      "Bound queues, and drop what nobody waits for any more.", LATENCY_GUIDE,
@@ -81,6 +89,22 @@ static const struct perf_row ROWS[] = {
      "Keep a reserve, and answer quickly what cannot be served.", LATENCY_GUIDE,
      {{OUTAGE_PARTS, "A short spike of load is not survived"}}, RULE_PERFORMANCE},
      perf_check_spike},
+    {{"PERF-13", RULE_PASSIVE, "CWE-400", "ISO25010:8.6",
+     "What does not change is fetched whole on each visit.",
+     "Send Cache-Control, and ETag or Last-Modified, with static files.", PAGE_GUIDE,
+     {{NO_IMPACT, "Static files do not say how long they may be kept"}}, RULE_PERFORMANCE},
+     weight_check_keeping},
+    {{"PERF-14", RULE_PASSIVE, "CWE-400", "ISO25010:8.6",
+     "Browsers wait for one file before they get the next, or open more connections.",
+     "Turn HTTP/2 on.", "https://www.rfc-editor.org/rfc/rfc9113",
+     {{NO_IMPACT, "HTTP/2 is not offered"}}, RULE_PERFORMANCE},
+     weight_check_version},
+    {{"PERF-15", RULE_PASSIVE, "CWE-400", "ISO25010:8.6",
+     "Each redirect costs a round trip before anything is seen.",
+     "Link to where the content is.", PAGE_GUIDE,
+     {{OUTAGE_LIGHT, "Several redirects come before the content"},
+      {NO_IMPACT, "A redirect comes before the content"}}, RULE_PERFORMANCE},
+     weight_check_redirects},
     /* clang-format on */
 };
 

@@ -79,7 +79,7 @@ static enum err performance_load(struct performance *perf, struct fault *ret_fau
                                    .satisfied_us = PERF_SATISFIED_US,
                                    .tick = performance_tick,
                                    .ctx = perf};
-    lines_progress(perf->agent->lines, "load", facts->first.asked, NULL);
+    lines_progress(perf->agent->lines, "load", facts->first.asked + facts->weight.asked, NULL);
     enum err err = load_run(&plan, perf->gate, &facts->load, ret_fault);
     if (err == ERR_OK)
         err = blocks_new(facts->load->samples, (size_t)facts->load->offered, (size_t)facts->rate,
@@ -103,7 +103,8 @@ static const char *performance_obstacle(const struct performance *perf) {
 }
 
 static int64_t performance_left(const struct performance *perf) {
-    return dose_most(perf->agent->task) - PERF_FIRST_REQUESTS - perf->facts.load->requests;
+    return dose_most(perf->agent->task) - PERF_FIRST_REQUESTS - (int64_t)perf->facts.weight.asked -
+           perf->facts.load->requests;
 }
 
 /* The search, then more than what it found: what becomes of the usual load behind that? */
@@ -231,6 +232,16 @@ static void performance_agree(struct performance *perf) {
         lines_log(perf->agent->lines, "warn", "HTTP/2 is not offered: HTTP/1.1 is measured");
 }
 
+static enum err performance_weigh(struct performance *perf) {
+    struct perf_facts *facts = &perf->facts;
+    const struct weight_plan plan = {
+        .gate = perf->gate, .version = facts->version, .max_rps = perf->agent->task->max_rps};
+    if (facts->first.answered == 0)
+        return ERR_OK;
+    lines_progress(perf->agent->lines, "what the page loads", facts->first.asked, NULL);
+    return weight_weigh(&plan, facts->mix->url[0], &facts->first.response, &facts->weight);
+}
+
 static enum err performance_measure(struct performance *perf, struct fault *ret_fault) {
     const struct agent_task *task = perf->agent->task;
     struct perf_facts *facts = &perf->facts;
@@ -243,6 +254,8 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
     enum err err =
         single_ask(perf->gate, facts->mix->url[0], facts->version, task->max_rps, &facts->first);
     performance_agree(perf);
+    if (err == ERR_OK)
+        err = performance_weigh(perf);
     if (err == ERR_OK && facts->first.answered > 0 && task->modes[RULE_SAFE])
         err = performance_load(perf, ret_fault);
     if (err == ERR_OK)
@@ -294,6 +307,8 @@ enum agent_end performance_run(struct agent *agent) {
     blocks_free(perf.facts.blocks);
     load_free(perf.facts.load);
     mix_free(perf.facts.mix);
+    weight_done(&perf.facts.weight);
+    single_done(&perf.facts.first);
     gate_free(perf.gate);
     free(url_text);
     return end;
