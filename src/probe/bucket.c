@@ -2,6 +2,9 @@
  * earned. Reads no clock. */
 #include "agnostic/probe/bucket.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum { SECOND_US = 1000000, SECOND_MS = 1000, TOO_MANY = 429, UNAVAILABLE = 503 };
 
 /* What may come at once is taken off the rate, so that both together stay below it. */
@@ -42,4 +45,27 @@ void bucket_heed(struct bucket *bucket, int status, int64_t retry_after_s, int64
             pause_us = pause_ms(retry_after_s) * SECOND_MS;
     set_rate(bucket, bucket->rate / 2);
     bucket->full_us = now_us + (wait_us > pause_us ? wait_us : pause_us) + bucket->ahead_us;
+}
+
+static int by_time(const void *a, const void *b) {
+    const int64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+static int64_t median_us(const struct bucket *bucket) {
+    int64_t sorted[BUCKET_TIMES];
+    memcpy(sorted, bucket->times_us, sizeof(sorted));
+    qsort(sorted, BUCKET_TIMES, sizeof(sorted[0]), by_time);
+    return sorted[BUCKET_TIMES / 2];
+}
+
+void bucket_time(struct bucket *bucket, int64_t us) {
+    bucket->times_us[bucket->times++ % BUCKET_TIMES] = us;
+    if (bucket->times < BUCKET_TIMES)
+        return;
+    int64_t now_us = median_us(bucket);
+    if (bucket->first_us == 0)
+        bucket->first_us = now_us > 0 ? now_us : 1;
+    else if (now_us > BUCKET_STRAIN_MIN_US && now_us / BUCKET_STRAIN > bucket->first_us)
+        set_rate(bucket, 1);
 }

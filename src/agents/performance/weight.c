@@ -78,10 +78,12 @@ static bool weight_ask(struct weighing *weighing, struct text url,
         return false;
     weighing->page->asked++;
     enum err err = http_send(weighing->http, &request, &LIMITS, ret_response, NULL);
-    if (err == ERR_OK)
-        bucket_heed(&weighing->bucket, ret_response->status, ret_response->retry_after_s,
-                    time_mono_us());
-    return err == ERR_OK;
+    if (err != ERR_OK)
+        return false;
+    bucket_heed(&weighing->bucket, ret_response->status, ret_response->retry_after_s,
+                time_mono_us());
+    bucket_time(&weighing->bucket, ret_response->total_us);
+    return true;
 }
 
 /* --- redirects -------------------------------------------------------------------------------- */

@@ -211,6 +211,8 @@ void gather_send(struct gather *gather, struct answer *answer, const struct gath
     answer->err = http_send(gather->http, &request, limits, &answer->response, &fault);
     bucket_heed(&gather->bucket, answer->response.status, answer->response.retry_after_s,
                 time_mono_us());
+    if (answer->err == ERR_OK)
+        bucket_time(&gather->bucket, answer->response.total_us);
     snprintf(answer->why, sizeof(answer->why), "%.*s", (int)sizeof(answer->why) - 1, fault.text);
 }
 

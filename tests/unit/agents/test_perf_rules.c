@@ -75,9 +75,10 @@ static const char *verdict_on(const struct perf_facts *facts, const char *id) {
     return word;
 }
 
-/* The rules that need no profile. */
+/* The rules that judge the constant load. */
 static const char *each_constant(size_t *index) {
-    static const char *const OTHERS[] = {"PERF-06", "PERF-11", "PERF-12"};
+    static const char *const OTHERS[] = {"PERF-06", "PERF-09", "PERF-11", "PERF-12",
+                                         "PERF-13", "PERF-14", "PERF-15"};
     const struct rule *rule;
     while ((rule = perf_rules_get((*index)++)) != NULL) {
         bool is_other = false;
@@ -98,6 +99,51 @@ static void a_fast_target_passes_every_check(void **state) {
     for (size_t i = 0; (id = each_constant(&i)) != NULL;)
         assert_string_equal(verdict_on(&facts, id), "passed");
     facts_done(&facts);
+}
+
+static struct weight_part part_of(const char *url, int64_t bytes, bool compressed, bool kept) {
+    return (struct weight_part){.url = (char *)url,
+                                .status = 200,
+                                .decoded = bytes,
+                                .is_text = true,
+                                .is_compressed = compressed,
+                                .may_be_kept = kept};
+}
+
+static void a_page_is_judged_by_how_its_parts_are_sent(void **state) {
+    (void)state;
+    struct perf_facts facts = {.url_text = "https://h/", .url = {.tls = true}};
+    struct weight *weight = &facts.weight;
+    assert_string_equal(verdict_on(&facts, "PERF-09"), "no_answer");
+    weight->known = true;
+    weight->parts[weight->count++] = part_of("https://h/", 1024, false, false);
+    assert_string_equal(verdict_on(&facts, "PERF-09"), "passed"); /* too little to care */
+    assert_string_equal(verdict_on(&facts, "PERF-13"), "loads_nothing");
+    weight->parts[weight->count++] = part_of("https://h/a", 90000, false, true);
+    assert_string_equal(verdict_on(&facts, "PERF-09"), "info");
+    assert_string_equal(verdict_on(&facts, "PERF-13"), "passed");
+    weight->parts[weight->count++] = part_of("https://h/b", 20000, false, false);
+    assert_string_equal(verdict_on(&facts, "PERF-09"), "low");
+    assert_string_equal(verdict_on(&facts, "PERF-13"), "info");
+    weight->parts[1].is_compressed = weight->parts[2].is_compressed = true;
+    assert_string_equal(verdict_on(&facts, "PERF-09"), "passed");
+}
+
+static void redirects_and_the_version_are_judged(void **state) {
+    (void)state;
+    struct perf_facts facts = {.url_text = "https://h/", .url = {.tls = true}};
+    facts.weight.known = true;
+    facts.first = (struct perf_first){.answered = 1, .version = 20};
+    assert_string_equal(verdict_on(&facts, "PERF-15"), "passed");
+    facts.weight.redirects = 1;
+    assert_string_equal(verdict_on(&facts, "PERF-15"), "info");
+    facts.weight.redirects = 3;
+    assert_string_equal(verdict_on(&facts, "PERF-15"), "low");
+    assert_string_equal(verdict_on(&facts, "PERF-14"), "passed");
+    facts.first.version = 11;
+    assert_string_equal(verdict_on(&facts, "PERF-14"), "info");
+    facts.version_fixed = true;
+    assert_string_equal(verdict_on(&facts, "PERF-14"), "not_asked");
 }
 
 static void a_regression_is_graded_by_how_sure_it_is(void **state) {
@@ -236,6 +282,8 @@ static void profiles_nobody_asked_for_are_skipped(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_fast_target_passes_every_check),
+        cmocka_unit_test(a_page_is_judged_by_how_its_parts_are_sent),
+        cmocka_unit_test(redirects_and_the_version_are_judged),
         cmocka_unit_test(a_regression_is_graded_by_how_sure_it_is),
         cmocka_unit_test(slowness_is_graded),
         cmocka_unit_test(errors_and_satisfaction_are_graded),

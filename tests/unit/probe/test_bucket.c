@@ -122,6 +122,34 @@ static void however_often_asked_it_goes_on_at_one_a_second(void **state) {
     assert_true(bucket_wait_us(&bucket, 0) <= SECOND_US);
 }
 
+static void times(struct bucket *bucket, int count, int64_t us) {
+    for (int i = 0; i < count; i++)
+        bucket_time(bucket, us);
+}
+
+static void a_target_that_gets_five_times_as_slow_is_asked_once_a_second(void **state) {
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, 20);
+    times(&bucket, BUCKET_TIMES, 80000);
+    times(&bucket, BUCKET_TIMES / 2, 900000);
+    assert_int_equal(bucket.rate, 20); /* some slow pages are no strain */
+    times(&bucket, 1, 900000);
+    assert_int_equal(bucket.rate, 1);
+}
+
+static void a_target_that_was_always_slow_or_is_still_quick_is_under_no_strain(void **state) {
+    (void)state;
+    struct bucket bucket;
+    bucket_init(&bucket, 20);
+    times(&bucket, 2 * BUCKET_TIMES, 900000);
+    assert_int_equal(bucket.rate, 20);
+    bucket_init(&bucket, 20);
+    times(&bucket, BUCKET_TIMES, 1000);
+    times(&bucket, BUCKET_TIMES, 40000);
+    assert_int_equal(bucket.rate, 20);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_second_sees_more_than_the_rate),
@@ -132,6 +160,8 @@ int main(void) {
         cmocka_unit_test(without_a_time_the_pause_is_a_second),
         cmocka_unit_test(no_pause_is_longer_than_its_limit),
         cmocka_unit_test(other_answers_change_nothing),
+        cmocka_unit_test(a_target_that_gets_five_times_as_slow_is_asked_once_a_second),
+        cmocka_unit_test(a_target_that_was_always_slow_or_is_still_quick_is_under_no_strain),
         cmocka_unit_test(however_often_asked_it_goes_on_at_one_a_second),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
