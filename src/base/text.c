@@ -230,3 +230,14 @@ void text_base64_put(const void *bytes, size_t len, char *dst) {
     }
     *dst = '\0';
 }
+
+void text_base64url_put(const void *bytes, size_t len, char *dst) {
+    text_base64_put(bytes, len, dst);
+    for (; *dst != '\0' && *dst != '='; dst++) {
+        if (*dst == '+')
+            *dst = '-';
+        else if (*dst == '/')
+            *dst = '_';
+    }
+    *dst = '\0';
+}

@@ -25,6 +25,16 @@ static const struct option_row REPORT_OPTIONS[] = {
     {"output", "FILE", "write it there"},
     HELP,
 };
+static const struct option_row RECEIPT_OPTIONS[] = {
+    {"output", "FILE", "write it there"},
+    HELP,
+};
+static const struct option_row RECEIPT_VERIFY_OPTIONS[] = {
+    {"key", "FILE", "the keys, as receipt keys wrote them (the service is asked)"},
+    {"result", "FILE", "it must be about this result, as report --format json wrote it"},
+    {"go", NULL, "its verdict must be GO or GO_WITH_WARNINGS"},
+    HELP,
+};
 static const struct option_row TASK_OPTIONS[] = {
     {"json", NULL, "print what the service answers"},
     HELP,
@@ -159,6 +169,33 @@ const struct command COMMANDS[] = {
      SERVICE_STATUS,
      "agnosticctl artifacts \"$id\"\n"
      "agnosticctl artifacts \"$id\" --output qa-files"},
+    {"receipt verify", "FILE", 1, 1, ROWS(RECEIPT_VERIFY_OPTIONS), true, receipt_verify_run,
+     "check a receipt without asking the service",
+     "Checks that FILE was signed with one of the keys and that no byte of it was changed\n"
+     "since, and prints what it says. With --key nobody is asked, so that it works where\n"
+     "the service is not reached and when the task has long expired; keep the keys from\n"
+     "a moment when you trusted the connection.",
+     "0   it is genuine, and as the options want it\n"
+     "1   it is not\n"
+     "3   without --key: the service is not reached\n"
+     "64  wrong usage\n"
+     "74  a file cannot be read, or the output not be written\n"
+     "78  wrong setting",
+     "agnosticctl receipt keys --output keys.json\n"
+     "agnosticctl receipt verify qa.receipt --key keys.json --go\n"
+     "agnosticctl receipt verify qa.receipt --key keys.json --result qa.json"},
+    {"receipt keys", "", 0, 0, ROWS(RECEIPT_OPTIONS), true, receipt_keys_run,
+     "fetch the key that receipts are signed with",
+     "Prints the service's public key as a JSON Web Key Set.", SERVICE_STATUS,
+     "agnosticctl receipt keys --output keys.json"},
+    {"receipt", "ID", 1, 1, ROWS(RECEIPT_OPTIONS), true, receipt_run,
+     "what a task came to, signed, for later jobs",
+     "Prints the receipt of a task that has ended: its target, verdict and time, and the\n"
+     "SHA-256 of its order and of its result, signed by the service. It stays good when\n"
+     "the task has expired.",
+     SERVICE_STATUS,
+     "agnosticctl receipt \"$id\" --output qa.receipt\n"
+     "agnosticctl report \"$id\" --format json --output qa.json"},
     {"cancel", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_cancel_run, "cancel a task",
      "Ends a task that waits or runs, at once and for good; its agents are stopped. One\n"
      "that has ended already is refused. Others' tasks need a key that may delete.",

@@ -29,6 +29,10 @@ static const struct secluded API_SOCKET = {
     "SocketMode=0660 and SocketGroup= of the web server in agnostic-api.socket, or -M 0660 -G "
     "GROUP "
     "of spawn-fcgi"};
+static const struct secluded RECEIPT_KEY = {
+    "receipt key", S_IRWXG | S_IRWXO, "others may sign receipts with it",
+    "chmod 600 the file, and give it to the user that agnostic-api runs as; when others had it, "
+    "remove it and restart agnostic-api: it makes another"};
 static const struct secluded RUN_DIR = {
     "run folder", S_IWGRP | S_IWOTH, "others may write to it",
     "chmod go-w the folder; agnostic-api and agnostic-runner may have one each (AGNOSTIC_RUN_DIR)"};
@@ -75,4 +79,7 @@ void doctor_files(struct doctor *doctor) {
         doctor_note(doctor, "settings", "from the environment alone: there is no settings file");
     files_look(doctor, &API_SOCKET, SOCKET_OF_UNIT);
     files_look(doctor, &RUN_DIR, settings_text(doctor->settings, SETTINGS_RUN_DIR));
+    const char *key = settings_text(doctor->settings, SETTINGS_RECEIPT_KEY);
+    if (key[0] != '\0')
+        files_look(doctor, &RECEIPT_KEY, key);
 }

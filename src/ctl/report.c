@@ -52,6 +52,13 @@ int report_write_file(struct text text, const char *output) {
     return err_exit(ERR_IO);
 }
 
+int report_keep(struct text text, const char *output) {
+    if (output != NULL)
+        return report_write_file(text, output);
+    report_print(text);
+    return CTL_OK;
+}
+
 int report_save(struct client *client, const char *id, const char *format, const char *output) {
     struct client_answer answer = {0};
     struct fault fault = {0};
@@ -61,10 +68,8 @@ int report_save(struct client *client, const char *id, const char *format, const
     enum err err = client_call(client, "GET", path, (struct text){NULL, 0}, &answer, &fault);
     if (err != ERR_OK || answer.status != 200)
         status = client_complain("asking for the report", err, &answer, &fault);
-    else if (output != NULL)
-        status = report_write_file(buf_text(&answer.text), output);
     else
-        report_print(buf_text(&answer.text));
+        status = report_keep(buf_text(&answer.text), output);
     client_answer_done(&answer);
     return status;
 }

@@ -14,5 +14,8 @@ int report_save(struct client *client, const char *id, const char *format, const
 /* report_write_file(text, output): the whole of that file. CTL_OK, else the exit status once stderr
  * says why. */
 int report_write_file(struct text text, const char *output);
+/* report_keep(text, output): writes what was fetched there; NULL: to standard output. CTL_OK, else
+ * the exit status once stderr says why. */
+int report_keep(struct text text, const char *output);
 
 #endif

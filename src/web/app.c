@@ -19,6 +19,7 @@
 struct app {
     struct service service;
     struct allow *webhook_allow;
+    struct sign *receipts;
     struct cors *cors;
     struct guard_rules rules;
     struct brake brake;
@@ -61,6 +62,18 @@ static enum err app_open_store(struct app *app, const struct settings *settings,
     return ERR_OK;
 }
 
+/* The first who needs the key makes it. */
+static enum err app_open_receipts(struct app *app, const struct settings *settings,
+                                  struct fault *ret_fault) {
+    const char *path = settings_text(settings, SETTINGS_RECEIPT_KEY);
+    struct fault why = {0};
+    if (path[0] == '\0')
+        return ERR_OK;
+    enum err err = sign_open(path, &app->receipts, &why);
+    return err == ERR_OK ? err
+                         : fault_set(ret_fault, err, "AGNOSTIC_RECEIPT_KEY: %.400s", why.text);
+}
+
 static enum err app_open(struct app *app, const struct settings *settings,
                          struct fault *ret_fault) {
     unsigned char random[8];
@@ -78,6 +91,8 @@ static enum err app_open(struct app *app, const struct settings *settings,
         if (err == ERR_SYNTAX)
             err = ERR_CONFIG;
     }
+    if (err == ERR_OK)
+        err = app_open_receipts(app, settings, ret_fault);
     if (err == ERR_OK)
         err = app_open_store(app, settings, ret_fault);
     if (err == ERR_OK)
@@ -111,6 +126,7 @@ enum err app_new(const struct settings *settings, struct board *board, struct ap
         return err;
     }
     app->service.webhook_allow = app->webhook_allow;
+    app->service.receipts = app->receipts;
     *ret_app = app;
     return ERR_OK;
 }
@@ -121,6 +137,7 @@ void app_free(struct app *app) {
     cors_free(app->cors);
     key_memo_free(app->key_memo);
     allow_free(app->webhook_allow);
+    sign_free(app->receipts);
     store_free(app->service.store);
     buf_done(&app->body);
     reply_done(&app->reply);

@@ -4,6 +4,7 @@
 
 #include "agnostic/auth/permission.h"
 #include "agnostic/base/allow.h"
+#include "agnostic/base/sign.h"
 #include "agnostic/store/task_view.h"
 #include "web/board.h"
 #include "web/incoming.h"
@@ -15,6 +16,7 @@ struct service {
     struct store *store;
     struct board *board; /* of this host */
     const struct allow *webhook_allow;
+    const struct sign *receipts; /* NULL: there are none */
     int64_t run_timeout_ms, queue_ttl_ms, queue_max, open_max, submit_per_min;
     bool volatile_ok; /* AGNOSTIC_REDIS_VOLATILE_OK */
     bool owner_only;  /* AGNOSTIC_TASK_READ=owner */

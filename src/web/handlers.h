@@ -22,6 +22,9 @@ REPLY_ANSWER task_show(struct call *call);
 REPLY_ANSWER task_artifact(struct call *call);
 /* task_report.c */
 REPLY_ANSWER task_report(struct call *call);
+/* task_receipt.c */
+REPLY_ANSWER task_receipt(struct call *call);
+REPLY_ANSWER task_receipt_keys(struct call *call);
 /* task_gate.c */
 REPLY_ANSWER task_gate(struct call *call);
 /* task_cancel.c */

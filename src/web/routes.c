@@ -24,6 +24,10 @@
       "What its agents said")                                                                      \
     X(GET, "/api/tasks/{id}/report", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_FULL,            \
       task_report, "What was found, in the form you use")                                          \
+    X(GET, "/api/tasks/{id}/receipt", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_FULL,           \
+      task_receipt, "What it came to, signed")                                                     \
+    X(GET, "/api/receipts/keys", ROUTE_OPEN, ROUTE_NO_BODY, ROUTE_NO_TASK, task_receipt_keys,      \
+      "The key that receipts are signed with")                                                     \
     X(GET, "/api/tasks/{id}/gate", PERM_SESSIONS_READ, ROUTE_NO_BODY, TASK_VIEW_RECORD, task_gate, \
       "The verdict as an HTTP status")                                                             \
     X(GET, "/api/tasks/{id}/artifacts/{name}", PERM_SESSIONS_READ, ROUTE_NO_BODY,                  \

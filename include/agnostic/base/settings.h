@@ -60,6 +60,9 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "Longest wait of a task for its first start, unless it says otherwise; 0: any.")             \
     X(HISTORY_DAYS, "AGNOSTIC_HISTORY_DAYS", INT, "days", 0, 3650, "90", false, NULL,              \
       "How long a finished task is remembered, to compare later ones with; 0: not at all.")        \
+    X(RECEIPT_KEY, "AGNOSTIC_RECEIPT_KEY", TEXT, "", 1, 3072, "", false, NULL,                     \
+      "File of the Ed25519 key that receipts are signed with; made when it is not there. Empty: "  \
+      "no receipts.")                                                                              \
     X(SUBMIT_PER_MIN, "AGNOSTIC_SUBMIT_PER_MIN", INT, "tasks", 0, 10000000, "6000", false, NULL,   \
       "Tasks one principal may submit a minute; 0: no limit.")                                     \
     X(AUTH_FAIL_PER_MIN, "AGNOSTIC_AUTH_FAIL_PER_MIN", INT, "", 0, 1000000, "300", false, NULL,    \

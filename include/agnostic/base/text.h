@@ -65,5 +65,7 @@ bool text_base64url(struct text t, void *dst, size_t size, size_t *ret_len);
 #define TEXT_BASE64_SIZE(len) (((len) + 2) / 3 * 4 + 1)
 bool text_base64(struct text t, void *dst, size_t size, size_t *ret_len);
 void text_base64_put(const void *bytes, size_t len, char *dst);
+/* text_base64url_put(bytes, len, dst): base64url without padding; dst the same. */
+void text_base64url_put(const void *bytes, size_t len, char *dst);
 
 #endif
