@@ -2,15 +2,14 @@
  * blocks are measured. */
 #include "agents/performance/baseline.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agents/change_points.h"
+#include "agents/history.h"
 #include "agents/stats.h"
 
 enum {
-    LINE_MAX_BYTES = 256 << 10,
     CONFIRMING = 3,   /* earlier sessions that all lie on the other side */
     NEWS_SESSIONS = 4 /* a change point that began earlier was told already */
 };
@@ -35,14 +34,20 @@ const char *baseline_measure_word(enum baseline_measure measure) {
 
 /* --- reading and leaving ---------------------------------------------------------------------- */
 
-static bool baseline_read_session(const struct json *root, const char *agent,
-                                  const char *parameters, struct baseline_session *session) {
-    const struct json *memo = json_get(json_get(json_get(root, "agents"), agent), "memo");
+/* One reading of the file. */
+struct reading {
+    const char *parameters;
+    struct baseline *baseline;
+};
+
+static bool baseline_read_session(void *ctx, const char *name, const struct json *memo) {
+    struct reading *reading = ctx;
+    struct baseline *baseline = reading->baseline;
+    struct baseline_session *session = &baseline->sessions[baseline->count];
     *session = (struct baseline_session){0};
-    if (!text_is(text_of(json_str(json_get(memo, "parameters"), "")), parameters) ||
-        !text_copy(text_of(json_str(json_get(root, "session_id"), "")), session->name,
-                   sizeof(session->name)))
-        return false;
+    if (!text_is(text_of(json_str(json_get(memo, "parameters"), "")), reading->parameters) ||
+        !text_copy(text_of(name), session->name, sizeof(session->name)))
+        return true;
     for (int m = 0; m < BASELINE__COUNT; m++) {
         const struct json *list = json_get(memo, MEASURES[m].word);
         size_t *count = &session->count[m];
@@ -51,26 +56,16 @@ static bool baseline_read_session(const struct json *root, const char *agent,
                 session->values[m][*count] >= 0)
                 (*count)++;
     }
-    return session->count[BASELINE_P95] >= SHIFT_VALUES_MIN;
+    baseline->count += session->count[BASELINE_P95] >= SHIFT_VALUES_MIN;
+    return baseline->count < BASELINE_SESSIONS_MAX;
 }
 
 enum err baseline_read(const char *path, const char *agent, const char *parameters,
                        struct baseline **ret_baseline) {
     struct baseline *baseline = calloc(1, sizeof(*baseline));
-    char *line = malloc(LINE_MAX_BYTES);
-    FILE *file = fopen(path, "re");
-    enum err err = baseline == NULL || line == NULL ? ERR_NOMEM : file == NULL ? ERR_IO : ERR_OK;
-    while (err == ERR_OK && baseline->count < BASELINE_SESSIONS_MAX &&
-           fgets(line, LINE_MAX_BYTES, file) != NULL) {
-        struct json *root = NULL;
-        if (json_parse(text_trim(text_of(line)), &JSON_LIMITS_RESULT, &root, NULL) == ERR_OK)
-            baseline->count += baseline_read_session(root, agent, parameters,
-                                                     &baseline->sessions[baseline->count]);
-        json_free(root);
-    }
-    if (file != NULL)
-        fclose(file);
-    free(line);
+    struct reading reading = {parameters, baseline};
+    enum err err =
+        baseline == NULL ? ERR_NOMEM : history_each(path, agent, baseline_read_session, &reading);
     if (err == ERR_OK)
         *ret_baseline = baseline;
     else

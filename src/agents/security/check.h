@@ -121,6 +121,7 @@ CHECK_FUNCTION(content_mixed_passive);
 CHECK_FUNCTION(content_unpinned);
 CHECK_FUNCTION(content_plain_code);
 CHECK_FUNCTION(content_compromised);
+CHECK_FUNCTION(content_outdated);
 CHECK_FUNCTION(content_opener);
 CHECK_FUNCTION(content_plain_login);
 /* check_form.c */
@@ -136,6 +137,7 @@ CHECK_FUNCTION(privacy_notice);
 CHECK_FUNCTION(privacy_consent);
 /* check_payment.c */
 CHECK_FUNCTION(payment_scripts);
+CHECK_FUNCTION(payment_change);
 CHECK_FUNCTION(payment_scan);
 
 #endif

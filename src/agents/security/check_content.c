@@ -1,8 +1,10 @@
 /* What pages load, and from whom. */
+#include <stdio.h>
 #include <string.h>
 
 #include "agents/security/check.h"
 #include "agents/security/content.h"
+#include "agents/security/library.h"
 #include "agents/security/need.h"
 
 /* Hosts whose scripts were taken over (polyfill.io and its kin, 2024); also every host below. */
@@ -113,6 +115,23 @@ static void check_content_compromised_link(const struct page *page, const struct
 
 void check_content_compromised(const struct facts *facts, struct judgement *judgement) {
     content_each_link(facts, judgement, check_content_compromised_link);
+}
+
+static void check_content_outdated_link(const struct page *page, const struct html_link *link,
+                                        const struct page_url *found, struct judgement *judgement) {
+    const struct library_hole *hole;
+    int version[LIBRARY_NUMBERS];
+    char words[96];
+    if (link->kind != HTML_SCRIPT ||
+        !library_find(found->url.path, found->url.query, version, &hole))
+        return;
+    snprintf(words, sizeof(words), "%s %d.%d.%d has %s, mended in %d.%d.%d", hole->name, version[0],
+             version[1], version[2], hole->id, hole->mended[0], hole->mended[1], hole->mended[2]);
+    content_fault(page, judgement, 0, link, words, found);
+}
+
+void check_content_outdated(const struct facts *facts, struct judgement *judgement) {
+    content_each_link(facts, judgement, check_content_outdated_link);
 }
 
 /* --- windows and passwords ------------------------------------------------------------------ */

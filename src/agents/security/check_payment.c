@@ -1,21 +1,12 @@
 /* Pages that ask for payment cards, and what a scan for card payments makes of all findings. */
 #include "agents/security/check.h"
 #include "agents/security/content.h"
-#include "agents/security/field.h"
+#include "agents/security/inventory.h"
 #include "agents/security/need.h"
 #include "agnostic/base/secure.h"
 
 enum { SCRIPT_UNPINNED = 0, SCRIPT_KNOWN = 1 };
 enum { SCAN_FAILS_TENTHS = 40 }; /* CVSS 4.0 */
-
-static bool check_payment_asks(const struct page *page) {
-    size_t count;
-    const struct html_field *fields = page->html == NULL ? NULL : html_fields(page->html, &count);
-    for (size_t i = 0; fields != NULL && i < count; i++)
-        if (field_is_card(&fields[i]))
-            return true;
-    return false;
-}
 
 static void check_payment_sources(const struct page *page, struct judgement *judgement) {
     struct page_url found;
@@ -53,12 +44,43 @@ void check_payment_scripts(const struct facts *facts, struct judgement *judgemen
         judgement_skip(judgement, "no_card_fields");
     for (size_t i = 0; i < facts->pages.count; i++) {
         const struct page *page = &facts->pages.items[i];
-        if (!check_payment_asks(page))
+        if (!inventory_asks(page))
             continue;
         content_settle(facts, judgement);
         check_payment_sources(page, judgement);
         check_payment_inline(page, judgement);
     }
+}
+
+static void check_payment_compare(const struct facts *facts, const struct inventory *now,
+                                  struct judgement *judgement) {
+    const struct inventory_before *before = &facts->payment;
+    size_t still = 0;
+    for (size_t i = 0; i < now->count; i++) {
+        bool was = inventory_holds(before, now->items[i].digest);
+        still += was;
+        if (!was)
+            judgement_fault(judgement, 0, facts->target_text, "Not there in %s: %s",
+                            before->session, now->items[i].words);
+    }
+    if (still < before->count)
+        judgement_fault(judgement, 0, facts->target_text, "%zu of the %zu things of %s are gone",
+                        before->count - still, before->count, before->session);
+}
+
+void check_payment_change(const struct facts *facts, struct judgement *judgement) {
+    struct inventory now;
+    if (!need_parsed(facts, judgement))
+        return;
+    inventory_take(facts, &now);
+    judgement_reproduce_curl(judgement, facts->target_text, NULL);
+    content_settle(facts, judgement);
+    if (now.pages == 0 && facts->payment.count == 0)
+        judgement_skip(judgement, "no_card_fields");
+    else if (facts->payment.session[0] == '\0')
+        judgement_not_tested(judgement, "no_history");
+    else
+        check_payment_compare(facts, &now, judgement);
 }
 
 /* Outages alone do not fail a scan. */

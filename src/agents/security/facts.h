@@ -15,7 +15,18 @@
 
 enum {
     FACTS_HOPS_MAX = 11, /* the first request and ten redirects */
-    FACTS_COOKIES_MAX = 64
+    FACTS_COOKIES_MAX = 64,
+    INVENTORY_MAX = 128, /* things on payment pages, see inventory.h */
+    INVENTORY_DIGEST_SIZE = 17,
+    INVENTORY_WORDS_SIZE = 256,
+    INVENTORY_SESSION_SIZE = 129
+};
+
+/* What an earlier session remembers of the payment pages. */
+struct inventory_before {
+    char session[INVENTORY_SESSION_SIZE]; /* "": none does */
+    size_t count;
+    char digests[INVENTORY_MAX][INVENTORY_DIGEST_SIZE];
 };
 
 /* A URL and where it redirected to. */
@@ -87,6 +98,8 @@ struct facts {
     size_t crawled_count;
     int robots_status; /* of /robots.txt on the way; 0: not asked for, or no answer */
     struct crawl_counts crawl;
+
+    struct inventory_before payment;
 
     const struct tally *judged; /* what the checks before this one came to; NULL: not known */
 

@@ -5,11 +5,12 @@
 
 #include "agents/security/document.h"
 #include "agents/security/gather.h"
+#include "agents/security/inventory.h"
 #include "agents/security/observatory.h"
 #include "agents/security/rules.h"
 #include "agnostic/base/time.h"
 
-enum { SECURITY_RULES_MAX = 256, SECURITY_DATA_MAX = 128 << 10 };
+enum { SECURITY_RULES_MAX = 256, SECURITY_DATA_MAX = 128 << 10, SECURITY_MEMO_MAX = 8 << 10 };
 
 static void security_plan(struct agent *agent) {
     const struct rule *planned[SECURITY_RULES_MAX], *skipped[SECURITY_RULES_MAX], *rule;
@@ -105,6 +106,25 @@ static void security_tell_crawl(struct agent *agent, const struct facts *facts) 
     lines_log(agent->lines, "warn", message);
 }
 
+/* What payment pages were before, and what they are now for later sessions. */
+static void security_remember(struct agent *agent, struct facts *facts) {
+    const char *path = json_str(json_get(agent->task->root, "history"), NULL);
+    struct inventory now;
+    struct json_out out;
+    struct buf memo;
+    if (path != NULL)
+        (void)inventory_read(path, agent->name, &facts->payment); /* its check says it is missing */
+    inventory_take(facts, &now);
+    if (now.count == 0)
+        return;
+    buf_init(&memo, SECURITY_MEMO_MAX);
+    json_out_init(&out, &memo);
+    inventory_put_memo(&now, &out);
+    if (!memo.failed)
+        lines_remember(agent->lines, buf_text(&memo));
+    buf_done(&memo);
+}
+
 static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts) {
     struct tally tally = {0};
     security_plan(agent);
@@ -126,6 +146,7 @@ static void security_measure(struct agent *agent, struct gather *gather, struct 
     lines_progress(agent->lines, "parameters", gather_requests(gather), NULL);
     gather_params(gather);
     lines_progress(agent->lines, "judging", gather_requests(gather), NULL);
+    security_remember(agent, facts);
     security_judge(agent, facts, &tally);
     security_measure_up(agent, facts);
     security_conclude(agent, facts, gather_requests(gather), &tally);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/security/inventory.h"
+
 enum { HEADERS_MAX = 64, HEADER_BYTES_MAX = 1 << 16, DAY_S = 86400, ECDHE_SUITE = 0xc02f };
 
 static const char GOOD_PAGE[] = "<!doctype html><title>Shop</title><p>Welcome";
@@ -357,6 +359,21 @@ static void add_tls(struct facts *facts, const struct json *tls) {
         add_hellos(facts, json_get(tls, "hellos"));
 }
 
+/* "same": the last session saw what is there now; "changed": something else as well, and one thing
+ * less. */
+static void add_payment(struct facts *facts, const char *before) {
+    struct inventory now;
+    if (before == NULL)
+        return;
+    inventory_take(facts, &now);
+    text_copy(TEXT("session_1"), facts->payment.session, sizeof(facts->payment.session));
+    for (size_t i = 0; i < now.count; i++)
+        text_copy(text_of(now.items[i].digest), facts->payment.digests[facts->payment.count++],
+                  INVENTORY_DIGEST_SIZE);
+    if (strcmp(before, "changed") == 0)
+        text_copy(TEXT("0123456789abcdef"), facts->payment.digests[0], INVENTORY_DIGEST_SIZE);
+}
+
 struct facts *made_facts(const struct json *bases, const struct json *row) {
     const char *url = json_str(json_get(row, "url"), "https://shop.example/");
     const char *first = json_str(json_at(json_at(json_get(row, "before"), 0), 0), url);
@@ -374,5 +391,6 @@ struct facts *made_facts(const struct json *bases, const struct json *row) {
     json_each(json_get(row, "params"), add_param, &facts->params);
     add_tls(facts, json_get(row, "tls"));
     facts_derive(facts);
+    add_payment(facts, json_str(json_get(row, "payment_before"), NULL));
     return facts;
 }

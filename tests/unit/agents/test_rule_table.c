@@ -72,10 +72,10 @@ static void scores_are_those_of_the_catalogue(void **state) {
         {"SEC-CON-01", {68}},     {"SEC-CON-02", {31}},    {"SEC-CON-03", {47}},
         {"SEC-CON-04", {68}},     {"SEC-CON-05", {93}},    {"SEC-CON-06", {68}},
         {"SEC-CON-07", {43}},     {"SEC-CON-08", {31}},    {"SEC-CON-09", {53}},
-        {"SEC-CON-11", {74}},     {"SEC-COO-08", {31, 0}}, {"SEC-COO-09", {53}},
-        {"SEC-CSP-09", {42}},     {"SEC-GDP-01", {31}},    {"SEC-GDP-02", {31, 0}},
-        {"SEC-GDP-03", {31, 0}},  {"SEC-GDP-04", {68}},    {"SEC-GDP-05", {0}},
-        {"SEC-PCI-01", {47, 0}},  {"SEC-PCI-03", {0}},
+        {"SEC-CON-10", {61}},     {"SEC-CON-11", {74}},    {"SEC-COO-08", {31, 0}},
+        {"SEC-COO-09", {53}},     {"SEC-CSP-09", {42}},    {"SEC-GDP-01", {31}},
+        {"SEC-GDP-02", {31, 0}},  {"SEC-GDP-03", {31, 0}}, {"SEC-GDP-04", {68}},
+        {"SEC-GDP-05", {0}},      {"SEC-PCI-01", {47, 0}}, {"SEC-PCI-03", {0}},
     };
     const struct rule *rule;
     (void)state;
