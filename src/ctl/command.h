@@ -41,7 +41,7 @@ extern const char COMMANDS_ENVIRONMENT[];
 
 command_run key_create, key_list, key_revoke, submit_run, task_show_run, task_cancel_run,
     task_retry_run, webhook_deliveries_run, webhook_test_run, doctor_run, config_sample, drill_run,
-    artifacts_run, report_run, receipt_run, receipt_keys_run, receipt_verify_run, runners_run,
-    queue_run, tasks_run, log_run, events_run;
+    artifacts_run, report_run, receipt_run, receipt_keys_run, receipt_verify_run, verdict_run,
+    runners_run, queue_run, tasks_run, log_run, events_run;
 
 #endif

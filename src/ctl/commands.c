@@ -35,6 +35,11 @@ static const struct option_row RECEIPT_VERIFY_OPTIONS[] = {
     {"go", NULL, "its verdict must be GO or GO_WITH_WARNINGS"},
     HELP,
 };
+static const struct option_row VERDICT_OPTIONS[] = {
+    {"explain", NULL, "say by which rule, and each reason"},
+    {"result", "FILE", "not a task but this result, as report --format json wrote it"},
+    HELP,
+};
 static const struct option_row TASK_OPTIONS[] = {
     {"json", NULL, "print what the service answers"},
     HELP,
@@ -169,6 +174,22 @@ const struct command COMMANDS[] = {
      SERVICE_STATUS,
      "agnosticctl artifacts \"$id\"\n"
      "agnosticctl artifacts \"$id\" --output qa-files"},
+    {"verdict", "[ID]", 0, 1, ROWS(VERDICT_OPTIONS), true, verdict_run,
+     "judge a finished task again, and say why",
+     "Judges anew what the agents told, by the rules of this agnosticctl, and prints the\n"
+     "verdict. What stands in the record as its verdict is not looked at but compared. A\n"
+     "file needs no service: the same result gives the same verdict on any machine.",
+     "0   GO\n"
+     "1   NO_GO\n"
+     "2   GO_WITH_WARNINGS\n"
+     "3   INCOMPLETE, or the task was not carried out, or the service is not reached\n"
+     "64  wrong usage\n"
+     "65  FILE is no result\n"
+     "70  the verdict in the record does not follow from what is in it\n"
+     "74  FILE cannot be read, or the output not be written\n"
+     "78  wrong setting",
+     "agnosticctl verdict \"$id\" --explain\n"
+     "agnosticctl verdict --result qa.json --explain"},
     {"receipt verify", "FILE", 1, 1, ROWS(RECEIPT_VERIFY_OPTIONS), true, receipt_verify_run,
      "check a receipt without asking the service",
      "Checks that FILE was signed with one of the keys and that no byte of it was changed\n"

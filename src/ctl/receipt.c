@@ -1,13 +1,13 @@
 /* Fetches receipts and keys, and checks a receipt without asking anybody. */
 #include "agnostic/report/receipt.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "agnostic/base/secure.h"
 #include "agnostic/task/verdict.h"
 #include "ctl/command.h"
+#include "ctl/file.h"
 #include "ctl/report.h"
 #include "ctl/terminal.h"
 
@@ -66,23 +66,6 @@ int receipt_keys_run(const struct settings *settings, const struct options *opti
 
 /* --- checking -------------------------------------------------------------------------------- */
 
-static int read_file(const char *path, struct buf *text) {
-    char chunk[4096];
-    FILE *file = fopen(path, "re");
-    size_t got = 1;
-    while (file != NULL && got > 0 && !text->failed) {
-        got = fread(chunk, 1, sizeof(chunk), file);
-        buf_put(text, chunk, got);
-    }
-    bool whole = file != NULL && !ferror(file) && !text->failed;
-    if (!whole)
-        fprintf(stderr, "agnosticctl: %s: %s\n", path,
-                text->failed ? "it is too long" : strerror(errno));
-    if (file != NULL)
-        fclose(file);
-    return whole ? CTL_OK : err_exit(ERR_IO);
-}
-
 static int refuse(const char *path, const char *why) {
     fprintf(stderr, "agnosticctl: %s: %s\n", path, why);
     return CTL_REFUSED;
@@ -95,7 +78,7 @@ static int read_keys(const struct settings *settings, const char *file,
     struct json *root = NULL;
     struct buf text;
     buf_init(&text, KEYS_FILE_MAX);
-    int status = file != NULL ? read_file(file, &text)
+    int status = file != NULL ? file_read(file, &text)
                               : fetch(settings, "asking for the keys", KEYS_PATH, &text);
     if (status == CTL_OK) {
         (void)json_parse(buf_text(&text), &JSON_LIMITS_REQUEST, &root, NULL);
@@ -116,7 +99,7 @@ static int open_receipt(const struct settings *settings, const struct options *o
     struct buf text;
     enum err err = ERR_REFUSED;
     buf_init(&text, RECEIPT_MAX_BYTES);
-    int status = read_file(path, &text);
+    int status = file_read(path, &text);
     if (status == CTL_OK)
         status = read_keys(settings, options_text(options, "key"), keys, &count);
     for (size_t i = 0; status == CTL_OK && err == ERR_REFUSED && i < count; i++)
@@ -133,7 +116,7 @@ static int check_result(const struct json *payload, const char *path) {
     char hex[SECURE_HEX_SIZE];
     struct buf text;
     buf_init(&text, RESULT_FILE_MAX);
-    int status = read_file(path, &text);
+    int status = file_read(path, &text);
     if (status == CTL_OK && (secure_sha256_hex(buf_text(&text), hex) != ERR_OK ||
                              strcmp(hex, json_str(json_get(payload, "result_sha256"), "")) != 0))
         status = refuse(path, "it is not the result that the receipt is about");

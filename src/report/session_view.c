@@ -3,29 +3,23 @@
 
 #include <math.h>
 
+#include "agnostic/task/result.h"
+
 static struct text member(const struct json *object, const char *path) {
     struct text text = {NULL, 0};
     (void)json_text(json_path(object, path), &text);
     return text;
 }
 
-/* The role that the plan gave an agent of that name; what has none counts as a manager's: no
- * section is made of it. */
-static enum role role_of(const struct json *planned, struct text name, const struct json *agent) {
-    enum role role = ROLE_QA_MANAGER;
-    if (role_read(member(agent, "role"), &role))
-        return role;
-    for (size_t i = 0; i < json_count(planned); i++)
-        if (text_eq(member(json_at(planned, i), "agent"), name) &&
-            role_read(member(json_at(planned, i), "role"), &role))
-            return role;
-    (void)role_read(name, &role);
-    return role;
+/* A summary says it beside the agent, a result in its plan. */
+static enum role role_of(const struct json *result, struct text name, const struct json *agent) {
+    enum role role;
+    return role_read(member(agent, "role"), &role) ? role : result_role(result, name);
 }
 
 struct reading {
     struct session_view *view;
-    const struct json *planned;
+    const struct json *result;
 };
 
 static bool read_agent(void *ctx, struct text name, const struct json *value) {
@@ -36,7 +30,7 @@ static bool read_agent(void *ctx, struct text name, const struct json *value) {
     view->agents[view->count++] =
         (struct session_view_agent){.name = name,
                                     .status = member(value, "status"),
-                                    .role = role_of(reading->planned, name, value),
+                                    .role = role_of(reading->result, name, value),
                                     .checks = json_get(value, "checks"),
                                     .metrics = json_get(value, "metrics"),
                                     .findings = json_get(value, "findings"),
@@ -46,7 +40,7 @@ static bool read_agent(void *ctx, struct text name, const struct json *value) {
 
 void session_view_read(const struct json *summary, const struct json *result,
                        struct session_view *ret_view) {
-    struct reading reading = {ret_view, json_path(result, "test_plan.agents")};
+    struct reading reading = {ret_view, result};
     *ret_view = (struct session_view){.session_id = member(summary, "session_id"),
                                       .task_id = member(summary, "task_id"),
                                       .completed_at = member(summary, "completed_at"),

@@ -12,6 +12,10 @@ static const char *const KINDS[] = {[CRITERION_METRIC] = "metric",
                                     [CRITERION_STANDARD] = "standard",
                                     [CRITERION_UNMAPPED] = "unmapped"};
 
+const char *criteria_kind_word(enum criterion_kind kind) {
+    return KINDS[kind];
+}
+
 static void put_double(struct json_out *out, const char *name, double value) {
     json_out_name(out, name);
     json_out_double(out, value);

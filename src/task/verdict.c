@@ -152,7 +152,7 @@ static void put_criteria(const struct criteria *criteria, const struct outcome *
                       criterion_judge(&criteria->items[i], outcomes, count, &measured), out);
     }
     if (criteria->more)
-        put_plain(out, "more_criteria", "There were more criteria than are looked at.");
+        put_plain(out, VERDICT_MORE_CRITERIA, "There were more criteria than are looked at.");
 }
 
 static void put_reasons(const struct criteria *criteria, const struct outcome *const *outcomes,

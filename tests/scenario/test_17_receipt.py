@@ -46,6 +46,24 @@ def test_a_receipt_is_checked_without_the_service(stack, tmp_path):
     assert verify(stack, receipt, "--key", keys).returncode == 1
 
 
+def test_a_verdict_follows_again_from_what_the_agents_told(stack, tmp_path):
+    task_id, _, _, result = receipt_of(stack, tmp_path, constraints="p95 under 1 ms; be lovely")
+    asked = stack.run("agnosticctl", "verdict", task_id, "--explain")
+    assert asked.returncode == 2 and asked.stdout.endswith("verdict: GO_WITH_WARNINGS\n"), asked
+    for word in ("medium_finding", "criterion_not_measured", "criterion_unmapped", "be lovely"):
+        assert word in asked.stdout
+    kept = stack.run("agnosticctl", "verdict", "--result", str(result), "--explain",
+                     env={"AGNOSTIC_URL": "http://127.0.0.1:1"})
+    assert (kept.returncode, kept.stdout) == (2, asked.stdout)
+    forged = json.loads(result.read_text())
+    forged["verdict"]["status"] = "GO"
+    result.write_text(json.dumps(forged))
+    assert stack.run("agnosticctl", "verdict", "--result", str(result)).returncode == 70
+    result.write_text("{}")
+    assert stack.run("agnosticctl", "verdict", "--result", str(result)).returncode != 0
+    assert stack.run("agnosticctl", "verdict").returncode == 64
+
+
 def test_openssl_agrees_with_a_receipt(stack, tmp_path):
     import base64
     _, receipt, keys, _ = receipt_of(stack, tmp_path)

@@ -49,6 +49,8 @@ struct criteria {
  * long as the request. ERR_NOMEM, ERR_INTERNAL. */
 enum err criteria_read(const struct request *request, struct criteria *ret_criteria);
 
+/* criteria_kind_word(kind): metric, findings, checks, standard, unmapped. */
+const char *criteria_kind_word(enum criterion_kind kind);
 /* criterion_result_word(result): met, failed, not_measured, unmapped. */
 const char *criterion_result_word(enum criterion_result result);
 
@@ -67,5 +69,8 @@ void criteria_id(size_t index, char dst[CRITERION_ID_SIZE]);
  * "op","value"?,"measured"?,"result"},...]. */
 void criteria_put(const struct criteria *criteria, const struct outcome *const *outcomes,
                   size_t count, struct json_out *out);
+/* criteria_restore(stored, &criteria): from what criteria_put printed, results apart, which are
+ * not looked at; views of stored. ERR_DAMAGED: it did not print that. */
+enum err criteria_restore(const struct json *stored, struct criteria *ret_criteria);
 
 #endif

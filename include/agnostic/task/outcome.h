@@ -106,5 +106,10 @@ const char *outcome_artifact_media(struct text word);
  * the value of result.agent_results.<name>.
  */
 void outcome_put(const struct outcome *outcome, struct json_out *out);
+/* outcome_restore(name, role, stored, &outcome): an outcome that is judged as the one that
+ * outcome_put printed, as far as that was not cut; counts, plan and memo are not restored. The
+ * caller frees with outcome_free. ERR_DAMAGED: it did not print that; ERR_NOMEM, ERR_INTERNAL. */
+enum err outcome_restore(const char *name, enum role role, const struct json *stored,
+                         struct outcome **ret_outcome);
 
 #endif

@@ -19,6 +19,9 @@
 enum err result_put(struct buf *buf, const char *session_id, const char *completed_iso,
                     const struct request *request, const struct outcome *const *outcomes,
                     size_t count);
+/* result_role(result, agent): the role that the plan of a stored result gave to an agent; else that
+ * of its name, else ROLE_QA_MANAGER. */
+enum role result_role(const struct json *result, struct text agent);
 /* result_put_error(buf, code, message, attempt): {"error":{"code","message","attempt"}}. */
 void result_put_error(struct buf *buf, const char *code, const char *message, int64_t attempt);
 

@@ -38,5 +38,10 @@ enum verdict verdict_of(const struct criteria *criteria, const struct outcome *c
  * reason of a criterion has criterion_id in place of agent. */
 void verdict_put(const struct criteria *criteria, const struct outcome *const *outcomes,
                  size_t count, struct json_out *out);
+/* verdict_again(result, out, &verdict): the same from a stored `result`, whose own verdict is not
+ * looked at (but for VERDICT_MORE_CRITERIA, which stands nowhere else). ERR_DAMAGED: it cannot be
+ * judged; ERR_NOMEM, ERR_INTERNAL. Out may have been begun. */
+#define VERDICT_MORE_CRITERIA "more_criteria"
+enum err verdict_again(const struct json *result, struct json_out *out, enum verdict *ret_verdict);
 
 #endif

@@ -46,6 +46,28 @@ static void put_criterion(struct buf *buf, const struct criterion *criterion) {
     }
 }
 
+static char *printed_criteria(void) {
+    struct buf buf;
+    struct json_out out;
+    buf_init(&buf, 1 << 16);
+    json_out_init(&out, &buf);
+    criteria_put(&criteria, NULL, 0, &out);
+    return buf_take(&buf);
+}
+
+/* What is stored of them says all of them. */
+static void expect_restored(size_t line) {
+    char *stored = printed_criteria();
+    struct json *root = json_of(stored);
+    assert_int_equal(criteria_restore(root, &criteria), ERR_OK);
+    char *again = printed_criteria();
+    if (strcmp(stored, again) != 0)
+        fail_msg("criteria.tsv:%zu: %s became %s", line, stored, again);
+    free(again);
+    json_free(root);
+    free(stored);
+}
+
 static void check_row(char **cells, size_t line) {
     struct buf buf;
     buf_init(&buf, 4096);
@@ -55,6 +77,7 @@ static void check_row(char **cells, size_t line) {
     if (strcmp(buf_str(&buf), cells[1]) != 0)
         fail_msg("criteria.tsv:%zu: %s: read %s, not %s", line, cells[0], buf_str(&buf), cells[1]);
     buf_done(&buf);
+    expect_restored(line);
 }
 
 static void sentences_are_read_as_the_table_says(void **state) {

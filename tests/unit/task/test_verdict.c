@@ -1,4 +1,5 @@
 /* The verdict is what tests/data/verdict.tsv says, and always says why. */
+#include "agnostic/task/result.h"
 #include "agnostic/task/verdict.h"
 #include "table.h"
 #include "task/outcome_help.h"
@@ -18,10 +19,46 @@ static struct json *judged(const struct outcome *const *outcomes, size_t count) 
     return root;
 }
 
+static struct request request;
+
 static void wish(const char *constraints) {
-    static struct request request;
     request.constraints = text_of(constraints);
     assert_int_equal(criteria_read(&request, &criteria), ERR_OK);
+}
+
+/* The stored result of these agents, its own verdict replaced by nonsense. */
+static struct json *stored(const struct outcome *const *outcomes, size_t count) {
+    static const char VERDICT[] = "\"verdict\":{\"status\":\"";
+    struct buf buf;
+    buf_init(&buf, 2 << 20);
+    assert_int_equal(result_put(&buf, "s", "2026-02-21T10:00:00+00:00", &request, outcomes, count),
+                     ERR_OK);
+    char *word = strstr(buf.data, VERDICT);
+    assert_non_null(word);
+    word[sizeof(VERDICT) - 1] = 'X';
+    struct json *result = json_of(buf_str(&buf));
+    buf_done(&buf);
+    return result;
+}
+
+/* The same verdict for the same reasons follows from the stored result. */
+static void expect_again(const struct outcome *const *outcomes, size_t count, size_t line) {
+    struct json *result = stored(outcomes, count);
+    struct buf first, again;
+    struct json_out out;
+    enum verdict verdict;
+    buf_init(&first, 1 << 20);
+    buf_init(&again, 1 << 20);
+    json_out_init(&out, &first);
+    verdict_put(&criteria, outcomes, count, &out);
+    json_out_init(&out, &again);
+    assert_int_equal(verdict_again(result, &out, &verdict), ERR_OK);
+    assert_int_equal(verdict, verdict_of(&criteria, outcomes, count));
+    if (strcmp(buf_str(&first), buf_str(&again)) != 0)
+        fail_msg("verdict.tsv:%zu: from the record %s", line, buf_str(&again));
+    buf_done(&first);
+    buf_done(&again);
+    json_free(result);
 }
 
 /* cells: agents as "status/severity status/severity", constraints, verdict, codes of the reasons.
@@ -49,6 +86,7 @@ static void check_row(char **cells, size_t line) {
         strcmp(str_at(root, "status"), cells[2]) != 0 || strcmp(buf_str(&codes), cells[3]) != 0)
         fail_msg("verdict.tsv:%zu: %s because of %s", line, str_at(root, "status"),
                  buf_str(&codes));
+    expect_again(outcomes, count, line);
     buf_done(&codes);
     json_free(root);
     for (size_t i = 0; i < count; i++)
@@ -113,6 +151,54 @@ static void reasons_are_bounded_and_the_rest_is_counted(void **unused) {
     outcome_free(outcome);
 }
 
+/* Metrics, rates, checks, standards and roles come back too. */
+static void measurements_are_judged_again_from_the_record(void **unused) {
+    static const char *const LINES[] = {
+        LINE("\"type\":\"metric\",\"name\":\"perf.latency.p95_ms\",\"value\":120.5,\"n\":400"),
+        LINE("\"type\":\"metric\",\"name\":\"perf.throughput.rps\",\"value\":49,\"n\":400"),
+        LINE("\"type\":\"metric\",\"name\":\"perf.error_rate\",\"value\":0.001,\"n\":50"),
+        LINE("\"type\":\"check\",\"id\":\"SEC-HDR-01\",\"status\":\"passed\""),
+        FINDING("\"severity\":\"low\",\"standards\":[{\"std\":\"GDPR\",\"req\":\"32\"}]"),
+        RESULT("\"status\":\"completed\",\"data\":{\"rate\":50}"),
+    };
+    struct outcome *outcome = started();
+    (void)unused;
+    wish("p95 under 100 ms; p95 under 200 ms; handle 50 requests per second; error rate below 1 %; "
+         "HSTS; GDPR; PCI; no high findings; Be lovely");
+    for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++)
+        feed(outcome, LINES[i]);
+    expect_again((const struct outcome *const *)&outcome, 1, 0);
+    outcome_free(outcome);
+}
+
+static void what_is_no_result_is_not_judged(void **unused) {
+    static const char *const BAD[] = {
+        "{}",
+        "[]",
+        "{\"error\":{\"code\":\"crashed\"}}",
+        "{\"agent_results\":{\"a\":7}}",
+        "{\"agent_results\":{\"a\":{\"status\":\"splendid\"}}}",
+        "{\"agent_results\":{\"a\":{\"status\":\"completed\",\"findings\":[{\"title\":\"T\"}]}}}",
+        "{\"agent_results\":{},\"criteria\":[{\"text\":\"x\",\"kind\":\"wish\"}]}",
+        "{\"agent_results\":{},\"criteria\":[{\"text\":\"x\",\"kind\":\"metric\"}]}",
+        "{\"agent_results\":{},\"criteria\":[{\"text\":\"x\",\"kind\":\"checks\",\"checks\":[1]}]}",
+        "{\"agent_results\":{},\"criteria\":[{\"text\":\"x\",\"kind\":\"standard\"}]}",
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
+        struct json *result = json_of(BAD[i]);
+        struct json_out out;
+        struct buf buf;
+        enum verdict verdict = VERDICT_INCOMPLETE;
+        buf_init(&buf, 4096);
+        json_out_init(&out, &buf);
+        if (verdict_again(result, &out, &verdict) != ERR_DAMAGED)
+            fail_msg("judged: %s", BAD[i]);
+        buf_done(&buf);
+        json_free(result);
+    }
+}
+
 static void words_and_exit_statuses_are_the_documented_ones(void **unused) {
     (void)unused;
     static const struct {
@@ -135,6 +221,8 @@ int main(void) {
         cmocka_unit_test(a_reason_names_agent_and_finding),
         cmocka_unit_test(a_reason_names_the_criterion),
         cmocka_unit_test(reasons_are_bounded_and_the_rest_is_counted),
+        cmocka_unit_test(measurements_are_judged_again_from_the_record),
+        cmocka_unit_test(what_is_no_result_is_not_judged),
         cmocka_unit_test(words_and_exit_statuses_are_the_documented_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

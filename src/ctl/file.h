@@ -1,0 +1,10 @@
+/* file: files that a command is given. */
+#ifndef CTL_FILE_H
+#define CTL_FILE_H
+
+#include "agnostic/base/buf.h"
+
+/* file_read(path, text): appends all of it. CTL_OK, else the exit status once stderr says why. */
+int file_read(const char *path, struct buf *text);
+
+#endif
