@@ -49,9 +49,10 @@ static void put_tags(const struct view_finding *finding, struct json_out *out) {
     json_out_name(out, "tags");
     json_out_array(out);
     json_out_text(out, finding->category.len > 0 ? finding->category : TEXT("quality"));
-    if (text_istarts(finding->cwe, TEXT("CWE-"))) {
-        snprintf(tag, sizeof(tag), "external/cwe/cwe-%.*s", (int)(finding->cwe.len - 4),
-                 finding->cwe.ptr + 4);
+    uint64_t number;
+    if (text_istarts(finding->cwe, TEXT("CWE-")) &&
+        text_u64(text_make(finding->cwe.ptr + 4, finding->cwe.len - 4), UINT32_MAX, &number)) {
+        snprintf(tag, sizeof(tag), "external/cwe/cwe-%llu", (unsigned long long)number);
         json_out_str(out, tag);
     }
     json_out_end_array(out);

@@ -12,7 +12,7 @@ static struct text param_body(const struct param *param, enum param_probe probe)
 }
 
 /* check_param_each(...): judges what came of one value in every parameter it was tried in. `is_bad`
- * is only asked when that value and the plain one were answered. */
+ * is only asked when that value was answered. */
 static void check_param_each(const struct facts *facts, struct judgement *judgement,
                              enum param_probe probe, bool (*is_bad)(const struct param *param),
                              const char *what) {

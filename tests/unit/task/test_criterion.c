@@ -188,6 +188,8 @@ static void a_share_needs_a_sample_that_can_show_it(void **state) {
     assert_string_equal(judged("Error rate below 1 %", few, COMPLETED), "met");
     assert_string_equal(judged("99.9 % uptime", few, COMPLETED), "not_measured");
     assert_string_equal(judged("99.9 % uptime", bad, COMPLETED), "failed");
+    const char *untold = METRIC("\"name\":\"perf.error_rate\",\"value\":0");
+    assert_string_equal(judged("99.9 % uptime", untold, COMPLETED), "not_measured");
 }
 
 static void a_throughput_nobody_asked_for_is_not_measured(void **state) {
@@ -196,6 +198,11 @@ static void a_throughput_nobody_asked_for_is_not_measured(void **state) {
     assert_string_equal(judged("Handle 50 rps", line, AT_RATE("20")), "not_measured");
     assert_string_equal(judged("Handle 50 rps", line, AT_RATE("50")), "failed");
     assert_string_equal(judged("Handle 20 rps", line, AT_RATE("20")), "met");
+    const char *later = METRIC("\"name\":\"perf.throughput.rps\",\"value\":19.8,\"n\":400"),
+               *less = METRIC("\"name\":\"perf.throughput.rps\",\"value\":18.9,\"n\":400");
+    assert_string_equal(judged("Handle 20 rps", later, AT_RATE("20")), "met");
+    assert_string_equal(judged("Handle 20 rps", less, AT_RATE("20")), "failed");
+    assert_string_equal(judged("Handle 20 rps", later, COMPLETED), "failed");
 }
 
 static void findings_are_judged_by_severity_and_only_when_all_completed(void **state) {
@@ -232,6 +239,21 @@ static void checks_must_have_run(void **state) {
     assert_string_equal(judged("HSTS", CHECK("SEC-HDR-02", "passed"), COMPLETED), "not_measured");
 }
 
+/* More checks than are kept: one of those that are not may have failed. */
+static void checks_that_were_not_kept_are_not_met(void **state) {
+    struct outcome *outcome = started();
+    const struct outcome *outcomes[] = {outcome};
+    double measured;
+    (void)state;
+    for (int i = 0; i < 5000; i++)
+        feed(outcome, CHECK("SEC-HDR-01", "passed"));
+    feed(outcome, COMPLETED);
+    read_from("constraints", "HSTS");
+    assert_int_equal(criterion_judge(&criteria.items[0], outcomes, 1, &measured),
+                     CRITERION_NOT_MEASURED);
+    outcome_free(outcome);
+}
+
 static void what_is_not_understood_is_not_met(void **state) {
     (void)state;
     assert_string_equal(judged("Be nice", "", COMPLETED), "unmapped");
@@ -253,6 +275,7 @@ int main(void) {
         cmocka_unit_test(an_advisory_finding_fails_no_criterion),
         cmocka_unit_test(a_standard_fails_by_a_finding_that_names_it),
         cmocka_unit_test(checks_must_have_run),
+        cmocka_unit_test(checks_that_were_not_kept_are_not_met),
         cmocka_unit_test(what_is_not_understood_is_not_met),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
