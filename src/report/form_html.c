@@ -114,13 +114,14 @@ static void put_reasons(const struct view *view, struct buf *buf) {
 /* --- criteria -------------------------------------------------------------------------------- */
 
 static void put_demand(const struct demand *demand, struct buf *buf) {
+    bool has_measured = demand->measured[0] != '\0';
     buf_puts(buf, "<tr><td>");
     escape_markup(buf, demand->id);
-    buf_puts(buf, "</td><td>");
+    buf_puts(buf, ": ");
     escape_markup(buf, demand->written);
     buf_puts(buf, "</td><td>");
     escape_markup(buf, buf_text(&demand->bound));
-    buf_printf(buf, "</td><td>%s</td><td>", demand->measured);
+    buf_printf(buf, "%s%s</td><td>", has_measured ? "<br>measured: " : "", demand->measured);
     escape_markup(buf, demand->result);
     buf_puts(buf, "</td></tr>\n");
 }
@@ -128,8 +129,8 @@ static void put_demand(const struct demand *demand, struct buf *buf) {
 static void put_demands(const struct view *view, struct buf *buf) {
     if (demand_count(view) == 0)
         return;
-    buf_puts(buf, "<h2>Acceptance criteria</h2><table><tr><th></th><th>Written</th>"
-                  "<th>Taken for</th><th>Measured</th><th>Result</th></tr>\n");
+    buf_puts(buf, "<h2>Acceptance criteria</h2><table><tr><th>Written</th>"
+                  "<th>Taken for</th><th>Result</th></tr>\n");
     demand_each(view, put_demand, buf);
     buf_puts(buf, "</table>\n");
 }
