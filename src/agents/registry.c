@@ -1,6 +1,8 @@
 /* The six names. What is not built yet says so; nothing is simulated. */
 #include "agents/registry.h"
 
+#include "agents/junior/junior.h"
+#include "agents/junior/junior_rules.h"
 #include "agents/performance/perf_rules.h"
 #include "agents/performance/performance.h"
 #include "agents/security/rules.h"
@@ -20,7 +22,7 @@ static const struct {
 } WORK[ROLE__COUNT] = {
     [ROLE_QA_MANAGER] = {registry_not_built, NULL},
     [ROLE_SECURITY_COMPLIANCE] = {security_run, rules_get},
-    [ROLE_JUNIOR_QA] = {registry_not_built, NULL},
+    [ROLE_JUNIOR_QA] = {junior_run, junior_rules_get},
     [ROLE_SENIOR_QA] = {registry_not_built, NULL},
     [ROLE_PERFORMANCE] = {performance_run, perf_rules_get},
     [ROLE_QA_ANALYST] = {registry_not_built, NULL},

@@ -28,6 +28,7 @@ enum rule_category {
     RULE_SECURITY_PUBLIC,    /* the same, of what only a target on the public internet can have */
     RULE_SECURITY_SUSPECTED, /* the same, read off signs that may have another reason */
     RULE_PERFORMANCE,
+    RULE_FUNCTIONAL,
     RULE_CATEGORY__COUNT
 };
 

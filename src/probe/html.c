@@ -147,3 +147,15 @@ const struct text *html_scripts(const struct html *html, size_t *ret_count) {
 const struct text *html_comments(const struct html *html, size_t *ret_count) {
     return items_of(&html->comments, ret_count);
 }
+
+struct text html_title(const struct html *html) {
+    return html->title;
+}
+
+bool html_has_doctype(const struct html *html) {
+    return html->has_doctype;
+}
+
+const struct html_id *html_ids(const struct html *html, size_t *ret_count) {
+    return items_of(&html->ids, ret_count);
+}

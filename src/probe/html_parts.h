@@ -28,8 +28,9 @@ struct html {
     struct html_arena arena;
     const GumboElement *metas[HTML_MAX_META];
     size_t meta_count;
-    struct html_list links, forms, form_elements, fields, scripts, comments;
-    struct text base;
+    struct html_list links, forms, form_elements, fields, scripts, comments, ids;
+    struct text base, title;
+    bool has_doctype;
     char *text; /* of text_size bytes, text_len of them written */
     size_t text_size, text_len;
     struct text inert; /* the source of the last <noscript> met */

@@ -164,6 +164,25 @@ static void note_meta(struct html *html, const GumboNode *node) {
     html_note_refresh(html, &node->v.element);
 }
 
+static void note_id(struct html *html, struct text value, bool is_id) {
+    struct html_id *id =
+        value.len > 0 ? html_add(html, &html->ids, sizeof(*id), HTML_MAX_IDS) : NULL;
+    if (id != NULL)
+        *id = (struct html_id){value, is_id};
+}
+
+static void note_ids(struct html *html, const GumboElement *element) {
+    struct text id = html_attribute(element, "id"), name = html_attribute(element, "name");
+    note_id(html, id, true);
+    if (element->tag == GUMBO_TAG_A && !text_eq(id, name))
+        note_id(html, name, false);
+}
+
+static void note_title(struct html *html, const GumboNode *node) {
+    if (html_is(node->parent, GUMBO_TAG_HEAD) && html->title.ptr == NULL)
+        html->title = text_trim(text_of(first_text(&node->v.element)));
+}
+
 static void note_by_tag(struct html *html, const GumboNode *node) {
     const GumboElement *element = &node->v.element;
     switch (element->tag) {
@@ -173,6 +192,9 @@ static void note_by_tag(struct html *html, const GumboNode *node) {
     case GUMBO_TAG_BASE:
         if (html->base.ptr == NULL)
             html->base = html_attribute(element, "href");
+        break;
+    case GUMBO_TAG_TITLE:
+        note_title(html, node);
         break;
     case GUMBO_TAG_LINK:
         html_note_relation(html, node);
@@ -230,6 +252,7 @@ static void note(struct html *html, struct text page, const GumboNode *node) {
     html->has_dialog = html->has_dialog || is_dialog(&node->v.element);
     if (node->v.element.tag == GUMBO_TAG_NOSCRIPT)
         html_note_noscript(html, page, &node->v.element);
+    note_ids(html, &node->v.element);
     note_by_tag(html, node);
     html_note_links(html, node);
 }
@@ -246,6 +269,8 @@ void html_read(struct html *html, struct text page, const GumboNode *root) {
     for (const GumboNode *node = root; node != NULL; node = next_node(node, root))
         survey(html, node);
     html->text = html_take(&html->arena, html->text_size);
+    html->has_doctype = root->type == GUMBO_NODE_DOCUMENT && root->v.document.has_doctype &&
+                        root->v.document.doc_type_quirks_mode == GUMBO_DOCTYPE_NO_QUIRKS;
     for (const GumboNode *node = root; node != NULL; node = next_node(node, root))
         note(html, page, node);
 }

@@ -91,7 +91,6 @@ static void put_driver(const struct rules *rules, struct json_out *out) {
     json_out_member(out, "name", "Agnostic QA");
     json_out_member(out, "version", AGNOSTIC_VERSION);
     json_out_member(out, "semanticVersion", AGNOSTIC_VERSION);
-    json_out_member(out, "informationUri", AGNOSTIC_HOMEPAGE);
     json_out_name(out, "rules");
     json_out_array(out);
     for (size_t i = 0; i < rules->count; i++)

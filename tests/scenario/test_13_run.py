@@ -22,8 +22,8 @@ def test_the_sample_site_gets_a_verdict_with_findings(stack):
 
 def test_an_agent_that_does_not_exist_yet_is_not_simulated(stack):
     ended = stack.poll_until_terminal(
-        stack.submit(agents=["junior-qa"], target_url=stack.url + "/")["task_id"])
-    part = ended["result"]["agent_results"]["junior-qa"]
+        stack.submit(agents=["senior-qa"], target_url=stack.url + "/")["task_id"])
+    part = ended["result"]["agent_results"]["senior-qa"]
     assert part["status"] == "not_available" and part["reason"] == "not_built"
     assert ended["result"]["verdict"]["status"] == "INCOMPLETE"
 
@@ -31,7 +31,7 @@ def test_an_agent_that_does_not_exist_yet_is_not_simulated(stack):
 def test_only_agents_that_exist_are_said_to_be_alive(stack):
     agents = stack.get("/health").json["agents"]
     assert {name for name, state in agents.items() if state == "alive"} == {
-        "security-compliance", "performance"}
+        "security-compliance", "junior-qa", "performance"}
 
 
 def test_two_runs_of_a_target_that_did_not_change_do_not_differ(stack):

@@ -20,6 +20,7 @@ enum {
     HTML_MAX_FIELDS = 4096,
     HTML_MAX_SCRIPTS = 1024, /* inline */
     HTML_MAX_COMMENTS = 2048,
+    HTML_MAX_IDS = 16384,
     HTML_LINK_TEXT_MAX_BYTES = 200
 };
 
@@ -103,5 +104,19 @@ const struct text *html_comments(const struct html *html, size_t *ret_count);
 struct text html_text(const struct html *html);
 /* html_has_dialog(html): some <dialog> or element of role dialog or alertdialog. */
 bool html_has_dialog(const struct html *html);
+
+/* --- the document itself ---------------------------------------------------------------------- */
+
+/* html_title(html): the text of the first <title> of <head>, trimmed; ptr NULL: there is none. */
+struct text html_title(const struct html *html);
+/* html_has_doctype(html): it begins with <!doctype html>, so that browsers do not guess. */
+bool html_has_doctype(const struct html *html);
+
+/* Something that a fragment can lead to: id of any element, name of <a>. */
+struct html_id {
+    struct text value;
+    bool is_id; /* not a name */
+};
+const struct html_id *html_ids(const struct html *html, size_t *ret_count);
 
 #endif

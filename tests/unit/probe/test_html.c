@@ -165,6 +165,23 @@ static void many_metas_are_read_up_to_their_limit(void **state) {
     free(page);
 }
 
+static void the_document_itself_is_read(void **state) {
+    (void)state;
+    static const char PAGE[] = "<!doctype html><title> A </title><p id=x><a name=y id=z></a>"
+                               "<a name=x></a><svg><title>b</title></svg>";
+    size_t count;
+    struct html *html = parsed(PAGE);
+    assert_true(text_is(html_title(html), "A") && html_has_doctype(html));
+    const struct html_id *ids = html_ids(html, &count);
+    assert_int_equal(count, 4);
+    assert_true(text_is(ids[0].value, "x") && ids[0].is_id && text_is(ids[2].value, "y") &&
+                !ids[2].is_id && text_is(ids[3].value, "x") && !ids[3].is_id);
+    html_free(html);
+    html = parsed("<!doctype html public \"-//W3C//DTD HTML 3.2 Final//EN\"><p>x");
+    assert_true(html_title(html).ptr == NULL && !html_has_doctype(html));
+    html_free(html);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(metas_of_the_head_are_found_by_attribute),
@@ -177,6 +194,7 @@ int main(void) {
         cmocka_unit_test(long_but_flat_pages_are_read),
         cmocka_unit_test(size_has_a_limit),
         cmocka_unit_test(a_page_that_grows_in_the_parser_is_stopped),
+        cmocka_unit_test(the_document_itself_is_read),
         cmocka_unit_test(many_metas_are_read_up_to_their_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

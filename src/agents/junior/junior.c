@@ -1,0 +1,205 @@
+/* The order of work: admit, visit, judge, tell. Knows neither sockets nor single rules. */
+#include "agents/junior/junior.h"
+
+#include <stdlib.h>
+
+#include "agents/junior/junior_rules.h"
+#include "agents/junior/survey.h"
+#include "agents/tally.h"
+
+enum { RULES_MAX = 64, ADDRESSES_MAX = 32, DATA_MAX = 64 << 10, TOLD_MAX = 100 };
+
+static const struct text NO_DATA = {NULL, 0};
+
+static void junior_plan(const struct agent *agent) {
+    const struct rule *planned[RULES_MAX], *skipped[RULES_MAX], *rule;
+    struct lines_plan plan = {planned, 0, skipped, 0};
+    for (size_t i = 0; i < RULES_MAX && (rule = junior_rules_get(i)) != NULL; i++) {
+        if (agent->task->modes[rule->mode])
+            planned[plan.planned_count++] = rule;
+        else
+            skipped[plan.skipped_count++] = rule;
+    }
+    lines_plan(agent->lines, &plan);
+}
+
+static enum err junior_admit(const struct gate *gate, struct site *site, struct fault *ret_fault) {
+    struct addr addrs[ADDRESSES_MAX];
+    size_t count = 0;
+    enum err err = gate_resolve(gate, &site->target, addrs, ADDRESSES_MAX, &count, ret_fault);
+    for (size_t i = 0; err == ERR_OK && i < count; i++)
+        site->non_public |= addr_classify(&addrs[i]) != ADDR_PUBLIC;
+    return err;
+}
+
+/* --- what it came to ----------------------------------------------------------------------------
+ */
+
+static void junior_judge(const struct agent *agent, const struct site *site, struct tally *tally,
+                         struct json_out *failed) {
+    const struct rule *rule;
+    for (size_t i = 0; (rule = junior_rules_get(i)) != NULL; i++) {
+        struct judgement judgement;
+        if (!agent->task->modes[rule->mode]) {
+            tally_add(tally, rule, NULL, site->non_public);
+            continue;
+        }
+        judgement_init(&judgement);
+        judgement_component(&judgement, &site->target);
+        junior_rules_judge(i, site, &judgement);
+        lines_judgement(agent->lines, rule, &judgement, site->non_public);
+        tally_add(tally, rule, &judgement, site->non_public);
+        if (judgement.status == JUDGEMENT_FAILED) {
+            json_out_object(failed);
+            json_out_member(failed, "test_id", rule->id);
+            json_out_member(failed, "test_name", rule->variants[judgement.variant].title);
+            json_out_member(failed, "error_message", judgement.summary);
+            json_out_end_object(failed);
+        }
+        judgement_done(&judgement);
+    }
+}
+
+static size_t junior_count(const struct site *site, enum site_end end) {
+    size_t count = 0;
+    for (size_t i = 0; i < site->url_count; i++)
+        count += site->urls[i].end == end;
+    return count;
+}
+
+static void junior_put_flaky(const struct site *site, struct json_out *out) {
+    json_out_name(out, "flaky_tests");
+    json_out_array(out);
+    for (size_t i = 0, told = 0; i < site->url_count && told < TOLD_MAX; i++) {
+        if (site->urls[i].end != SITE_FLAKY)
+            continue;
+        json_out_str(out, site->urls[i].text);
+        told++;
+    }
+    json_out_end_array(out);
+}
+
+/* Of the URLs of the site that were found, how many were asked for. */
+static double junior_coverage(const struct site *site) {
+    size_t found = site->url_count + site->dropped;
+    size_t asked =
+        site->url_count - junior_count(site, SITE_UNASKED) - junior_count(site, SITE_LEFT);
+    return found > 0 ? 100.0 * (double)asked / (double)found : 0;
+}
+
+static void junior_put_crawl(const struct site *site, struct json_out *out) {
+    json_out_name(out, "crawl");
+    json_out_object(out);
+    json_out_member_int(out, "pages", (int64_t)site->page_count);
+    json_out_member_int(out, "urls", (int64_t)site->url_count);
+    json_out_member_int(out, "fine", (int64_t)junior_count(site, SITE_FINE));
+    json_out_member_int(out, "broken", (int64_t)junior_count(site, SITE_BROKEN));
+    json_out_member_int(out, "flaky", (int64_t)junior_count(site, SITE_FLAKY));
+    json_out_member_int(out, "closed", (int64_t)junior_count(site, SITE_CLOSED));
+    json_out_member_int(out, "left", (int64_t)junior_count(site, SITE_LEFT));
+    json_out_member_int(out, "not_asked",
+                        (int64_t)(junior_count(site, SITE_UNASKED) + site->dropped));
+    json_out_member_int(out, "external_not_tested", (int64_t)site->foreign);
+    json_out_member_int(out, "robots_status", site->robots_status);
+    json_out_member_int(out, "requests", (int64_t)site->requests);
+    json_out_end_object(out);
+}
+
+/* The document, with the member names of the service this one replaces; a test is a URL. */
+static void junior_put(const struct site *site, struct text failed, struct json_out *out) {
+    size_t bad = junior_count(site, SITE_BROKEN), fine = junior_count(site, SITE_FINE) +
+                                                         junior_count(site, SITE_FLAKY) +
+                                                         junior_count(site, SITE_CLOSED);
+    json_out_object(out);
+    json_out_member(out, "target", site->target_text);
+    json_out_member_int(out, "total_tests", (int64_t)site->url_count);
+    json_out_member_int(out, "passed", (int64_t)fine);
+    json_out_member_int(out, "failed", (int64_t)bad);
+    json_out_member_int(out, "skipped", (int64_t)(site->url_count - fine - bad));
+    json_out_name(out, "failed_tests");
+    json_out_raw(out, failed);
+    junior_put_flaky(site, out);
+    json_out_name(out, "coverage_percentage");
+    json_out_double(out, junior_coverage(site));
+    json_out_name(out, "surface_coverage");
+    json_out_double(out, junior_coverage(site) / 100);
+    junior_put_crawl(site, out);
+    json_out_end_object(out);
+}
+
+static void junior_measure(const struct agent *agent, const struct site *site) {
+    const struct {
+        const char *name;
+        double value;
+        const char *unit;
+    } METRICS[] = {{"functional.pages", (double)site->page_count, "1"},
+                   {"functional.urls", (double)site->url_count, "1"},
+                   {"functional.broken", (double)junior_count(site, SITE_BROKEN), "1"},
+                   {"functional.bytes", (double)site->bytes, "B"}};
+    for (size_t i = 0; i < sizeof(METRICS) / sizeof(METRICS[0]); i++)
+        lines_metric(agent->lines,
+                     &(struct lines_metric){METRICS[i].name, METRICS[i].value, METRICS[i].unit,
+                                            (int64_t)site->requests, "crawl"});
+}
+
+static void junior_conclude(const struct agent *agent, const struct site *site) {
+    struct tally tally = {0};
+    struct json_out out, list;
+    struct buf data, failed;
+    buf_init(&data, DATA_MAX);
+    buf_init(&failed, DATA_MAX);
+    json_out_init(&list, &failed);
+    json_out_array(&list);
+    junior_measure(agent, site);
+    junior_judge(agent, site, &tally, &list);
+    json_out_end_array(&list);
+    json_out_init(&out, &data);
+    junior_put(site, failed.failed ? TEXT("[]") : buf_text(&failed), &out);
+    struct text document = data.failed ? NO_DATA : buf_text(&data);
+    if (site->start.status == 0)
+        lines_result(agent->lines, LINES_FAILED, "target_unreachable", site->start.why, document);
+    else if (site->home[0] == '\0')
+        lines_result(agent->lines, LINES_PARTIAL, "no_2xx_answer", NULL, document);
+    else
+        lines_result(agent->lines, LINES_COMPLETED, NULL, NULL, document);
+    buf_done(&failed);
+    buf_done(&data);
+}
+
+static enum agent_end junior_test(struct agent *agent, const struct gate *gate, struct site *site) {
+    struct fault fault = {0};
+    enum err err = junior_admit(gate, site, &fault);
+    if (err == ERR_REFUSED) {
+        lines_result(agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);
+        return AGENT_REFUSED;
+    }
+    if (err != ERR_OK) {
+        lines_result(agent->lines, LINES_FAILED, "target_unavailable", fault.text, NO_DATA);
+        return AGENT_RAN;
+    }
+    junior_plan(agent);
+    if (survey_run(agent, gate, site) != ERR_OK)
+        return AGENT_BROKEN;
+    lines_progress(agent->lines, "judging", site->requests, NULL);
+    junior_conclude(agent, site);
+    return AGENT_RAN;
+}
+
+enum agent_end junior_run(struct agent *agent) {
+    enum agent_end end = AGENT_BROKEN;
+    struct site *site = NULL;
+    struct gate *gate = NULL;
+    if (agent->task->target.ptr == NULL) {
+        lines_result(agent->lines, LINES_NOT_AVAILABLE, "no_target", "The task has no target_url",
+                     NO_DATA);
+        return AGENT_NOT_AVAILABLE;
+    }
+    char *url = text_dup(agent->task->target);
+    if (url != NULL && site_new(url, &site) == ERR_OK &&
+        gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &gate) == ERR_OK)
+        end = junior_test(agent, gate, site);
+    gate_free(gate);
+    site_free(site);
+    free(url);
+    return end;
+}

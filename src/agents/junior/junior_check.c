@@ -1,0 +1,257 @@
+/* The judgements. Nothing is said of what was not asked for. */
+#include "agents/junior/junior_check.h"
+
+#include <stdlib.h>
+
+enum { SERVER_ERROR = 500, REDIRECTS_MANY = 3 };
+
+static bool junior_need_site(const struct site *site, struct judgement *judgement) {
+    if (site->home[0] != '\0')
+        return true;
+    judgement_not_tested(judgement, "no_2xx_answer");
+    return false;
+}
+
+static bool junior_need_pages(const struct site *site, struct judgement *judgement) {
+    if (!junior_need_site(site, judgement))
+        return false;
+    if (site->page_count > 0)
+        return true;
+    judgement_skip(judgement, "not_html");
+    return false;
+}
+
+/* The page that leads there, for people. */
+static const char *junior_from(const struct site *site, const struct site_url *url) {
+    return url->from == SITE_NONE ? "the site" : site->urls[site->pages[url->from].url].text;
+}
+
+static const char *junior_page(const struct site *site, size_t page) {
+    return site->urls[site->pages[page].url].text;
+}
+
+/* Passed so far; not tested when some URLs were not asked for. */
+static void junior_settle(const struct site *site, struct judgement *judgement) {
+    size_t unasked = site->dropped;
+    for (size_t i = 0; i < site->url_count; i++)
+        unasked += site->urls[i].end == SITE_UNASKED;
+    judgement_pass(judgement);
+    if (unasked > 0)
+        judgement_not_tested(judgement, "not_all_asked");
+}
+
+JUNIOR_CHECK(answers) {
+    const struct site_url *start = &site->start;
+    judgement_reproduce_chain(judgement, site->target_text);
+    if (start->end == SITE_UNASKED)
+        judgement_not_tested(judgement, "not_asked");
+    else if (start->status == 0)
+        judgement_fault(judgement, 0, site->target_text, "No answer: %s", start->why);
+    else if (start->status >= SERVER_ERROR)
+        judgement_fault(judgement, 1, site->target_text, "It answers %d", start->status);
+    else if (start->end != SITE_FINE)
+        judgement_fault(judgement, 2, site->target_text, "It answers %d%s%s", start->status,
+                        start->why[0] != '\0' ? ": " : "", start->why);
+    else
+        judgement_pass(judgement);
+}
+
+JUNIOR_CHECK(robots) {
+    if (!junior_need_site(site, judgement))
+        return;
+    judgement_reproduce_curl(judgement, site->home, NULL);
+    judgement_pass(judgement);
+    if (site->robots_status == 0 || site->robots_status >= SERVER_ERROR)
+        judgement_fault(judgement, 0, site->home,
+                        "robots.txt answers %d: nothing may be discovered", site->robots_status);
+    else if (site->crawl.disallowed > 0)
+        judgement_fault(judgement, 1, site->home, "robots.txt disallows %zu of the pages found",
+                        site->crawl.disallowed);
+}
+
+/* --- links -------------------------------------------------------------------------------------
+ */
+
+static void junior_tell_broken(const struct site *site, const struct site_url *url,
+                               struct judgement *judgement) {
+    if (judgement->fault_count == 0)
+        judgement_reproduce_curl(judgement, url->text, NULL);
+    if (url->status > 0)
+        judgement_fault(judgement, 0, url->text, "%s answers %d%s%s, linked from %s", url->text,
+                        url->status, url->why[0] != '\0' ? ", " : "", url->why,
+                        junior_from(site, url));
+    else
+        judgement_fault(judgement, 0, url->text, "%s: %s, linked from %s", url->text, url->why,
+                        junior_from(site, url));
+}
+
+static void junior_broken(const struct site *site, bool pages, struct judgement *judgement) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    junior_settle(site, judgement);
+    for (size_t i = 0; i < site->url_count; i++) {
+        const struct site_url *url = &site->urls[i];
+        if (url->end == SITE_BROKEN && url->is_page == pages && url->status < SERVER_ERROR)
+            junior_tell_broken(site, url, judgement);
+    }
+}
+
+JUNIOR_CHECK(links) {
+    junior_broken(site, true, judgement);
+}
+
+JUNIOR_CHECK(assets) {
+    junior_broken(site, false, judgement);
+}
+
+JUNIOR_CHECK(server_errors) {
+    if (!junior_need_site(site, judgement))
+        return;
+    junior_settle(site, judgement);
+    for (size_t i = 0; i < site->url_count; i++)
+        if (site->urls[i].end == SITE_BROKEN && site->urls[i].status >= SERVER_ERROR)
+            junior_tell_broken(site, &site->urls[i], judgement);
+}
+
+static int junior_by_value(const void *a, const void *b) {
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+JUNIOR_CHECK(fragments) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->fragment_count; i++) {
+        const struct site_fragment *link = &site->fragments[i];
+        int to = site->urls[link->to].page;
+        if (to == SITE_NONE || site->pages[to].is_cut ||
+            bsearch(&link->id, site->pages[to].ids, site->pages[to].id_count, sizeof(link->id),
+                    junior_by_value) != NULL)
+            continue;
+        if (judgement->fault_count == 0)
+            judgement_reproduce_body(judgement, junior_page(site, (size_t)to), TEXT(""));
+        judgement_fault(judgement, 0, junior_page(site, (size_t)to),
+                        "Nothing is called #%s there; linked from %s", link->words,
+                        junior_page(site, (size_t)link->from));
+    }
+}
+
+static void junior_tell_redirects(const struct site_url *url, const char *text,
+                                  struct judgement *judgement) {
+    if (url->redirects <= REDIRECTS_MANY && !url->flips)
+        return;
+    if (judgement->fault_count == 0)
+        judgement_reproduce_chain(judgement, text);
+    judgement_fault(judgement, 0, text, "%s: %zu redirects%s", text, url->redirects,
+                    url->flips ? ", to and fro between http and https" : "");
+}
+
+JUNIOR_CHECK(redirects) {
+    if (site->start.end == SITE_UNASKED || site->start.status == 0) {
+        judgement_not_tested(judgement, "target_unavailable");
+        return;
+    }
+    judgement_pass(judgement);
+    junior_tell_redirects(&site->start, site->target_text, judgement);
+    for (size_t i = 0; i < site->url_count; i++)
+        junior_tell_redirects(&site->urls[i], site->urls[i].text, judgement);
+    for (size_t i = 0; i < site->page_count; i++) {
+        if (!site->pages[i].refreshes)
+            continue;
+        if (judgement->fault_count == 0)
+            judgement_reproduce_body(judgement, junior_page(site, i), TEXT("http-equiv"));
+        judgement_fault(judgement, 0, junior_page(site, i), "%s leads on by <meta refresh>",
+                        junior_page(site, i));
+    }
+}
+
+/* --- documents ---------------------------------------------------------------------------------
+ */
+
+static void junior_tell_page(const struct site *site, size_t page, struct judgement *judgement,
+                             size_t variant, const char *words) {
+    if (judgement_is_gravest(judgement, variant))
+        judgement_reproduce_body(judgement, junior_page(site, page), TEXT(""));
+    judgement_fault(judgement, variant, junior_page(site, page), "%s: %s", junior_page(site, page),
+                    words);
+}
+
+JUNIOR_CHECK(charset) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->page_count; i++)
+        if (!site->pages[i].is_utf8 && !site->pages[i].is_cut)
+            junior_tell_page(site, i, judgement, 0, "bytes that are not UTF-8");
+}
+
+JUNIOR_CHECK(documents) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->page_count; i++) {
+        const struct site_page *page = &site->pages[i];
+        if (!page->has_title)
+            junior_tell_page(site, i, judgement, 0, "no title");
+        if (!page->has_doctype && page->says_html)
+            junior_tell_page(site, i, judgement, 1, "no <!doctype html>");
+        if (page->empty_links > 0)
+            junior_tell_page(site, i, judgement, 1, "an empty href or src");
+    }
+}
+
+JUNIOR_CHECK(ids) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->page_count; i++) {
+        if (site->pages[i].twice[0] == '\0')
+            continue;
+        if (judgement->fault_count == 0)
+            judgement_reproduce_body(judgement, junior_page(site, i), TEXT(""));
+        judgement_fault(judgement, 0, junior_page(site, i), "%s: the id %s is there twice",
+                        junior_page(site, i), site->pages[i].twice);
+    }
+}
+
+JUNIOR_CHECK(forms) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->page_count; i++)
+        if (site->pages[i].dead_forms > 0)
+            junior_tell_page(site, i, judgement, 0, "a form that nothing sends");
+}
+
+JUNIOR_CHECK(sitemap) {
+    if (!junior_need_site(site, judgement))
+        return;
+    if (site->sitemap_status != 200) {
+        judgement_skip(judgement, "no_sitemap");
+        return;
+    }
+    judgement_reproduce_curl(judgement, site->home, NULL);
+    if (site->sitemap_urls == 0)
+        judgement_not_tested(judgement, "no_urls_in_sitemap");
+    else if (site->sitemap_foreign > 0)
+        judgement_fault(judgement, 0, site->home, "%zu of the first %zu URLs are of other origins",
+                        site->sitemap_foreign, site->sitemap_urls);
+    else
+        judgement_pass(judgement);
+}
+
+JUNIOR_CHECK(flaky) {
+    if (!junior_need_pages(site, judgement))
+        return;
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->url_count; i++) {
+        if (site->urls[i].end != SITE_FLAKY)
+            continue;
+        if (judgement->fault_count == 0)
+            judgement_reproduce_curl(judgement, site->urls[i].text, NULL);
+        judgement_fault(judgement, 0, site->urls[i].text,
+                        "%s failed (%d) and was fine when it was asked again", site->urls[i].text,
+                        site->urls[i].status);
+    }
+}

@@ -1,0 +1,25 @@
+/* junior_check: the small functions that judge a site, one per row of junior_rules.c. All pure. */
+#ifndef AGENTS_JUNIOR_JUNIOR_CHECK_H
+#define AGENTS_JUNIOR_JUNIOR_CHECK_H
+
+#include "agents/judgement.h"
+#include "agents/junior/site.h"
+
+#define JUNIOR_CHECK(name)                                                                         \
+    void junior_check_##name(const struct site *site, struct judgement *judgement)
+
+JUNIOR_CHECK(answers);
+JUNIOR_CHECK(robots);
+JUNIOR_CHECK(links);
+JUNIOR_CHECK(assets);
+JUNIOR_CHECK(server_errors);
+JUNIOR_CHECK(fragments);
+JUNIOR_CHECK(redirects);
+JUNIOR_CHECK(charset);
+JUNIOR_CHECK(documents);
+JUNIOR_CHECK(ids);
+JUNIOR_CHECK(forms);
+JUNIOR_CHECK(sitemap);
+JUNIOR_CHECK(flaky);
+
+#endif

@@ -1,0 +1,221 @@
+/* The lists of a site. Asks nobody. */
+#include "agents/junior/site.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agnostic/base/secure.h"
+#include "agnostic/probe/canonical.h"
+
+enum err site_new(const char *target_text, struct site **ret_site) {
+    struct site *site = calloc(1, sizeof(*site));
+    if (site == NULL)
+        return ERR_NOMEM;
+    site->target_text = target_text;
+    site->start.from = site->start.page = SITE_NONE;
+    site->urls = calloc(SITE_URLS_MAX, sizeof(*site->urls));
+    site->fragments = calloc(SITE_FRAGMENTS_MAX, sizeof(*site->fragments));
+    enum err err = site->urls == NULL || site->fragments == NULL
+                       ? ERR_NOMEM
+                       : url_parse(text_of(target_text), &site->target, NULL);
+    if (err == ERR_OK)
+        *ret_site = site;
+    else
+        site_free(site);
+    return err;
+}
+
+void site_free(struct site *site) {
+    if (site == NULL)
+        return;
+    for (size_t i = 0; i < site->url_count; i++)
+        free(site->urls[i].text);
+    for (size_t i = 0; i < site->page_count; i++)
+        free(site->pages[i].ids);
+    free(site->urls);
+    free(site->fragments);
+    free(site);
+}
+
+uint64_t site_hash(struct text t) {
+    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (size_t i = 0; i < t.len; i++)
+        hash = (hash ^ (unsigned char)t.ptr[i]) * UINT64_C(1099511628211);
+    return hash;
+}
+
+static bool site_is_own(const struct site *site, const struct url *url) {
+    char origin[sizeof(site->origin)];
+    url_origin(url, origin, sizeof(origin));
+    return strcmp(origin, site->origin) == 0;
+}
+
+static uint32_t site_key(const struct url *url) {
+    struct buf buf;
+    buf_init(&buf, CANONICAL_MAX_BYTES);
+    canonical_put(url, &buf);
+    uint64_t hash = site_hash(buf_text(&buf));
+    buf_done(&buf);
+    return (uint32_t)(hash ^ hash >> 32);
+}
+
+static bool site_is_same(const struct url *url, const char *known) {
+    struct buf a, b;
+    struct url other;
+    buf_init(&a, CANONICAL_MAX_BYTES);
+    buf_init(&b, CANONICAL_MAX_BYTES);
+    canonical_put(url, &a);
+    bool same = url_parse(text_of(known), &other, NULL) == ERR_OK;
+    if (same)
+        canonical_put(&other, &b);
+    same = same && text_eq(buf_text(&a), buf_text(&b));
+    buf_done(&a);
+    buf_done(&b);
+    return same;
+}
+
+static int site_find(const struct site *site, const struct url *url, uint32_t hash) {
+    for (size_t i = 0; i < site->url_count; i++)
+        if (site->urls[i].hash == hash && site_is_same(url, site->urls[i].text))
+            return (int)i;
+    return SITE_NONE;
+}
+
+int site_add(struct site *site, struct text text, bool is_page, int from) {
+    struct url url;
+    struct buf normal;
+    if (url_parse(text, &url, NULL) != ERR_OK)
+        return SITE_NONE;
+    if (!site_is_own(site, &url)) {
+        site->foreign++;
+        return SITE_NONE;
+    }
+    uint32_t hash = site_key(&url);
+    int found = site_find(site, &url, hash);
+    if (found != SITE_NONE) {
+        site->urls[found].is_page |= is_page;
+        return found;
+    }
+    buf_init(&normal, 2 * URL_MAX_BYTES);
+    url_put(&url, &normal);
+    char *kept =
+        site->url_count < SITE_URLS_MAX && !normal.failed ? text_dup(buf_text(&normal)) : NULL;
+    buf_done(&normal);
+    if (kept == NULL) {
+        site->dropped++;
+        return SITE_NONE;
+    }
+    site->urls[site->url_count] = (struct site_url){
+        .text = kept, .hash = hash, .is_page = is_page, .from = from, .page = SITE_NONE};
+    return (int)site->url_count++;
+}
+
+void site_note_fragment(struct site *site, int from, int to, struct text written) {
+    long at = text_find(written, TEXT("#"));
+    struct text fragment =
+        at < 0 ? text_make(NULL, 0) : text_make(written.ptr + at + 1, written.len - (size_t)at - 1);
+    /* "#top" and text fragments lead somewhere on every page */
+    if (fragment.len == 0 || text_ieq(fragment, TEXT("top")) || fragment.ptr[0] == ':' ||
+        fragment.ptr[0] == '!' || fragment.ptr[0] == '/' || text_find(fragment, TEXT("%")) >= 0 ||
+        site->fragment_count == SITE_FRAGMENTS_MAX)
+        return;
+    struct site_fragment *kept = &site->fragments[site->fragment_count++];
+    *kept = (struct site_fragment){.from = from, .to = to, .id = site_hash(fragment)};
+    snprintf(kept->words, sizeof(kept->words), "%.*s", (int)(fragment.len > 60 ? 60 : fragment.len),
+             fragment.ptr);
+}
+
+/* --- a page ----------------------------------------------------------------------------------- */
+
+static int site_by_value(const void *a, const void *b) {
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* Which id is there twice? Names of <a> may stand beside an id of the same value. */
+static void site_note_twice(struct site_page *page, const struct html_id *ids, size_t count) {
+    uint64_t *seen = calloc(count > 0 ? count : 1, sizeof(*seen));
+    size_t known = 0;
+    for (size_t i = 0; seen != NULL && i < count; i++)
+        if (ids[i].is_id)
+            seen[known++] = site_hash(ids[i].value);
+    if (known > 1)
+        qsort(seen, known, sizeof(*seen), site_by_value);
+    for (size_t i = 1; i < known; i++) {
+        for (size_t k = 0; seen[i] == seen[i - 1] && page->twice[0] == '\0' && k < count; k++)
+            if (site_hash(ids[k].value) == seen[i])
+                snprintf(page->twice, sizeof(page->twice), "%.*s",
+                         (int)(ids[k].value.len > 100 ? 100 : ids[k].value.len), ids[k].value.ptr);
+    }
+    free(seen);
+}
+
+static enum err site_note_ids(struct site_page *page, const struct html *html) {
+    size_t count;
+    const struct html_id *ids = html_ids(html, &count);
+    site_note_twice(page, ids, count);
+    page->ids = calloc(count > 0 ? count : 1, sizeof(*page->ids));
+    if (page->ids == NULL)
+        return ERR_NOMEM;
+    for (; page->id_count < count; page->id_count++)
+        page->ids[page->id_count] = site_hash(ids[page->id_count].value);
+    qsort(page->ids, page->id_count, sizeof(*page->ids), site_by_value);
+    return ERR_OK;
+}
+
+/* Something to press, or a field whose Enter sends it. */
+static bool site_form_is_sent(const struct html *html, int form) {
+    static const char *const SENDERS[] = {"submit", "image", "text",   "search",  "email",
+                                          "url",    "tel",   "number", "password"};
+    size_t count;
+    const struct html_field *fields = html_fields(html, &count);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; fields[i].form == form && k < sizeof(SENDERS) / sizeof(SENDERS[0]); k++)
+            if (text_ieq(fields[i].type, text_of(SENDERS[k])))
+                return true;
+    return false;
+}
+
+static void site_note_parts(struct site_page *page, const struct html *html) {
+    size_t count, scripts;
+    (void)html_scripts(html, &scripts);
+    const struct html_link *links = html_links(html, &count);
+    for (size_t i = 0; i < count; i++) {
+        page->empty_links +=
+            links[i].url.ptr != NULL && links[i].url.len == 0 && links[i].kind != HTML_ACTION;
+        page->refreshes |= links[i].kind == HTML_REFRESH;
+        scripts += links[i].kind == HTML_SCRIPT;
+    }
+    (void)html_forms(html, &count);
+    for (size_t i = 0; scripts == 0 && i < count; i++) /* scripts may send whatever they like */
+        page->dead_forms += !site_form_is_sent(html, (int)i);
+}
+
+/* The charset of the header or of the page, UTF-8 when neither names one. */
+static bool site_is_utf8(const struct html *html, struct text body, struct text type) {
+    long at = text_ifind(type, TEXT("charset="));
+    struct text charset = at < 0 ? html_meta(html, "http-equiv", "content-type", 0)
+                                 : text_make(type.ptr + at, type.len - (size_t)at);
+    bool other =
+        text_ifind(charset, TEXT("charset=")) >= 0 && text_ifind(charset, TEXT("utf-8")) < 0;
+    return other || text_is_utf8(body);
+}
+
+enum err site_read(struct site *site, int index, const struct html *html, struct text body,
+                   struct text type) {
+    struct site_page *page = &site->pages[site->page_count];
+    if (site->page_count == SITE_PAGES_MAX)
+        return ERR_OK;
+    *page = (struct site_page){.url = index,
+                               .has_title = html_title(html).len > 0,
+                               .has_doctype = html_has_doctype(html),
+                               .is_utf8 = site_is_utf8(html, body, type),
+                               .says_html = text_istarts(type, TEXT("text/html"))};
+    site_note_parts(page, html);
+    enum err err = site_note_ids(page, html);
+    if (err != ERR_OK)
+        return err;
+    site->urls[index].page = (int)site->page_count++;
+    return ERR_OK;
+}

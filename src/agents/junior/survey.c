@@ -1,0 +1,389 @@
+/* The order of asking. Judges nothing. */
+#include "agents/junior/survey.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agnostic/base/time.h"
+#include "agnostic/base/xml.h"
+#include "agnostic/probe/bucket.h"
+#include "agnostic/probe/http.h"
+
+enum {
+    FAILURES_MAX = 3,  /* without an answer, in a row */
+    AGAIN_MAX = 20,    /* URLs that are asked again */
+    SITEMAP_MAX = 50,  /* URLs of a sitemap */
+    PER_TEMPLATE = 20, /* pages of a series */
+    US_PER_MS = 1000
+};
+
+static const char PRODUCT[] = "agnostic-qa";
+static const struct http_limits PAGE = {5000, 10000, 1 << 20, 256 << 10};
+static const struct http_limits FRONT = {5000, 10000, 16 << 10, 256 << 10};
+
+struct survey {
+    struct site *site;
+    struct http *http;
+    struct bucket bucket;
+    struct crawl *crawl;
+    struct robots *robots;
+    int64_t end_ms, most;
+    int failures;
+    enum err err; /* ERR_NOMEM */
+};
+
+/* --- one request ------------------------------------------------------------------------------ */
+
+static bool survey_may_ask(struct survey *survey) {
+    int64_t wait_us = bucket_wait_us(&survey->bucket, time_mono_us());
+    if (survey->err != ERR_OK || survey->failures >= FAILURES_MAX ||
+        (int64_t)survey->site->requests >= survey->most ||
+        time_mono_ms() + wait_us / US_PER_MS >= survey->end_ms)
+        return false;
+    time_sleep_ms((wait_us + US_PER_MS - 1) / US_PER_MS);
+    bucket_take(&survey->bucket, time_mono_us());
+    survey->site->requests++;
+    return true;
+}
+
+/* The answer is to be released whatever is returned. ERR_BUSY: nothing may be asked any more. */
+static enum err survey_ask(struct survey *survey, const char *method, struct text url,
+                           const struct http_limits *limits, struct http_response *response,
+                           struct fault *fault) {
+    const struct http_request request = {.method = method, .url = url};
+    *response = (struct http_response){0};
+    if (!survey_may_ask(survey))
+        return ERR_BUSY;
+    enum err err = http_send(survey->http, &request, limits, response, fault);
+    survey->failures = err == ERR_OK ? 0 : survey->failures + 1;
+    if (err != ERR_OK)
+        return err;
+    survey->site->bytes += response->wire_bytes;
+    bucket_heed(&survey->bucket, response->status, response->retry_after_s, time_mono_us());
+    bucket_time(&survey->bucket, response->total_us);
+    return ERR_OK;
+}
+
+static enum site_end survey_end_of(int status) {
+    if (status >= 200 && status < 300)
+        return SITE_FINE;
+    return status == 401 || status == 403 || status == 429 ? SITE_CLOSED : SITE_BROKEN;
+}
+
+static bool survey_is_redirect(const struct http_response *response) {
+    return response->status >= 300 && response->status < 400 && response->status != 304 &&
+           http_response_header(response, "Location", 0).ptr != NULL;
+}
+
+/* --- a URL with its redirects ------------------------------------------------------------------
+ */
+
+/* Where one is on the way; `at` holds the bytes that url points into. */
+struct trail {
+    struct buf at, next;
+    struct url url;
+};
+
+static void trail_init(struct trail *trail, struct text first) {
+    *trail = (struct trail){.url = {.tls = false}};
+    buf_init(&trail->at, 2 * URL_MAX_BYTES);
+    buf_init(&trail->next, 2 * URL_MAX_BYTES);
+    buf_puttext(&trail->at, first);
+}
+
+static void trail_done(struct trail *trail) {
+    buf_done(&trail->at);
+    buf_done(&trail->next);
+}
+
+static bool trail_step(struct trail *trail, struct text location) {
+    struct url next;
+    buf_reset(&trail->next);
+    if (url_resolve(&trail->url, location, &trail->next) != ERR_OK || trail->next.failed ||
+        url_parse(buf_text(&trail->next), &next, NULL) != ERR_OK)
+        return false;
+    buf_reset(&trail->at);
+    buf_puttext(&trail->at, buf_text(&trail->next));
+    return true;
+}
+
+static bool trail_is_own(const struct site *site, const struct url *url) {
+    char origin[sizeof(site->origin)];
+    url_origin(url, origin, sizeof(origin));
+    return site->origin[0] == '\0' || strcmp(origin, site->origin) == 0;
+}
+
+/* Asks for found, and for where it redirects to; the last answer is in response. */
+static void survey_follow(struct survey *survey, struct site_url *found, struct trail *trail,
+                          const char *method, const struct http_limits *limits,
+                          struct http_response *response) {
+    struct fault fault = {0};
+    found->redirects = 0;
+    for (;;) {
+        bool tls = trail->url.tls;
+        http_response_done(response);
+        if (url_parse(buf_text(&trail->at), &trail->url, NULL) != ERR_OK)
+            return;
+        found->flips |= found->redirects > 1 && tls != trail->url.tls;
+        if (!trail_is_own(survey->site, &trail->url)) {
+            found->end = SITE_FINE; /* another site's affair */
+            return;
+        }
+        enum err err = survey_ask(survey, method, buf_text(&trail->at), limits, response, &fault);
+        if (err == ERR_BUSY)
+            return;
+        found->status = response->status;
+        found->end = err == ERR_OK ? survey_end_of(response->status) : SITE_BROKEN;
+        snprintf(found->why, sizeof(found->why), "%.150s", err == ERR_OK ? "" : fault.text);
+        if (err != ERR_OK || !survey_is_redirect(response))
+            return;
+        if (found->redirects++ == SITE_REDIRECTS_MAX) {
+            snprintf(found->why, sizeof(found->why), "more than %d redirects", SITE_REDIRECTS_MAX);
+            return;
+        }
+        if (!trail_step(trail, http_response_header(response, "Location", 0))) {
+            snprintf(found->why, sizeof(found->why), "it redirects to what is no web address");
+            return;
+        }
+    }
+}
+
+/* --- pages --------------------------------------------------------------------------------------
+ */
+
+static bool survey_is_followed(enum html_link_kind kind) {
+    return kind == HTML_ANCHOR || kind == HTML_FRAME || kind == HTML_REFRESH;
+}
+
+static bool survey_is_checked(enum html_link_kind kind) {
+    return kind != HTML_HINT && kind != HTML_ACTION;
+}
+
+static void survey_links(struct survey *survey, int page, const struct url *url,
+                         const struct html *html) {
+    struct site *site = survey->site;
+    struct buf buf;
+    size_t count;
+    const struct html_link *links = html_links(html, &count);
+    buf_init(&buf, 2 * URL_MAX_BYTES);
+    for (size_t i = 0; i < count && i < CRAWL_PAGE_LINKS_MAX; i++) {
+        buf_reset(&buf);
+        if (!survey_is_checked(links[i].kind) || links[i].url.len == 0 ||
+            html_resolve(html, url, links[i].url, &buf) != ERR_OK || buf.failed)
+            continue;
+        int to = site_add(site, buf_text(&buf), survey_is_followed(links[i].kind), page);
+        if (to != SITE_NONE && (crawl_is_unsafe(links[i].words) || crawl_is_unsafe(links[i].url)) &&
+            site->urls[to].end == SITE_UNASKED)
+            site->urls[to].end = SITE_LEFT;
+        if (to != SITE_NONE && links[i].kind == HTML_ANCHOR)
+            site_note_fragment(site, page, to, links[i].url);
+    }
+    buf_done(&buf);
+}
+
+static bool survey_is_html(const struct http_response *response) {
+    struct text type = http_response_header(response, "Content-Type", 0);
+    return text_istarts(type, TEXT("text/html")) ||
+           text_istarts(type, TEXT("application/xhtml+xml"));
+}
+
+/* What the answer at the end of the trail says. */
+static void survey_read(struct survey *survey, const struct trail *trail,
+                        const struct http_response *response) {
+    struct site *site = survey->site;
+    struct html *html;
+    int index = site_add(site, buf_text(&trail->at), true, SITE_NONE);
+    if (index == SITE_NONE || site->urls[index].page != SITE_NONE || !survey_is_html(response) ||
+        site->page_count == SITE_PAGES_MAX ||
+        html_parse(buf_text(&response->body), &html) != ERR_OK)
+        return;
+    site->urls[index].end = SITE_FINE;
+    site->urls[index].status = response->status;
+    survey->err = site_read(site, index, html, buf_text(&response->body),
+                            http_response_header(response, "Content-Type", 0));
+    if (survey->err == ERR_OK) {
+        site->pages[site->urls[index].page].is_cut = response->truncated;
+        survey_links(survey, site->urls[index].page, &trail->url, html);
+        if (survey->crawl != NULL)
+            crawl_read(survey->crawl, &trail->url, html);
+    }
+    html_free(html);
+}
+
+static void survey_visit(struct survey *survey, struct site_url *found, struct text url) {
+    struct http_response response = {0};
+    struct trail trail;
+    trail_init(&trail, url);
+    survey_follow(survey, found, &trail, "GET", &PAGE, &response);
+    if (found->end == SITE_FINE && response.status >= 200 && response.status < 300)
+        survey_read(survey, &trail, &response);
+    http_response_done(&response);
+    trail_done(&trail);
+}
+
+/* --- robots.txt and sitemap.xml ----------------------------------------------------------------
+ */
+
+static int survey_fetch(struct survey *survey, const char *path, const struct http_limits *limits,
+                        struct http_response *response) {
+    char url[URL_HOST_SIZE + 64];
+    snprintf(url, sizeof(url), "%s%s", survey->site->origin, path);
+    enum err err = survey_ask(survey, "GET", text_of(url), limits, response, NULL);
+    return err == ERR_OK ? response->status : 0;
+}
+
+static void survey_robots(struct survey *survey) {
+    struct http_response response;
+    survey->site->robots_status = survey_fetch(survey, "/robots.txt", &PAGE, &response);
+    if (robots_read(survey->site->robots_status, buf_text(&response.body), PRODUCT,
+                    &survey->robots) != ERR_OK)
+        survey->err = ERR_NOMEM;
+    http_response_done(&response);
+}
+
+static void survey_sitemap(struct survey *survey) {
+    struct site *site = survey->site;
+    struct http_response response;
+    struct xml *root = NULL;
+    site->sitemap_status = survey_fetch(survey, "/sitemap.xml", &PAGE, &response);
+    if (site->sitemap_status == 200 &&
+        xml_parse(buf_text(&response.body), &XML_LIMITS, &root, NULL) == ERR_OK) {
+        const struct xml *entry = xml_child(root, "url");
+        for (; entry != NULL && site->sitemap_urls < SITEMAP_MAX;
+             entry = xml_next(entry, "url"), site->sitemap_urls++) {
+            size_t foreign = site->foreign;
+            site_add(site, xml_text(xml_child(entry, "loc")), true, SITE_NONE);
+            site->sitemap_foreign += site->foreign - foreign;
+            site->foreign = foreign;
+        }
+    }
+    xml_free(root);
+    http_response_done(&response);
+}
+
+/* --- the visit ---------------------------------------------------------------------------------
+ */
+
+/* The target, wherever it redirects to; the site is what is found there. */
+static void survey_start(struct survey *survey) {
+    struct site *site = survey->site;
+    struct http_response response = {0};
+    struct trail trail;
+    const struct crawl_limits limits = {SURVEY_DEPTH, PER_TEMPLATE};
+    trail_init(&trail, text_of(site->target_text));
+    survey_follow(survey, &site->start, &trail, "GET", &PAGE, &response);
+    if (site->start.end == SITE_FINE) {
+        text_copy(buf_text(&trail.at), site->home, sizeof(site->home));
+        url_origin(&trail.url, site->origin, sizeof(site->origin));
+        if (crawl_new(&trail.url, &limits, &survey->crawl) != ERR_OK)
+            survey->err = ERR_NOMEM;
+        else
+            survey_read(survey, &trail, &response);
+    }
+    http_response_done(&response);
+    trail_done(&trail);
+}
+
+static void survey_pages(struct survey *survey) {
+    struct site *site = survey->site;
+    struct text url;
+    while (site->page_count < SITE_PAGES_MAX && survey->failures < FAILURES_MAX &&
+           survey->err == ERR_OK && crawl_next(survey->crawl, survey->robots, &url)) {
+        int index = site_add(site, url, true, SITE_NONE);
+        if (index == SITE_NONE || site->urls[index].end != SITE_UNASKED)
+            continue;
+        survey_visit(survey, &site->urls[index], url);
+        if (site->urls[index].end == SITE_UNASKED)
+            return; /* nothing may be asked any more */
+    }
+}
+
+static void survey_check(struct survey *survey, struct site_url *found) {
+    struct http_response response = {0};
+    struct trail trail;
+    trail_init(&trail, text_of(found->text));
+    survey_follow(survey, found, &trail, "HEAD", &FRONT, &response);
+    if (found->end == SITE_BROKEN || found->end == SITE_CLOSED) { /* some answer only GET well */
+        buf_reset(&trail.at);
+        buf_puts(&trail.at, found->text);
+        survey_follow(survey, found, &trail, "GET", &FRONT, &response);
+    }
+    http_response_done(&response);
+    trail_done(&trail);
+}
+
+/* What pages name and nobody asked for yet. */
+static void survey_rest(struct survey *survey) {
+    struct site *site = survey->site;
+    struct url url;
+    for (size_t i = 0; i < site->url_count && survey->failures < FAILURES_MAX; i++) {
+        struct site_url *found = &site->urls[i];
+        if (found->end != SITE_UNASKED || url_parse(text_of(found->text), &url, NULL) != ERR_OK)
+            continue;
+        if (!robots_allows(survey->robots, &url))
+            found->end = SITE_LEFT;
+        else
+            survey_check(survey, found);
+    }
+}
+
+/* What failed may have had a bad moment: twice more, one and three seconds later. */
+static void survey_again(struct survey *survey) {
+    static const int PAUSES_MS[] = {1000, 3000};
+    struct site *site = survey->site;
+    bool broken = false;
+    for (size_t i = 0; i < site->url_count; i++)
+        broken |= site->urls[i].end == SITE_BROKEN;
+    survey->failures = 0;
+    for (size_t pass = 0; broken && pass < sizeof(PAUSES_MS) / sizeof(PAUSES_MS[0]); pass++) {
+        size_t asked = 0;
+        time_sleep_ms(PAUSES_MS[pass]);
+        for (size_t i = 0; i < site->url_count && asked < AGAIN_MAX; i++) {
+            struct site_url *found = &site->urls[i], second = *found;
+            if (found->end != SITE_BROKEN)
+                continue;
+            asked++;
+            survey_check(survey, &second);
+            if (second.end == SITE_FINE)
+                found->end = SITE_FLAKY;
+        }
+    }
+}
+
+static void survey_do(struct survey *survey, const struct agent *agent) {
+    struct site *site = survey->site;
+    lines_progress(agent->lines, "target", 0, NULL);
+    survey_start(survey);
+    if (site->home[0] == '\0' || survey->err != ERR_OK)
+        return;
+    survey_robots(survey);
+    survey_sitemap(survey);
+    lines_progress(agent->lines, "pages", site->requests, NULL);
+    if (survey->err == ERR_OK && survey->robots != NULL)
+        survey_pages(survey);
+    lines_progress(agent->lines, "links", site->requests, NULL);
+    if (survey->err == ERR_OK && survey->robots != NULL)
+        survey_rest(survey);
+    lines_progress(agent->lines, "once more", site->requests, NULL);
+    survey_again(survey);
+    site->crawl = crawl_counts(survey->crawl);
+}
+
+enum err survey_run(const struct agent *agent, const struct gate *gate, struct site *site) {
+    struct survey survey = {.site = site, .end_ms = time_mono_ms() + SURVEY_BUDGET_MS};
+    int64_t rate = site->non_public ? SURVEY_RPS : SURVEY_RPS_PUBLIC;
+    survey.most = INT64_MAX;
+    json_int(json_path(agent->task->root, "limits.max_requests"), 1, INT64_MAX, &survey.most);
+    bucket_init(&survey.bucket, rate < agent->task->max_rps ? rate : agent->task->max_rps);
+    enum err err = http_new(gate, "agnostic-qa/" AGNOSTIC_VERSION, &survey.http);
+    if (err == ERR_OK) {
+        http_trust(survey.http, false); /* certificates are judged by another agent */
+        survey_do(&survey, agent);
+        err = survey.err;
+    }
+    crawl_free(survey.crawl);
+    robots_free(survey.robots);
+    http_free(survey.http);
+    return err;
+}

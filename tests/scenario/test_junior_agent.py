@@ -1,0 +1,236 @@
+"""Goal: the functional agent finds what of a site does not work, finds nothing where all works, and
+asks for no more than it may."""
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+AGENT = str(Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin")) / "agnostic-agent")
+
+pytestmark = pytest.mark.skipif(not os.access(AGENT, os.X_OK), reason=f"no program at {AGENT}")
+
+
+# --- vocabulary ------------------------------------------------------------------------------
+
+def page(body, title="T"):
+    return (200, {"Content-Type": "text/html; charset=utf-8"},
+            f"<!doctype html><title>{title}</title>{body}".encode())
+
+
+class Site:
+    """Answers paths with what they have in `pages`: (status, headers, body), or something that
+    gives that; anything else is 404."""
+
+    def __init__(self, pages):
+        site = self
+        self.pages, self.asked = pages, []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                site.asked.append((self.command, self.path))
+                found = site.pages.get(self.path, (404, {}, b""))
+                status, headers, body = found() if callable(found) else found
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command == "GET":
+                    self.wfile.write(body)
+
+            do_HEAD = do_GET
+
+            def log_message(self, *words):
+                pass
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def paths(self):
+        return {path for _, path in self.asked}
+
+
+class Run:
+    def __init__(self, url, **environment):
+        done = subprocess.run([AGENT, "junior-qa", "--url", url, "--json"], text=True,
+                              capture_output=True, timeout=120, env={**os.environ, **environment})
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        self.status, self.stderr, self.result = done.returncode, done.stderr, lines[-1]
+        self.checks = {line["id"]: line for line in lines if line["type"] == "check"}
+        self.notes = {line["check_id"]: [each["detail"] for each in line["evidence"]["instances"]]
+                      for line in lines if line["type"] == "finding"}
+        self.findings = [f"{line['check_id']} {line['severity']}" for line in lines
+                         if line["type"] == "finding"]
+        self.data = self.result.get("data")
+
+
+SOUND = {
+    "/": page("<a href=/a>a</a> <a href=/b#there>b</a> <img src=/i.png alt=i>"
+              "<form action=/s><input name=q></form>"),
+    "/a": page("<a href=/>home</a>", "A"),
+    "/b": page("<p id=there>b</p>", "B"),
+    "/i.png": (200, {"Content-Type": "image/png"}, b"png"),
+}
+
+
+# --- what is found ---------------------------------------------------------------------------
+
+def test_where_all_works_nothing_is_found():
+    run = Run(Site(SOUND).url)
+    assert (run.status, run.result["status"], run.findings) == (0, "completed", [])
+    assert run.data["total_tests"] == run.data["passed"] == 4
+    assert (run.data["failed"], run.data["coverage_percentage"]) == (0, 100)
+
+
+FAULTS = {
+    "a page that is not there": ("/a", page("<a href=/gone>g</a>"), "FUN-04 medium"),
+    "a file that is not there": ("/a", page("<img src=/gone.png>"), "FUN-21 low"),
+    "a file that a style names": ("/a", page("<style>p{background:url(/no.png)}</style>"),
+                                  "FUN-21 low"),
+    "a server error": ("/a", (500, {}, b""), "FUN-18 high"),
+    "a place that is not there": ("/b", page("<p id=elsewhere>"), "FUN-06 low"),
+    "a redirect that never ends": ("/a", (302, {"Location": "/a"}, b""), "FUN-04 medium"),
+    "a redirect to nowhere": ("/a", (302, {"Location": "javascript:x"}, b""), "FUN-04 medium"),
+    "no title": ("/a", (200, {"Content-Type": "text/html"}, b"<!doctype html><p>x"), "FUN-09 low"),
+    "no doctype": ("/a", (200, {"Content-Type": "text/html"}, b"<title>x</title>"),
+                   "FUN-09 info"),
+    "an id twice": ("/a", page("<p id=x><p id=x>"), "FUN-19 low"),
+    "a form without a button": ("/a", page("<form><input type=checkbox name=x></form>"),
+                                "FUN-20 low"),
+    "bytes of another charset": ("/a", (200, {"Content-Type": "text/html"},
+                                        b"<!doctype html><title>x</title>caf\xe9"), "FUN-08 low"),
+    "a page that only leads on": ("/a", page("<meta http-equiv=refresh content='0;url=/b'>"),
+                                  "FUN-07 low"),
+}
+
+
+@pytest.fixture(scope="module")
+def runs():
+    """Each fault's run. They wait more than they work, so all at once."""
+    def run(fault):
+        path, answer, _ = FAULTS[fault]
+        return Run(Site({**SOUND, path: answer}).url)
+    with ThreadPoolExecutor(len(FAULTS)) as pool:
+        return dict(zip(FAULTS, pool.map(run, FAULTS)))
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_fault_is_one_finding(runs, fault):
+    run, expected = runs[fault], FAULTS[fault][2]
+    assert expected in run.findings, run.findings
+    assert set(run.findings) <= {expected, "FUN-07 low"}
+
+
+def test_a_broken_link_is_told_with_the_page_it_stands_on():
+    site = Site({**SOUND, "/a": page("<a href=/gone>g</a>")})
+    assert Run(site.url).notes["FUN-04"] == [
+        f"{site.url}/gone answers 404, linked from {site.url}/a"]
+
+
+def test_what_fails_only_at_first_is_flaky_and_not_broken():
+    answers = [(503, {}, b"")] * 3
+    site = Site({**SOUND, "/a": lambda: answers.pop() if answers else page("fine")})
+    run = Run(site.url)
+    assert run.findings == ["FUN-14 low"]
+    assert run.data["flaky_tests"] == [f"{site.url}/a"]
+
+
+@pytest.mark.parametrize("status, finding", [(404, "FUN-01 medium"), (503, "FUN-01 high")])
+def test_a_target_that_answers_with_an_error_is_told(status, finding):
+    run = Run(Site({"/": (status, {}, b"")}).url)
+    assert run.findings == [finding] and run.result["reason"] == "no_2xx_answer"
+    assert run.checks["FUN-04"]["reason"] == "no_2xx_answer"
+
+
+def test_a_target_that_does_not_answer_has_failed():
+    run = Run("http://127.0.0.1:9/", AGNOSTIC_TARGET_ALLOW="127.0.0.1:9")
+    assert (run.result["status"], run.result["reason"]) == ("failed", "target_unreachable")
+    assert run.findings == ["FUN-01 critical"]
+
+
+# --- what is asked for -----------------------------------------------------------------------
+
+def test_robots_and_words_that_change_something_are_respected():
+    site = Site({**SOUND, "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /private"),
+                 "/": page("<a href=/private/x>p</a><img src=/private/i.png>"
+                           "<a href=/logout>out</a><a href=/x>delete all</a>")})
+    run = Run(site.url)
+    assert site.paths() == {"/", "/robots.txt", "/sitemap.xml"}
+    assert (run.data["crawl"]["left"], run.findings) == (4, ["FUN-03 info"])
+
+
+def test_other_sites_are_not_asked():
+    other = Site({"/": page("x")})
+    site = Site({**SOUND, "/a": page(f"<a href={other.url}/>o</a>"),
+                 "/b": (302, {"Location": other.url + "/"}, b"")})
+    run = Run(site.url)
+    assert other.asked == [] and run.findings == []
+    assert run.data["crawl"]["external_not_tested"] == 1
+
+
+def test_a_target_that_is_not_allowed_is_refused_unseen():
+    site = Site(SOUND)
+    run = Run(site.url, AGNOSTIC_TARGET_ALLOW="192.0.2.1")
+    assert (run.status, run.result["status"], site.asked) == (3, "refused", [])
+
+
+def test_pages_of_the_sitemap_are_visited():
+    site = Site({**SOUND, "/hidden": page("<a href=/gone>g</a>")})
+    site.pages["/sitemap.xml"] = (200, {}, (
+        "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>"
+        f"<url><loc>{site.url}/hidden2</loc></url><url><loc>https://elsewhere.example/</loc></url>"
+        "</urlset>").encode())
+    run = Run(site.url)
+    assert "/hidden2" in site.paths()
+    assert sorted(run.findings) == ["FUN-04 medium", "FUN-10 low"]
+
+
+def test_an_endless_site_is_left_in_bounds():
+    class Endless(dict):
+        def get(self, path, otherwise):
+            if path in ("/robots.txt", "/sitemap.xml"):
+                return otherwise
+            n = int(re.sub(r"\D", "", path) or 0)
+            return page("".join(f"<a href=/{chr(97 + k)}x/{n * 4 + k}y/>n</a>" for k in range(4)))
+    site = Site(Endless())
+    run = Run(site.url)
+    assert run.result["status"] == "completed"
+    assert run.data["crawl"]["pages"] <= 100 and len(site.asked) < 800
+
+
+# --- a second opinion ------------------------------------------------------------------------
+
+def test_the_broken_links_are_those_that_linkchecker_finds(tmp_path):
+    if not shutil.which("linkchecker"):
+        pytest.skip("no linkchecker here")
+    for n in range(12):
+        links = "".join(f"<a href=/p{(n * k) % 17}.html>x</a>" for k in range(1, 6))
+        (tmp_path / f"p{n}.html").write_text(
+            f"<!doctype html><title>{n}</title>{links}<img src=i{n % 5}.png><a href=sub/>s</a>")
+    (tmp_path / "index.html").write_text("<!doctype html><title>i</title><a href=p1.html>1</a>"
+                                         "<a href=p2.html>2</a><link rel=stylesheet href=s.css>")
+    for n in range(3):
+        (tmp_path / f"i{n}.png").write_bytes(b"x")
+    files = {f"/{path.name}": (200, {"Content-Type": "image/png" if path.suffix == ".png" else
+                                     "text/html"}, path.read_bytes())
+             for path in tmp_path.iterdir()}
+    site = Site({**files, "/": files["/index.html"]})
+    run = Run(site.url + "/")
+    ours = {note.split(" ")[0] for check in ("FUN-04", "FUN-21") for note in run.notes[check]}
+    done = subprocess.run(["linkchecker", "--no-robots", "-o", "csv", "--no-status", site.url + "/"],
+                          text=True, capture_output=True, timeout=60,
+                          env={**os.environ, "HOME": str(tmp_path)})
+    theirs = {line.split(";")[7] for line in done.stdout.splitlines()
+              if line.startswith(("/", "http", "p", "i", "s")) and ";404" in line}
+    assert ours == theirs, done.stdout
