@@ -47,6 +47,14 @@ static void put_standard(const struct json *criterion, struct buf *bound) {
     buf_puttext(bound, member(criterion, "standard"));
 }
 
+static void put_limit(const struct json *criterion, struct buf *bound) {
+    double value;
+    buf_puts(bound, "limit ");
+    buf_puttext(bound, member(criterion, "limit"));
+    if (json_number(json_get(criterion, "value"), &value))
+        buf_printf(bound, " %.6g", value);
+}
+
 /* By the member `kind`; of an unmapped one nothing can be said. */
 static const struct {
     const char *kind;
@@ -54,7 +62,8 @@ static const struct {
 } KINDS[] = {{"metric", put_metric},
              {"findings", put_findings},
              {"checks", put_checks},
-             {"standard", put_standard}};
+             {"standard", put_standard},
+             {"limit", put_limit}};
 
 size_t demand_count(const struct view *view) {
     size_t count = json_count(view->criteria);

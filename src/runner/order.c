@@ -11,6 +11,21 @@ static int64_t least(int64_t a, int64_t b) {
     return a < b ? a : b;
 }
 
+static const struct criteria_limits *limits_of(const struct order *order) {
+    static const struct criteria_limits NONE = {.max_rps = INT64_MAX};
+    return order->limits ? order->limits : &NONE;
+}
+
+/* Who tests a target alone loads it; without a load it asks single requests. */
+static enum target_mode mode_of(const struct order *order, const struct manifest *manifest) {
+    const struct criteria_limits *limits = limits_of(order);
+    if (limits->passive || (limits->no_load && manifest->alone)) {
+        return TARGET_PASSIVE;
+    }
+    bool active = order->target && order->target->grant.active && !limits->no_active;
+    return active ? TARGET_ACTIVE : TARGET_SAFE;
+}
+
 static void put_text(struct json_out *out, const char *name, struct text text) {
     json_out_name(out, name);
     if (text.ptr) {
@@ -47,7 +62,9 @@ static void put_limits(const struct order *order, const struct manifest *manifes
     char iso[TIME_ISO_SIZE];
     time_rfc3339_ms(deadline_us, iso);
     json_out_object(out);
-    json_out_member_int(out, "max_rps", least(order->max_rps, manifest->limits.max_rps));
+    json_out_member_int(
+        out, "max_rps",
+        least(least(order->max_rps, limits_of(order)->max_rps), manifest->limits.max_rps));
     json_out_member_int(out, "max_requests", manifest->limits.max_requests);
     json_out_member(out, "deadline", iso);
     json_out_end_object(out);
@@ -81,7 +98,8 @@ void order_put(const struct order *order, const struct manifest *manifest, const
         json_out_null(out);
     }
     json_out_name(out, "policy");
-    target_put_policy(order->target, order->max_rps, out);
+    target_put_policy(order->target, least(order->max_rps, limits_of(order)->max_rps),
+                      mode_of(order, manifest), out);
     json_out_member(out, "mode", "safe");
     json_out_member_int(out, "seed", secure_crc32(text_of(order->task_id)));
     json_out_name(out, "limits");

@@ -3,6 +3,7 @@
 #ifndef AGNOSTIC_RUNNER_ORDER_H
 #define AGNOSTIC_RUNNER_ORDER_H
 
+#include "agnostic/task/criterion.h"
 #include "agnostic/task/request.h"
 #include "runner/manifest.h"
 #include "runner/target.h"
@@ -13,9 +14,10 @@ struct order {
     const char *task_id, *session_id;
     int64_t attempt;
     const struct request *request;
-    const struct target *target; /* NULL: none given */
-    int64_t max_rps;             /* its share of the target's */
-    const struct buf *history;   /* earlier sessions, a line each; NULL: they could not be read */
+    const struct target *target;          /* NULL: none given */
+    int64_t max_rps;                      /* its share of the target's */
+    const struct criteria_limits *limits; /* what the client permits less of; NULL: nothing */
+    const struct buf *history; /* earlier sessions, a line each; NULL: they could not be read */
 };
 
 #define ORDER_HISTORY "history.jsonl" /* in workdir, for a manifest that wants it */

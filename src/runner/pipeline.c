@@ -31,6 +31,7 @@ struct job {
     struct plan plan;
     struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun */
     size_t count;
+    struct criteria_limits limits;
     struct buf history; /* earlier sessions, once an agent wanted them */
     enum { HISTORY_UNREAD, HISTORY_READ, HISTORY_AWAY } history_state;
 };
@@ -49,6 +50,16 @@ static enum err read_head(struct job *job) {
     return err == ERR_OK && job->session_id ? ERR_OK : ERR_DAMAGED;
 }
 
+/* What cannot be read might have been a limit: then nothing is done. */
+static enum err read_limits(struct job *job) {
+    struct criteria criteria;
+    enum err err = criteria_read(&job->request, &criteria);
+    if (err == ERR_OK) {
+        job->limits = criteria_limits(&criteria);
+    }
+    return err;
+}
+
 static enum err read_task(struct job *job) {
     enum err err = read_head(job);
     if (err == ERR_OK) {
@@ -56,6 +67,9 @@ static enum err read_task(struct job *job) {
     }
     if (err == ERR_OK) {
         err = request_read_spec(job->spec, &job->request);
+    }
+    if (err == ERR_OK) {
+        err = read_limits(job);
     }
     if (err != ERR_OK && err != ERR_NOMEM) {
         err = fault_set(&job->fault, ERR_DAMAGED, "The stored task cannot be read.");
@@ -191,6 +205,7 @@ static enum err host_agent(struct job *job, const struct agent *agent, struct ou
         .session_id = job->session_id,
         .attempt = job->claim->attempt,
         .request = &job->request,
+        .limits = &job->limits,
         .target = job->has_target ? &job->target : NULL,
         .max_rps = target_share(job->has_target ? &job->target : NULL, job->need == NEED_ALONE),
         .history = recall(job, agent)};

@@ -50,8 +50,11 @@ int64_t target_share(const struct target *target, bool alone);
 /* target_put(target, out): the task's "target" member: url, scheme, host, port, path, ips,
  * authorized. */
 void target_put(const struct target *target, struct json_out *out);
-/* target_put_policy(target, max_rps, out): the task's "policy" member: allow, max_rps, modes. A
- * target of NULL (none given) allows nothing beyond the public internet. */
-void target_put_policy(const struct target *target, int64_t max_rps, struct json_out *out);
+/* How intrusive agents may be; each permits those before it. */
+enum target_mode { TARGET_PASSIVE, TARGET_SAFE, TARGET_ACTIVE };
+/* target_put_policy(target, max_rps, mode, out): the task's "policy" member: allow, max_rps, modes.
+ * A target of NULL (none given) allows nothing beyond the public internet. */
+void target_put_policy(const struct target *target, int64_t max_rps, enum target_mode mode,
+                       struct json_out *out);
 
 #endif

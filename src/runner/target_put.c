@@ -28,12 +28,12 @@ int64_t target_share(const struct target *target, bool alone) {
     return alone ? target->grant.max_rps : target->grant.max_rps / target_places(target);
 }
 
-static void put_modes(bool active, struct json_out *out) {
+/* Up to that one. */
+static void put_modes(enum target_mode mode, struct json_out *out) {
+    static const char *const WORDS[] = {"passive", "safe", "active"};
     json_out_array(out);
-    json_out_str(out, "passive");
-    json_out_str(out, "safe");
-    if (active) {
-        json_out_str(out, "active");
+    for (int i = 0; i <= (int)mode; i++) {
+        json_out_str(out, WORDS[i]);
     }
     json_out_end_array(out);
 }
@@ -54,15 +54,16 @@ void target_put(const struct target *target, struct json_out *out) {
     }
     json_out_end_array(out);
     json_out_name(out, "authorized");
-    put_modes(target->grant.active, out);
+    put_modes(target->grant.active ? TARGET_ACTIVE : TARGET_SAFE, out);
     json_out_end_object(out);
 }
 
-void target_put_policy(const struct target *target, int64_t max_rps, struct json_out *out) {
+void target_put_policy(const struct target *target, int64_t max_rps, enum target_mode mode,
+                       struct json_out *out) {
     json_out_object(out);
     json_out_member(out, "allow", target ? target->allow : "");
     json_out_member_int(out, "max_rps", max_rps);
     json_out_name(out, "modes");
-    put_modes(target && target->grant.active, out);
+    put_modes(mode, out);
     json_out_end_object(out);
 }

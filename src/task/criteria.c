@@ -6,11 +6,10 @@
 
 enum { CRITERION_TEXT_POINTS = 300 };
 
-static const char *const KINDS[] = {[CRITERION_METRIC] = "metric",
-                                    [CRITERION_FINDINGS] = "findings",
-                                    [CRITERION_CHECKS] = "checks",
-                                    [CRITERION_STANDARD] = "standard",
-                                    [CRITERION_UNMAPPED] = "unmapped"};
+static const char *const KINDS[] = {
+    [CRITERION_METRIC] = "metric", [CRITERION_FINDINGS] = "findings",
+    [CRITERION_CHECKS] = "checks", [CRITERION_STANDARD] = "standard",
+    [CRITERION_LIMIT] = "limit",   [CRITERION_UNMAPPED] = "unmapped"};
 
 const char *criteria_kind_word(enum criterion_kind kind) {
     return KINDS[kind];
@@ -38,6 +37,12 @@ static void put_checks(const struct criterion *criterion, struct json_out *out) 
     json_out_end_array(out);
 }
 
+static void put_limit(const struct criterion *criterion, struct json_out *out) {
+    json_out_member(out, "limit", criterion->subjects[0]);
+    if (criterion->value > 0)
+        put_double(out, "value", criterion->value);
+}
+
 static void put_subject(const struct criterion *criterion, double measured, struct json_out *out) {
     if (criterion->kind == CRITERION_METRIC)
         put_metric(criterion, measured, out);
@@ -45,6 +50,8 @@ static void put_subject(const struct criterion *criterion, double measured, stru
         json_out_member(out, "severity", severity_word(criterion->severity));
     if (criterion->kind == CRITERION_CHECKS)
         put_checks(criterion, out);
+    if (criterion->kind == CRITERION_LIMIT)
+        put_limit(criterion, out);
     if (criterion->kind == CRITERION_STANDARD)
         json_out_member(out, "standard", criterion->subjects[0]);
 }

@@ -1,7 +1,11 @@
 /* Sentences of a request, read by the rows of the grammar. */
+#include <string.h>
+
 #include "task/criterion_rows.h"
 
 enum { SENTENCES_MAX = 128 };
+
+static const char CONSTRAINTS[] = "constraints";
 
 /* What reads one request: the rows compiled, and what they gave. */
 struct reader {
@@ -52,6 +56,11 @@ static bool spans_take(struct spans *spans, const struct pattern_match *match) {
     return true;
 }
 
+/* What may not be done stands in the constraints; elsewhere the same words mean something else. */
+static bool reader_takes(const struct criterion *criterion) {
+    return criterion->kind != CRITERION_LIMIT || strcmp(criterion->field, CONSTRAINTS) == 0;
+}
+
 static bool reader_sentence(struct reader *reader, struct text sentence, const char *field) {
     struct spans spans = {.count = 0};
     bool any = false;
@@ -61,7 +70,8 @@ static bool reader_sentence(struct reader *reader, struct text sentence, const c
         for (size_t from = 0; pattern_find(reader->patterns[i], sentence, from, &match);) {
             struct criterion criterion = {.text = sentence, .field = field};
             from = match.end > from ? match.end : from + 1;
-            if (row->fill(&match, &criterion) && spans_take(&spans, &match)) {
+            if (row->fill(&match, &criterion) && reader_takes(&criterion) &&
+                spans_take(&spans, &match)) {
                 reader_keep(reader, &criterion);
                 any = true;
             }
@@ -126,7 +136,7 @@ enum err criteria_read(const struct request *request, struct criteria *ret_crite
         reader_field(&reader, written(request->business_goals, REQUEST_GOALS_DEFAULT),
                      "business_goals", false);
         reader_field(&reader, written(request->constraints, REQUEST_CONSTRAINTS_DEFAULT),
-                     "constraints", false);
+                     CONSTRAINTS, false);
     }
     reader_done(&reader);
     return err;

@@ -43,6 +43,10 @@ static bool restore_subject(const struct json *stored, struct criterion *criteri
     case CRITERION_STANDARD:
         criterion->subjects[0] = json_str(json_get(stored, "standard"), NULL);
         return criterion->subjects[0] != NULL;
+    case CRITERION_LIMIT:
+        criterion->subjects[0] = json_str(json_get(stored, "limit"), NULL);
+        (void)json_number(json_get(stored, "value"), &criterion->value);
+        return criterion->subjects[0] != NULL;
     case CRITERION_UNMAPPED:
         break;
     }

@@ -198,6 +198,8 @@ enum criterion_result criterion_judge(const struct criterion *criterion,
         return judge_checks(&judging);
     case CRITERION_STANDARD:
         return judge_standard(&judging);
+    case CRITERION_LIMIT:
+        return CRITERION_MET;
     case CRITERION_UNMAPPED:
         break;
     }

@@ -174,7 +174,8 @@ FILL_CHECKS(csp, "SEC-HDR-03", "SEC-CSP-01")
 FILL_CHECKS(certificate, "SEC-TLS-11", "SEC-TLS-12", "SEC-TLS-13")
 FILL_CHECKS(cookies, "SEC-COO-01", "SEC-COO-02", "SEC-COO-03")
 FILL_CHECKS(wcag, "A11Y-")
-FILL_CHECKS(links, "FUN-04")
+FILL_CHECKS(links, "FUN-04", "FUN-18")
+FILL_CHECKS(images, "FUN-21")
 
 static bool fill_standard(const struct pattern_match *match, struct criterion *criterion) {
     static const char *const NAMES[] = {"OWASP",    "ASVS", "PCI",  "GDPR",
@@ -186,10 +187,45 @@ static bool fill_standard(const struct pattern_match *match, struct criterion *c
     return criterion->subjects[0] != NULL;
 }
 
+/* --- limits ----------------------------------------------------------------------------------- */
+
+static bool fill_max_rps(const struct pattern_match *match, struct criterion *criterion) {
+    criterion->kind = CRITERION_LIMIT;
+    criterion->subjects[0] = CRITERION_MAX_RPS;
+    if (!criterion_number(match, "n", &criterion->value))
+        return false;
+    if (pattern_group(match, "minute").ptr != NULL)
+        criterion->value /= S_PER_MIN;
+    return criterion->value > 0;
+}
+
+#define FILL_LIMIT(name, word)                                                                     \
+    static bool fill_##name(const struct pattern_match *match, struct criterion *criterion) {      \
+        (void)match;                                                                               \
+        criterion->kind = CRITERION_LIMIT;                                                         \
+        criterion->subjects[0] = word;                                                             \
+        return true;                                                                               \
+    }
+FILL_LIMIT(no_load, CRITERION_NO_LOAD)
+FILL_LIMIT(no_active, CRITERION_NO_ACTIVE)
+FILL_LIMIT(passive, CRITERION_PASSIVE)
+
 /* --- the table ---------------------------------------------------------------------------------
  * Rows are tried in order; what one has read is not read again by another. */
 
 static const struct criterion_row ROWS[] = {
+    {"\\b(?:no|without(?:\\ any)?|(?:do\\ not|don't|never)\\s+(?:run|do|start)(?:\\ "
+     "any)?|skip(?:\\ "
+     "the|\\ any)?)\\s+(?:(?:load|stress|performance)(?:\\s*(?:,|or|and|/|nor)\\s*)?){1,3}[ -]*"
+     "(?:tests?|testing|runs?)\\b",
+     fill_no_load},
+    {"\\bread[ -]only\\b|\\bnon[ -]?(?:destructive|intrusive)\\b|\\b(?:no|without)\\s+(?:active|"
+     "intrusive|destructive)\\s+(?:security\\ "
+     ")?(?:tests?|testing|checks?|scan(?:s|ning)?|attacks?)\\b",
+     fill_no_active},
+    {"\\bpassive(?:ly)?\\s+(?:checks?\\ |tests?\\ |testing\\ |scan(?:s|ning)?\\ )?only\\b|"
+     "\\bonly\\s+passive(?:ly)?\\b",
+     fill_passive},
     /* 99 % of requests within 200 ms */
     {"\\b(?<rank>50|75|90|95|99\\.9|99|100)\\s*(?:%|percent)\\s+of\\s+(?:the\\s+|all\\s+)?(?:"
      "requests|"
@@ -217,6 +253,11 @@ static const struct criterion_row ROWS[] = {
          "n") "\\s*(?:(?:requests?|req|reqs|calls|hits|pages)"
               "\\s*(?:per|a|/)\\s*(?:s|sec|second|(?<minute>min|minute))\\b|rps\\b|qps\\b)",
      fill_throughput},
+    /* at most 20 requests per second */
+    {UPTO
+     "\\s*" NUM("n") "\\s*(?:(?:requests?|req|reqs|calls|hits)"
+                     "\\s*(?:per|a|/)\\s*(?:s|sec|second|(?<minute>min|minute))\\b|rps\\b|qps\\b)",
+     fill_max_rps},
     {"\\b(?:errors?(?:[ -]rates?)?|failures?(?:[ -]rates?)?|failed\\ requests|5xx(?:\\ "
      "responses)?)\\b" GAP UPTO "\\s*" NUM("n") "\\s*(?:%|percent)",
      fill_error_rate},
@@ -265,9 +306,11 @@ static const struct criterion_row ROWS[] = {
      "\\ba11y\\b",
      fill_wcag},
     {"\\b(?:no|zero|0|without(?:\\ "
-     "any)?)\\s+(?:broken|dead)\\s+(?:internal\\s+)?(?:links?|URLs?|images?)\\b|"
+     "any)?)\\s+(?:broken|dead)\\s+(?:internal\\s+)?(?:links?|URLs?)\\b|"
      "\\ball\\ (?:internal\\ )?links\\ (?:must\\ |should\\ )?work\\b",
      fill_links},
+    {"\\b(?:no|zero|0|without(?:\\ any)?)\\s+(?:broken|missing)\\s+(?:images?|files?|assets?)\\b",
+     fill_images},
     {"\\b(?:(?<OWASP>OWASP(?!\\ ASVS)(?:\\s+Top\\s*(?:10|ten))?)|(?<ASVS>(?:OWASP\\ "
      ")?ASVS)|(?<PCI>PCI(?:[ -]?DSS)?)|"
      "(?<GDPR>GDPR|DSGVO)|(?<ISO27001>ISO(?:/IEC)?[ -]?27001)|(?<SOC2>SOC[ "

@@ -41,6 +41,20 @@ def test_what_a_load_leaves_is_fetched_as_files(stack, tmp_path):
     assert sorted(path.name for path in (tmp_path / "files").iterdir()) == sorted(names)
 
 
+def test_a_client_may_permit_less_than_the_operator(stack):
+    def part(constraints):
+        task = stack.submit("/api/tasks/performance", target_url=stack.url + "/", load_rate=50,
+                            load_duration_s=1, constraints=constraints)["task_id"]
+        result = stack.poll_until_terminal(task)["result"]
+        assert [each["kind"] for each in result["criteria"]] == ["limit"]
+        assert result["criteria"][0]["result"] == "met"
+        return result["agent_results"]["performance"]
+    assert part("Max 10 rps")["data"]["rate"] == 10
+    without = part("No load test")
+    assert without["status"] == "completed" and "offered" not in without["data"]
+    assert "PERF-01" not in {each["id"] for each in without["checks"]}
+
+
 def test_what_the_client_demands_is_measured_and_decides(stack):
     ended = stack.poll_until_terminal(
         stack.submit("/api/tasks/performance", target_url=stack.url + "/", load_rate=50,

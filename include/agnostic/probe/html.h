@@ -109,7 +109,8 @@ bool html_has_dialog(const struct html *html);
 
 /* html_title(html): the text of the first <title> of <head>, trimmed; ptr NULL: there is none. */
 struct text html_title(const struct html *html);
-/* html_has_doctype(html): it begins with a document type of our time, so that browsers do not guess. */
+/* html_has_doctype(html): it begins with a document type of our time, so that browsers do not
+ * guess. */
 bool html_has_doctype(const struct html *html);
 
 /* Something that a fragment can lead to: id of any element, name of <a>. */

@@ -18,6 +18,7 @@ enum criterion_kind {
     CRITERION_FINDINGS, /* no finding of `severity` or worse */
     CRITERION_CHECKS,   /* checks whose ids begin with one of `subjects` ran and did not fail */
     CRITERION_STANDARD, /* no finding that concerns the standard */
+    CRITERION_LIMIT,    /* of what may be done to the target; kept, since the runner hands it on */
     CRITERION_UNMAPPED  /* nobody knows how to measure it */
 };
 
@@ -32,7 +33,8 @@ struct criterion {
     enum criterion_kind kind;
     struct text text;                             /* the sentence, a view of the request */
     const char *field;                            /* where it stands */
-    const char *subjects[CRITERION_SUBJECTS_MAX]; /* metric; beginnings of check ids; standard */
+    const char *subjects[CRITERION_SUBJECTS_MAX]; /* metric; beginnings of check ids; standard;
+                                                     limit, a word below */
     bool at_least;                                /* the metric is to be >= value, else <= */
     double value;                                 /* in the metric's unit */
     double samples;                               /* requests that show a share so small */
@@ -49,7 +51,21 @@ struct criteria {
  * long as the request. ERR_NOMEM, ERR_INTERNAL. */
 enum err criteria_read(const struct request *request, struct criteria *ret_criteria);
 
-/* criteria_kind_word(kind): metric, findings, checks, standard, unmapped. */
+#define CRITERION_MAX_RPS "max_rps" /* `value` */
+#define CRITERION_NO_LOAD "no_load_test"
+#define CRITERION_NO_ACTIVE "no_active_tests"
+#define CRITERION_PASSIVE "passive_only"
+
+/* What the limits of a list come to, each the tightest; only ever less than is permitted. */
+struct criteria_limits {
+    int64_t max_rps; /* INT64_MAX: as permitted */
+    bool no_load;    /* agents that load a target send single requests at most */
+    bool no_active;
+    bool passive; /* only what any visitor asks for */
+};
+struct criteria_limits criteria_limits(const struct criteria *criteria);
+
+/* criteria_kind_word(kind): metric, findings, checks, standard, limit, unmapped. */
 const char *criteria_kind_word(enum criterion_kind kind);
 /* criterion_result_word(result): met, failed, not_measured, unmapped. */
 const char *criterion_result_word(enum criterion_result result);
@@ -65,7 +81,7 @@ enum criterion_result criterion_judge(const struct criterion *criterion,
 void criteria_id(size_t index, char dst[CRITERION_ID_SIZE]);
 
 /* criteria_put(criteria, outcomes, count, out):
- * [{"id":"C1","text","field","kind","metric"|"checks"| "standard"|"severity",
+ * [{"id":"C1","text","field","kind","metric"|"checks"| "standard"|"severity"|"limit",
  * "op","value"?,"measured"?,"result"},...]. */
 void criteria_put(const struct criteria *criteria, const struct outcome *const *outcomes,
                   size_t count, struct json_out *out);

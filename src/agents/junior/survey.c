@@ -355,7 +355,7 @@ static void survey_do(struct survey *survey, const struct agent *agent) {
     struct site *site = survey->site;
     lines_progress(agent->lines, "target", 0, NULL);
     survey_start(survey);
-    if (site->home[0] == '\0' || survey->err != ERR_OK)
+    if (site->home[0] == '\0' || survey->err != ERR_OK || !agent->task->modes[RULE_SAFE])
         return;
     survey_robots(survey);
     survey_sitemap(survey);

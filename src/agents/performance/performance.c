@@ -211,6 +211,8 @@ static void performance_conclude(const struct performance *perf) {
     struct text document = data.failed ? NO_DATA : buf_text(&data);
     if (facts->first.answered == 0)
         lines_result(lines, LINES_FAILED, "target_unreachable", facts->first.why, document);
+    else if (facts->load == NULL && !perf->agent->task->modes[RULE_SAFE])
+        lines_result(lines, LINES_COMPLETED, NULL, NULL, document); /* none was permitted */
     else if (facts->load == NULL)
         lines_result(lines, LINES_PARTIAL, "no_load", NULL, document);
     else if (facts->load->end != LOAD_WHOLE)

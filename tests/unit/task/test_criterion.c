@@ -40,6 +40,11 @@ static void put_criterion(struct buf *buf, const struct criterion *criterion) {
     case CRITERION_STANDARD:
         buf_printf(buf, "standard:%s", criterion->subjects[0]);
         break;
+    case CRITERION_LIMIT:
+        buf_printf(buf, "limit:%s", criterion->subjects[0]);
+        if (criterion->value > 0)
+            buf_printf(buf, "<=%g", criterion->value);
+        break;
     case CRITERION_UNMAPPED:
         buf_puts(buf, "unmapped");
         break;
@@ -254,6 +259,18 @@ static void checks_that_were_not_kept_are_not_met(void **state) {
     outcome_free(outcome);
 }
 
+static void limits_are_read_in_constraints_and_the_tightest_holds(void **state) {
+    (void)state;
+    read_from("constraints", "Max 20 rps. At most 90 requests per minute; no load test; read-only");
+    struct criteria_limits limits = criteria_limits(&criteria);
+    assert_int_equal(limits.max_rps, 1);
+    assert_true(limits.no_load && limits.no_active && !limits.passive);
+    read_from("business_goals", "Max 20 rps. Passive only");
+    limits = criteria_limits(&criteria);
+    assert_true(limits.max_rps == INT64_MAX && !limits.passive);
+    assert_string_equal(judged("Passive only", "", COMPLETED), "met");
+}
+
 static void what_is_not_understood_is_not_met(void **state) {
     (void)state;
     assert_string_equal(judged("Be nice", "", COMPLETED), "unmapped");
@@ -276,6 +293,7 @@ int main(void) {
         cmocka_unit_test(a_standard_fails_by_a_finding_that_names_it),
         cmocka_unit_test(checks_must_have_run),
         cmocka_unit_test(checks_that_were_not_kept_are_not_met),
+        cmocka_unit_test(limits_are_read_in_constraints_and_the_tightest_holds),
         cmocka_unit_test(what_is_not_understood_is_not_met),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
