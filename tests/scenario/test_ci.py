@@ -72,7 +72,7 @@ def test_the_same_run_asked_again_makes_no_second_task(job):
 
 def test_without_a_verdict_a_job_does_not_pass(job):
     assert job(SHELLS["gitlab"](), AGNOSTIC_API_KEY="wrong").returncode == 3
-    assert job(SHELLS["gitlab"](), QA_TASK="regression").returncode == 3
+    assert job(SHELLS["gitlab"](), TARGET_URL="http://127.0.0.1:9/").returncode == 3
 
 
 def test_the_key_is_not_among_the_arguments():
