@@ -1,52 +1,31 @@
 """Goal: a target that was made slower between two sessions is suspected, then confirmed; while it is
 left alone it is neither, and without comparable sessions nothing is said.
 
-Self-contained: needs only AGNOSTIC_BIN (the folder of the programs) and pytest."""
+Needs only AGNOSTIC_BIN (the folder of the programs) and pytest."""
 import json
-import os
-import socket
 import subprocess
-import threading
 import time
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-AGENT = str(Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin")) / "agnostic-agent")
+from load_kit import AGENT, NEEDS_AGENT, OK, Server
+
 USUAL_S, SLOWED_S = 0.1, 0.4  # far more than a busy machine adds
 
-pytestmark = pytest.mark.skipif(not os.access(AGENT, os.X_OK), reason=f"no program at {AGENT}")
-
-
-class Server:
-    def __init__(self):
-        self.delay = USUAL_S
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/"
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            connection, _ = self.socket.accept()
-            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
-
-    def serve(self, connection):
-        with connection:
-            try:
-                while connection.recv(65536):
-                    time.sleep(self.delay)
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-            except OSError:
-                return
+pytestmark = NEEDS_AGENT
 
 
 class Target:
     """Sessions of one server, each told of those before as the runner tells them."""
 
     def __init__(self, folder):
-        self.server, self.history, self.count = Server(), folder / "history.jsonl", 0
+        self.server, self.delay = Server(self.answer), USUAL_S
+        self.history, self.count = folder / "history.jsonl", 0
         self.history.write_text("")
+
+    def answer(self):
+        time.sleep(self.delay)
+        return OK
 
     def session(self):
         self.count += 1
@@ -76,7 +55,7 @@ def test_a_planted_delay_is_suspected_then_confirmed(tmp_path):
         "no_comparable_session", None, None)
     word, data = target.session()
     assert (word, data["regression_detected"]) == ("passed", False), data["comparison"]
-    target.server.delay = SLOWED_S
+    target.delay = SLOWED_S
     word, data = target.session()
     assert (word, data["comparison"]["state"]) == ("low", "suspected")
     assert data["previous_score"] == pytest.approx(USUAL_S * 1000, rel=0.5)
