@@ -52,9 +52,9 @@ static int watch_socket(CURL *curl, curl_socket_t fd, int what, void *ctx, void 
         event.events |= EPOLLIN;
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
         event.events |= EPOLLOUT;
-    int op = known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-    if (epoll_ctl(streams->epoll, op, fd, &event) != 0)
-        return -1;
+    if (epoll_ctl(streams->epoll, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) != 0 &&
+        epoll_ctl(streams->epoll, known ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, fd, &event) != 0)
+        return -1; /* also with a number that was closed and is another's now */
     curl_multi_assign(streams->multi, fd, streams);
     return 0;
 }

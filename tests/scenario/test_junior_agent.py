@@ -138,6 +138,22 @@ def test_a_broken_link_is_told_with_the_page_it_stands_on():
         f"{site.url}/gone answers 404, linked from {site.url}/a"]
 
 
+SOUNDLY_DIFFERENT = {
+    "a charset that the header names": (200, {"Content-Type": "text/html; charset=iso-8859-1"},
+                                        b"<!doctype html><title>x</title>caf\xe9"),
+    "a charset that the page names": (200, {"Content-Type": "text/html"},
+                                      b"<!doctype html><meta charset='latin1'><title>x</title>\xe9"),
+    "places that scripts may make": page("<a href=/b#made>m</a>"),
+}
+
+
+def test_what_is_right_in_another_way_is_not_blamed():
+    for answer in SOUNDLY_DIFFERENT.values():
+        run = Run(Site({**SOUND, "/a": answer, "/b": page("<p id=there><script>x()</script>")}).url)
+        assert run.findings == [], answer
+    assert run.checks["FUN-06"]["reason"] == "needs_browser"
+
+
 def test_what_fails_only_at_first_is_flaky_and_not_broken():
     answers = [(503, {}, b"")] * 3
     site = Site({**SOUND, "/a": lambda: answers.pop() if answers else page("fine")})

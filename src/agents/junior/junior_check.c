@@ -125,7 +125,9 @@ JUNIOR_CHECK(fragments) {
     for (size_t i = 0; i < site->fragment_count; i++) {
         const struct site_fragment *link = &site->fragments[i];
         int to = site->urls[link->to].page;
-        if (to == SITE_NONE || site->pages[to].is_cut ||
+        if (to != SITE_NONE && site->pages[to].has_scripts) /* they may make the place */
+            judgement_not_tested(judgement, "needs_browser");
+        if (to == SITE_NONE || site->pages[to].is_cut || site->pages[to].has_scripts ||
             bsearch(&link->id, site->pages[to].ids, site->pages[to].id_count, sizeof(link->id),
                     junior_by_value) != NULL)
             continue;

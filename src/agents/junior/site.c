@@ -8,6 +8,8 @@
 #include "agnostic/base/secure.h"
 #include "agnostic/probe/canonical.h"
 
+enum { CHARSET_BYTES = 1024 /* WHATWG, encoding sniffing */ };
+
 enum err site_new(const char *target_text, struct site **ret_site) {
     struct site *site = calloc(1, sizeof(*site));
     if (site == NULL)
@@ -187,18 +189,28 @@ static void site_note_parts(struct site_page *page, const struct html *html) {
         page->refreshes |= links[i].kind == HTML_REFRESH;
         scripts += links[i].kind == HTML_SCRIPT;
     }
+    page->has_scripts = scripts > 0;
     (void)html_forms(html, &count);
     for (size_t i = 0; scripts == 0 && i < count; i++) /* scripts may send whatever they like */
         page->dead_forms += !site_form_is_sent(html, (int)i);
 }
 
-/* The charset of the header or of the page, UTF-8 when neither names one. */
-static bool site_is_utf8(const struct html *html, struct text body, struct text type) {
-    long at = text_ifind(type, TEXT("charset="));
-    struct text charset = at < 0 ? html_meta(html, "http-equiv", "content-type", 0)
-                                 : text_make(type.ptr + at, type.len - (size_t)at);
-    bool other =
-        text_ifind(charset, TEXT("charset=")) >= 0 && text_ifind(charset, TEXT("utf-8")) < 0;
+/* Does t name a charset, and another than UTF-8? */
+static bool site_names_other(struct text t, bool *ret_names) {
+    long at = text_ifind(t, TEXT("charset="));
+    struct text rest = at < 0 ? TEXT("") : text_make(t.ptr + at + 8, t.len - (size_t)at - 8);
+    while (rest.len > 0 && (rest.ptr[0] == '"' || rest.ptr[0] == '\'' || rest.ptr[0] == ' '))
+        rest = text_make(rest.ptr + 1, rest.len - 1);
+    *ret_names = at >= 0;
+    return at >= 0 && !text_istarts(rest, TEXT("utf-8")) && !text_istarts(rest, TEXT("utf8"));
+}
+
+/* The header decides, then the first bytes of the page, where browsers look for <meta charset>. */
+static bool site_is_utf8(struct text body, struct text type) {
+    bool names;
+    bool other = site_names_other(type, &names);
+    if (!names)
+        other = site_names_other(text_head(body, CHARSET_BYTES), &names);
     return other || text_is_utf8(body);
 }
 
@@ -210,7 +222,7 @@ enum err site_read(struct site *site, int index, const struct html *html, struct
     *page = (struct site_page){.url = index,
                                .has_title = html_title(html).len > 0,
                                .has_doctype = html_has_doctype(html),
-                               .is_utf8 = site_is_utf8(html, body, type),
+                               .is_utf8 = site_is_utf8(body, type),
                                .says_html = text_istarts(type, TEXT("text/html"))};
     site_note_parts(page, html);
     enum err err = site_note_ids(page, html);

@@ -119,13 +119,15 @@ static void survey_follow(struct survey *survey, struct site_url *found, struct 
                           const char *method, const struct http_limits *limits,
                           struct http_response *response) {
     struct fault fault = {0};
+    size_t changes = 0; /* between http and https */
     found->redirects = 0;
     for (;;) {
         bool tls = trail->url.tls;
         http_response_done(response);
         if (url_parse(buf_text(&trail->at), &trail->url, NULL) != ERR_OK)
             return;
-        found->flips |= found->redirects > 1 && tls != trail->url.tls;
+        changes += found->redirects > 0 && tls != trail->url.tls;
+        found->flips = changes > 1;
         if (!trail_is_own(survey->site, &trail->url)) {
             found->end = SITE_FINE; /* another site's affair */
             return;
