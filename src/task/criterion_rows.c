@@ -11,6 +11,10 @@ enum { NUMBER_SIZE = 32, MS_PER_S = 1000, S_PER_MIN = 60, PERCENT = 100, RULE_OF
 /* Pieces of patterns. */
 #define NUM(name) "(?<" name ">\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)"
 #define GAP "[^;\\d]{0,60}?"
+/* What is not to be passed is no demand: "handle at most 20 requests per second". */
+#define GAP_UNCAPPED                                                                               \
+    "(?:(?!at\\ most|not?\\ more\\ than|max|limit|(?:no|not|never|without)\\ (?:to\\ )?exceed)"    \
+    "[^;\\d]){0,60}?"
 #define UPTO                                                                                       \
     "(?: <=? | ≤ | (?<!not\\ |not\\ be\\ |never\\ |never\\ be\\ )(?:under|below|within|less\\ "  \
     "than|lower\\ than|faster\\ than|"                                                             \
@@ -144,12 +148,15 @@ static enum severity criterion_severity(struct text word) {
     return severity;
 }
 
-/* "no critical or high findings": the mildest that is named; "no findings": any above info. */
+/* "no critical or high findings": the mildest that is named; "no findings": any above info;
+ * "no criticals". */
 static bool fill_findings(const struct pattern_match *match, struct criterion *criterion) {
     static const char *const GROUPS[] = {"first", "second", "third"};
     criterion->kind = CRITERION_FINDINGS;
     criterion->severity =
-        pattern_group(match, "first").ptr == NULL ? SEVERITY_LOW : SEVERITY_CRITICAL;
+        pattern_group(match, "first").ptr == NULL && pattern_group(match, "criticals").ptr == NULL
+            ? SEVERITY_LOW
+            : SEVERITY_CRITICAL;
     for (size_t i = 0; i < sizeof(GROUPS) / sizeof(GROUPS[0]); i++) {
         enum severity named = criterion_severity(pattern_group(match, GROUPS[i]));
         if (named > criterion->severity)
@@ -214,8 +221,8 @@ FILL_LIMIT(passive, CRITERION_PASSIVE)
  * Rows are tried in order; what one has read is not read again by another. */
 
 static const struct criterion_row ROWS[] = {
-    {"\\b(?:no|without(?:\\ any)?|(?:do\\ not|don't|never)\\s+(?:run|do|start)(?:\\ "
-     "any)?|skip(?:\\ "
+    {"\\b(?:no|without(?:\\ any)?|(?:do\\ not|don't|never)(?:\\s+(?:run|do|start|perform|"
+     "conduct|execute))?(?:\\ any)?|skip(?:\\ "
      "the|\\ any)?)\\s+(?:(?:load|stress|performance)(?:\\s*(?:,|or|and|/|nor)\\s*)?){1,3}[ -]*"
      "(?:tests?|testing|runs?)\\b",
      fill_no_load},
@@ -249,7 +256,7 @@ static const struct criterion_row ROWS[] = {
      fill_latency},
     {"\\b(?:handles?|supports?|sustains?|serves?|process(?:es)?|throughput|copes?\\ "
      "with|withstands?|"
-     "at\\ least|minimum)\\b" GAP NUM(
+     "at\\ least|minimum)\\b" GAP_UNCAPPED NUM(
          "n") "\\s*(?:(?:requests?|req|reqs|calls|hits|pages)"
               "\\s*(?:per|a|/)\\s*(?:s|sec|second|(?<minute>min|minute))\\b|rps\\b|qps\\b)",
      fill_throughput},
@@ -280,7 +287,7 @@ static const struct criterion_row ROWS[] = {
      "(?:\\s*(?:,|or|and|/|nor|&)\\s*(?:no\\s+)?(?<third>" SEVERITIES
      "))?[ -]*(?:severity|risk)?\\s+)?"
      "(?:security\\s+)?(?:vulnerabilit(?:y|ies)|findings?|issues?|security\\ "
-     "(?:holes|flaws)|flaws|weaknesses|criticals)\\b",
+     "(?:holes|flaws)|flaws|weaknesses|(?<criticals>criticals))\\b",
      fill_findings},
     {"\\bTLS\\s*(?:v|version\\s*)?1\\.2\\b(?:\\s*(?:and|or|/|,)\\s*(?:TLS\\s*)?v?1\\.3\\b)?|"
      "\\bTLS\\s*v?1\\.3\\s*(?:and|or|/|,)\\s*(?:TLS\\s*)?v?1\\.2\\b|\\bmodern\\ TLS\\b|"
