@@ -151,37 +151,57 @@ static enum criterion_result judge_standard(const struct judging *judging) {
     return has_security(judging) ? CRITERION_MET : CRITERION_NOT_MEASURED;
 }
 
-static bool is_subject(const struct criterion *criterion, struct text id) {
-    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && criterion->subjects[i] != NULL; i++)
-        if (text_starts(id, text_of(criterion->subjects[i])))
-            return true;
-    return false;
+/* What became of the checks that a criterion names, by subject. */
+struct ran {
+    bool passed[CRITERION_SUBJECTS_MAX], skipped[CRITERION_SUBJECTS_MAX]; /* not applicable */
+    bool failed;
+};
+
+static void note_check(const struct criterion *criterion, struct text id, struct text status,
+                       struct ran *ran) {
+    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && criterion->subjects[i] != NULL; i++) {
+        if (!text_starts(id, text_of(criterion->subjects[i])))
+            continue;
+        ran->passed[i] |= text_is(status, OUTCOME_COUNT_WORDS[COUNT_PASSED]);
+        ran->skipped[i] |= text_is(status, OUTCOME_COUNT_WORDS[COUNT_SKIPPED]);
+        ran->failed |= text_is(status, OUTCOME_COUNT_WORDS[COUNT_FAILED]);
+    }
 }
 
-static void count_checks(const struct judging *judging, const struct outcome *outcome,
-                         size_t *passed, size_t *failed) {
+static void note_checks(const struct criterion *criterion, const struct outcome *outcome,
+                        struct ran *ran) {
     struct json *checks = list_of(&outcome->checks);
     struct text id, status;
     for (size_t i = 0; i < json_count(checks); i++) {
         const struct json *check = json_at(checks, i);
-        if (!json_text(json_get(check, "id"), &id) || !is_subject(judging->criterion, id) ||
-            !json_text(json_get(check, "status"), &status))
-            continue;
-        *passed += text_is(status, OUTCOME_COUNT_WORDS[COUNT_PASSED]);
-        *failed += text_is(status, OUTCOME_COUNT_WORDS[COUNT_FAILED]);
+        if (json_text(json_get(check, "id"), &id) && json_text(json_get(check, "status"), &status))
+            note_check(criterion, id, status, ran);
     }
     json_free(checks);
 }
 
+/* One of them passed, and none that was to be run was not. */
+static bool all_ran(const struct criterion *criterion, const struct ran *ran) {
+    bool any = false;
+    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && criterion->subjects[i] != NULL; i++) {
+        if (!ran->passed[i] && !ran->skipped[i])
+            return false;
+        any |= ran->passed[i];
+    }
+    return any;
+}
+
 static enum criterion_result judge_checks(const struct judging *judging) {
-    size_t passed = 0, failed = 0, dropped = 0;
+    struct ran ran = {.failed = false};
+    size_t dropped = 0;
     for (size_t i = 0; i < judging->count; i++) {
-        count_checks(judging, judging->outcomes[i], &passed, &failed);
+        note_checks(judging->criterion, judging->outcomes[i], &ran);
         dropped += judging->outcomes[i]->checks_dropped;
     }
-    if (failed > 0)
+    if (ran.failed)
         return CRITERION_FAILED;
-    return passed > 0 && dropped == 0 ? CRITERION_MET : CRITERION_NOT_MEASURED;
+    return dropped == 0 && all_ran(judging->criterion, &ran) ? CRITERION_MET
+                                                             : CRITERION_NOT_MEASURED;
 }
 
 enum criterion_result criterion_judge(const struct criterion *criterion,

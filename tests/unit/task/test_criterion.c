@@ -244,6 +244,20 @@ static void checks_must_have_run(void **state) {
     assert_string_equal(judged("HSTS", CHECK("SEC-HDR-02", "passed"), COMPLETED), "not_measured");
 }
 
+static void each_check_that_a_criterion_names_must_have_run(void **state) {
+    const char *one = CHECK("SEC-TLS-01", "passed");
+    const char *some = CHECK("SEC-TLS-01", "passed") "\n" CHECK("SEC-RED-01", "not_tested");
+    const char *both = CHECK("SEC-TLS-01", "passed") "\n" CHECK("SEC-RED-01", "passed");
+    const char *apt = CHECK("SEC-TLS-01", "passed") "\n" CHECK("SEC-RED-01", "skipped");
+    const char *none = CHECK("SEC-TLS-01", "skipped") "\n" CHECK("SEC-RED-01", "skipped");
+    (void)state;
+    assert_string_equal(judged("HTTPS only", one, COMPLETED), "not_measured");
+    assert_string_equal(judged("HTTPS only", some, COMPLETED), "not_measured");
+    assert_string_equal(judged("HTTPS only", both, COMPLETED), "met");
+    assert_string_equal(judged("HTTPS only", apt, COMPLETED), "met");
+    assert_string_equal(judged("HTTPS only", none, COMPLETED), "not_measured");
+}
+
 /* More checks than are kept: one of those that are not may have failed. */
 static void checks_that_were_not_kept_are_not_met(void **state) {
     struct outcome *outcome = started();
@@ -292,6 +306,7 @@ int main(void) {
         cmocka_unit_test(an_advisory_finding_fails_no_criterion),
         cmocka_unit_test(a_standard_fails_by_a_finding_that_names_it),
         cmocka_unit_test(checks_must_have_run),
+        cmocka_unit_test(each_check_that_a_criterion_names_must_have_run),
         cmocka_unit_test(checks_that_were_not_kept_are_not_met),
         cmocka_unit_test(limits_are_read_in_constraints_and_the_tightest_holds),
         cmocka_unit_test(what_is_not_understood_is_not_met),
