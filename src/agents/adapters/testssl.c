@@ -31,7 +31,7 @@ static const struct {
     {"RC4", "SEC-TLS-06", BY_RATING, 0, NULL},
     {"cipherlist_3DES_IDEA", "SEC-TLS-07", IF_OFFERED, 0, NULL},
     {"SWEET32", "SEC-TLS-07", BY_RATING, 0, NULL},
-    {"PFS", "SEC-TLS-08", IF_NOT_OFFERED, 0, NULL},
+    {"PFS", "SEC-TLS-08", BY_RATING, 0, NULL},
     {"LOGJAM", "SEC-TLS-10", BY_RATING, 1, NULL},
     {"LOGJAM-common_primes", "SEC-TLS-10", BY_RATING, 1, NULL},
     {"cert_chain_of_trust", "SEC-TLS-11", BY_RATING, 0, "expired"},
@@ -92,9 +92,21 @@ static bool testssl_item(const struct json *value, struct item *item) {
     return item->rating < RATINGS_COUNT;
 }
 
+/* It says itself that it could not see. */
+static bool testssl_is_unsure(const struct item *item) {
+    return RATINGS[item->rating].meaning == OPEN &&
+           !text_is(text_of(RATINGS[item->rating].word), "INFO");
+}
+
+/* "offered", "supported but couldn't detect a cipher", "vulnerable with 5 ciphers" (of SSLv2) */
 static bool testssl_is_offered(const struct item *item) {
     return text_starts(item->finding, TEXT("offered")) ||
-           text_starts(item->finding, TEXT("supported"));
+           text_starts(item->finding, TEXT("supported")) ||
+           text_starts(item->finding, TEXT("vulnerable with"));
+}
+
+static enum tls_answer testssl_offer(const struct item *item) {
+    return testssl_is_offered(item) ? TLS_YES : testssl_is_unsure(item) ? TLS_UNKNOWN : TLS_NO;
 }
 
 /* --- facts ------------------------------------------------------------------------------------ */
@@ -130,7 +142,7 @@ static void testssl_fact(const struct item *item, struct tls_scan *scan) {
     struct tls_scan_certificate *certificate = &scan->certificates[0];
     for (size_t i = 0; i < sizeof(VERSIONS) / sizeof(VERSIONS[0]); i++)
         if (text_is(item->id, VERSIONS[i].id))
-            scan->versions[VERSIONS[i].version] = testssl_is_offered(item) ? TLS_YES : TLS_NO;
+            scan->versions[VERSIONS[i].version] = testssl_offer(item);
     if (text_is(item->id, "cert_keySize"))
         testssl_key(item->finding, certificate);
     else if (text_is(item->id, "cert_signatureAlgorithm"))
@@ -147,21 +159,22 @@ static void testssl_fact(const struct item *item, struct tls_scan *scan) {
 /* --- by the table ------------------------------------------------------------------------------
  */
 
+/* A check of several items that has this has not passed by the others. */
+static const char WARNING[] = "tool_warning";
+
 static void testssl_tell(const struct item *item, struct judgement *judgement, enum item_way way,
                          size_t variant) {
     bool fault = way == BY_RATING    ? RATINGS[item->rating].meaning == FAULT
                  : way == IF_OFFERED ? testssl_is_offered(item)
                                      : text_find(item->finding, TEXT("not offered")) >= 0;
-    bool open = way == BY_RATING && RATINGS[item->rating].meaning == OPEN &&
-                !text_is(text_of(RATINGS[item->rating].word), "INFO");
     if (fault)
         harvest_fault(judgement, variant, "testssl %.*s: %.*s%s%.*s", JUDGEMENT_VALUE(item->id),
                       JUDGEMENT_VALUE(item->finding), item->cve.len > 0 ? ", " : "",
                       JUDGEMENT_VALUE(item->cve));
-    else if (open && judgement != NULL)
-        judgement_not_tested(judgement, "tool_warning");
-    else
-        harvest_pass(judgement);
+    else if (testssl_is_unsure(item) && judgement != NULL)
+        judgement_not_tested(judgement, WARNING);
+    else if (judgement != NULL && judgement->reason != WARNING)
+        judgement_pass(judgement);
 }
 
 static bool testssl_is_fact(const struct item *item) {

@@ -152,11 +152,69 @@ static void what_is_not_the_tools_format_finds_nothing(void **unused) {
     }
 }
 
+/* A scan of testssl that came to its end, with one more item before what is always there. */
+static void read_testssl(const char *item, struct said *said) {
+    struct buf buf;
+    buf_init(&buf, SAID_MAX);
+    buf_printf(&buf,
+               "[%s,{\"id\":\"SSLv3\",\"severity\":\"OK\",\"finding\":\"not offered\"},"
+               "{\"id\":\"TLS1_1\",\"severity\":\"INFO\",\"finding\":\"not offered\"},"
+               "{\"id\":\"TLS1_2\",\"severity\":\"OK\",\"finding\":\"offered\"},"
+               "{\"id\":\"scanTime\",\"severity\":\"INFO\",\"finding\":\"9\"}]",
+               item);
+    assert_int_equal(read_as("testssl", buf_text(&buf), said), ERR_OK);
+    buf_done(&buf);
+}
+
+#define ITEM(id, severity, finding)                                                                \
+    "{\"id\":\"" id "\",\"severity\":\"" severity "\",\"finding\":\"" finding "\"}"
+
+/* Words of testssl.sh 3.0 that no server of ours brings it to say. */
+static void every_word_for_a_fault_is_one(void **unused) {
+    static const struct {
+        const char *item, *finding;
+    } WORDS[] = {
+        {ITEM("SSLv2", "CRITICAL", "vulnerable with 5 ciphers"), "SEC-TLS-02="},
+        {ITEM("SSLv2", "HIGH", "offered, no cipher"), "SEC-TLS-02="},
+        {ITEM("PFS", "MEDIUM", "No ciphers supporting (P)FS offered"), "SEC-TLS-08="},
+        {ITEM("OCSP_stapling", "LOW", "not offered"), "SEC-TLS-22="},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        struct said said;
+        read_testssl(WORDS[i].item, &said);
+        if (strstr(buf_str(&said.findings), WORDS[i].finding) == NULL)
+            fail_msg("%s: %s", WORDS[i].item, buf_str(&said.findings));
+        said_done(&said);
+    }
+}
+
+static void what_a_tool_could_not_see_has_not_passed(void **unused) {
+    static const struct {
+        const char *item, *check;
+    } WORDS[] = {
+        {ITEM("SSLv2", "WARN", "not tested due to lack of local support"), "SEC-TLS-02"},
+        {ITEM("TLS1", "WARN", "not tested due to lack of local support"), "SEC-TLS-03"},
+        {ITEM("PFS", "WARN", "tests skipped as you only have 3 PFS ciphers"), "SEC-TLS-08"},
+        {ITEM("OCSP_stapling", "WARN", "stapled OCSP response contained an error"), "SEC-TLS-22"},
+    };
+    (void)unused;
+    for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++) {
+        struct said said;
+        read_testssl(WORDS[i].item, &said);
+        if (strstr(buf_str(&said.passed), WORDS[i].check) != NULL)
+            fail_msg("%s: passed %s", WORDS[i].item, buf_str(&said.passed));
+        said_done(&said);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_tools_wrote_is_read_as_the_table_says),
         cmocka_unit_test(output_that_was_cut_off_is_no_output),
         cmocka_unit_test(what_is_not_the_tools_format_finds_nothing),
+        cmocka_unit_test(every_word_for_a_fault_is_one),
+        cmocka_unit_test(what_a_tool_could_not_see_has_not_passed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
