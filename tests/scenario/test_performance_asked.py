@@ -19,7 +19,6 @@ def test_a_mix_is_asked_for_by_its_weights_and_told_by_its_parts(nginx, tmp_path
     assert (cart["url"], cart["weight"]) == (f"http://127.0.0.1:{port}/cart?a=1", 3)
     assert (cart["answered"], cart["errors"]) == (90, 0)
     assert (broken["answered"], broken["errors"]) == (30, 30)
-    assert "PERF-04 high" in run.findings
     seen = (tmp_path / "access.log").read_text()
     assert seen.count('"GET / ') == 0 and seen.count('"GET /cart?a=1 ') == 10 + 180
 
