@@ -61,9 +61,17 @@ class Site:
         return {path for _, path in self.asked}
 
 
+def task(url, modes=("passive", "safe"), **limits):
+    """A task as the runner writes it, for limits that the command line does not have."""
+    return json.dumps({"v": 1, "type": "task", "session_id": "s1", "target": {"url": url + "/"},
+                       "limits": limits, "policy": {"allow": url.split("//")[1], "max_rps": 50,
+                                                    "modes": modes}}) + "\n"
+
+
 class Run:
-    def __init__(self, url, **environment):
-        done = subprocess.run([AGENT, "junior-qa", "--url", url, "--json"], text=True,
+    def __init__(self, url=None, order=None, **environment):
+        words = ["--url", url, "--json"] if url else []
+        done = subprocess.run([AGENT, "junior-qa", *words], text=True, input=order,
                               capture_output=True, timeout=120, env={**os.environ, **environment})
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         self.status, self.stderr, self.result = done.returncode, done.stderr, lines[-1]
@@ -184,6 +192,40 @@ def test_robots_and_words_that_change_something_are_respected():
     run = Run(site.url)
     assert site.paths() == {"/", "/robots.txt", "/sitemap.xml"}
     assert (run.data["crawl"]["left"], run.findings) == (4, ["FUN-03 info"])
+
+
+@pytest.mark.parametrize("left", ["/logout", "/x?do=delete", "/private/x"])
+def test_redirects_and_sitemaps_lead_nowhere_that_links_may_not(left):
+    site = Site({**SOUND, "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /private"),
+                 "/a": (302, {"Location": left}, b"")})
+    site.pages["/sitemap.xml"] = (200, {}, f"<urlset><url><loc>{site.url}{left}</loc></url>"
+                                  "</urlset>".encode())
+    run = Run(site.url)
+    assert "/a" in site.paths() and left not in site.paths()
+    assert run.data["crawl"]["left"] == 2 and "FUN-04" not in run.notes
+
+
+def test_robots_are_read_behind_a_redirect():
+    site = Site({**SOUND, "/robots.txt": (301, {"Location": "/r"}, b""), "/r": (200, {}, b"")})
+    run = Run(site.url)
+    assert "/a" in site.paths() and run.findings == []
+
+
+@pytest.mark.parametrize("answer", [
+    lambda method: (302, {"Location": "/b"}, b""),
+    lambda method: (405, {}, b"") if method == "HEAD" else (200, {}, b"png")],
+    ids=["a redirect", "a refused HEAD"])
+def test_nothing_is_said_of_what_was_asked_for_by_half(answer):
+    site = Site({"/": page("<img src=/i.png>"), "/b": page("b")})
+    site.pages["/i.png"] = lambda: answer(site.asked[-1][0])
+    run = Run(order=task(site.url, max_requests=4))
+    assert len(site.asked) == 4 and run.findings == []
+    assert run.checks["FUN-21"]["reason"] == "not_all_asked"
+
+
+def test_robots_that_were_not_asked_for_are_not_blamed():
+    run = Run(order=task(Site(SOUND).url, modes=["passive"]))
+    assert run.findings == [] and run.checks["FUN-03"]["reason"] == "not_asked"
 
 
 def test_other_sites_are_not_asked():

@@ -59,9 +59,13 @@ JUNIOR_CHECK(answers) {
 JUNIOR_CHECK(robots) {
     if (!junior_need_site(site, judgement))
         return;
+    if (!site->robots_asked) {
+        judgement_not_tested(judgement, "not_asked");
+        return;
+    }
     judgement_reproduce_curl(judgement, site->home, NULL);
     judgement_pass(judgement);
-    if (site->robots_status == 0 || site->robots_status >= SERVER_ERROR)
+    if (site->robots_status / 100 != 2 && site->robots_status / 100 != 4)
         judgement_fault(judgement, 0, site->home,
                         "robots.txt answers %d: nothing may be discovered", site->robots_status);
     else if (site->crawl.disallowed > 0)

@@ -74,6 +74,7 @@ struct site {
     struct site_fragment *fragments;
     size_t fragment_count;
     size_t foreign; /* links to other origins */
+    bool robots_asked;
     int robots_status, sitemap_status;
     size_t sitemap_urls, sitemap_foreign;
     struct crawl_counts crawl;

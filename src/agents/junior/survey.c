@@ -76,8 +76,7 @@ static bool survey_is_redirect(const struct http_response *response) {
            http_response_header(response, "Location", 0).ptr != NULL;
 }
 
-/* --- a URL with its redirects ------------------------------------------------------------------
- */
+/* --- a URL with its redirects ----------------------------------------------------------------- */
 
 /* Where one is on the way; `at` holds the bytes that url points into. */
 struct trail {
@@ -114,6 +113,14 @@ static bool trail_is_own(const struct site *site, const struct url *url) {
     return site->origin[0] == '\0' || strcmp(origin, site->origin) == 0;
 }
 
+/* What is not asked for, whoever leads there: a link, a redirect, a sitemap. Before robots.txt is
+ * known only the target itself is asked for. */
+static bool survey_leaves(const struct survey *survey, const struct url *url) {
+    return survey->robots != NULL &&
+           (!robots_allows(survey->robots, url) || crawl_is_unsafe(url->path) ||
+            (url->query.ptr != NULL && crawl_is_unsafe(url->query)));
+}
+
 /* Asks for found, and for where it redirects to; the last answer is in response. */
 static void survey_follow(struct survey *survey, struct site_url *found, struct trail *trail,
                           const char *method, const struct http_limits *limits,
@@ -132,7 +139,10 @@ static void survey_follow(struct survey *survey, struct site_url *found, struct 
             found->end = SITE_FINE; /* another site's affair */
             return;
         }
-        enum err err = survey_ask(survey, method, buf_text(&trail->at), limits, response, &fault);
+        enum err err = ERR_BUSY; /* the end of the way was not seen: nothing is said of it */
+        found->end = survey_leaves(survey, &trail->url) ? SITE_LEFT : SITE_UNASKED;
+        if (found->end == SITE_UNASKED)
+            err = survey_ask(survey, method, buf_text(&trail->at), limits, response, &fault);
         if (err == ERR_BUSY)
             return;
         found->status = response->status;
@@ -151,8 +161,7 @@ static void survey_follow(struct survey *survey, struct site_url *found, struct 
     }
 }
 
-/* --- pages --------------------------------------------------------------------------------------
- */
+/* --- pages ------------------------------------------------------------------------------------ */
 
 static bool survey_is_followed(enum html_link_kind kind) {
     return kind == HTML_ANCHOR || kind == HTML_FRAME || kind == HTML_REFRESH;
@@ -224,31 +233,37 @@ static void survey_visit(struct survey *survey, struct site_url *found, struct t
     trail_done(&trail);
 }
 
-/* --- robots.txt and sitemap.xml ----------------------------------------------------------------
- */
+/* --- robots.txt and sitemap.xml --------------------------------------------------------------- */
 
-static int survey_fetch(struct survey *survey, const char *path, const struct http_limits *limits,
-                        struct http_response *response) {
+/* The answer behind the redirects of a path of the origin; to be released. false: not asked for. */
+static bool survey_fetch(struct survey *survey, const char *path, struct http_response *response,
+                         int *ret_status) {
     char url[URL_HOST_SIZE + 64];
+    struct site_url found = {.end = SITE_UNASKED};
+    struct trail trail;
     snprintf(url, sizeof(url), "%s%s", survey->site->origin, path);
-    enum err err = survey_ask(survey, "GET", text_of(url), limits, response, NULL);
-    return err == ERR_OK ? response->status : 0;
+    trail_init(&trail, text_of(url));
+    survey_follow(survey, &found, &trail, "GET", &PAGE, response);
+    trail_done(&trail);
+    *ret_status = found.status;
+    return found.end != SITE_UNASKED;
 }
 
 static void survey_robots(struct survey *survey) {
-    struct http_response response;
-    survey->site->robots_status = survey_fetch(survey, "/robots.txt", &PAGE, &response);
-    if (robots_read(survey->site->robots_status, buf_text(&response.body), PRODUCT,
-                    &survey->robots) != ERR_OK)
+    struct site *site = survey->site;
+    struct http_response response = {0};
+    site->robots_asked = survey_fetch(survey, "/robots.txt", &response, &site->robots_status);
+    if (site->robots_asked && robots_read(site->robots_status, buf_text(&response.body), PRODUCT,
+                                          &survey->robots) != ERR_OK)
         survey->err = ERR_NOMEM;
     http_response_done(&response);
 }
 
 static void survey_sitemap(struct survey *survey) {
     struct site *site = survey->site;
-    struct http_response response;
+    struct http_response response = {0};
     struct xml *root = NULL;
-    site->sitemap_status = survey_fetch(survey, "/sitemap.xml", &PAGE, &response);
+    (void)survey_fetch(survey, "/sitemap.xml", &response, &site->sitemap_status);
     if (site->sitemap_status == 200 &&
         xml_parse(buf_text(&response.body), &XML_LIMITS, &root, NULL) == ERR_OK) {
         const struct xml *entry = xml_child(root, "url");
@@ -264,8 +279,7 @@ static void survey_sitemap(struct survey *survey) {
     http_response_done(&response);
 }
 
-/* --- the visit ---------------------------------------------------------------------------------
- */
+/* --- the visit -------------------------------------------------------------------------------- */
 
 /* The target, wherever it redirects to; the site is what is found there. */
 static void survey_start(struct survey *survey) {
@@ -318,16 +332,9 @@ static void survey_check(struct survey *survey, struct site_url *found) {
 /* What pages name and nobody asked for yet. */
 static void survey_rest(struct survey *survey) {
     struct site *site = survey->site;
-    struct url url;
-    for (size_t i = 0; i < site->url_count && survey->failures < FAILURES_MAX; i++) {
-        struct site_url *found = &site->urls[i];
-        if (found->end != SITE_UNASKED || url_parse(text_of(found->text), &url, NULL) != ERR_OK)
-            continue;
-        if (!robots_allows(survey->robots, &url))
-            found->end = SITE_LEFT;
-        else
-            survey_check(survey, found);
-    }
+    for (size_t i = 0; i < site->url_count && survey->failures < FAILURES_MAX; i++)
+        if (site->urls[i].end == SITE_UNASKED)
+            survey_check(survey, &site->urls[i]);
 }
 
 /* What failed may have had a bad moment: twice more, one and three seconds later. */
