@@ -63,6 +63,28 @@ def test_http_2_that_is_not_offered_is_said_and_not_pretended():
     assert "over TLS" in run.result["summary"]
 
 
+GO_AWAY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("profile", ["saturation", "spike"])
+def test_a_target_that_asked_to_be_left_alone_gets_no_profile(profile):
+    server = Server(lambda: GO_AWAY if server.requests > 65 else OK)
+    run = Run(server.url, "--rate", 20, "--duration", 3, "--profile", profile,
+              AGNOSTIC_TARGET_ALLOW="127.0.0.1+load=1000")
+    assert run.result["reason"] == "retry_after"
+    check = {"saturation": "PERF-06", "spike": "PERF-12"}[profile]
+    assert run.checks[check]["reason"] == "retry_after" and server.requests < 90
+
+
+@pytest.mark.parametrize("profile", ["saturation", "spike"])
+def test_a_profile_ends_when_the_target_asks_to_be_left_alone(profile):
+    usual = 10 + 20 * 4
+    server = Server(lambda: GO_AWAY if server.requests > usual + 20 else OK)
+    Run(server.url, "--rate", 20, "--duration", 2, "--profile", profile,
+        AGNOSTIC_TARGET_ALLOW="127.0.0.1+load=1000")
+    assert server.requests < usual + 20 + 60
+
+
 # --- what the page weighs --------------------------------------------------------------------
 
 def site(folder):

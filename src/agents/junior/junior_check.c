@@ -202,8 +202,6 @@ JUNIOR_CHECK(documents) {
             junior_tell_page(site, i, judgement, 0, "no title");
         if (!page->has_doctype && page->says_html)
             junior_tell_page(site, i, judgement, 1, "no <!doctype html>");
-        if (page->empty_links > 0)
-            junior_tell_page(site, i, judgement, 1, "an empty href or src");
     }
 }
 

@@ -55,7 +55,7 @@ static const struct junior_row ROWS[] = {
      junior_check_charset},
     {{"FUN-09", RULE_SAFE, "CWE-1059", WORKS,
      "Tabs, bookmarks and search results have nothing to show, and browsers fall back to old rules.",
-     "Give each page a title and <!doctype html>, and no empty links.",
+     "Give each page a title and <!doctype html>.",
      HTML_SPEC "semantics.html#the-title-element",
      {{OUTAGE_LIGHT, "Pages have no title"},
       {NO_IMPACT, "Pages are not well made"}}, RULE_FUNCTIONAL},

@@ -184,8 +184,6 @@ static void site_note_parts(struct site_page *page, const struct html *html) {
     (void)html_scripts(html, &scripts);
     const struct html_link *links = html_links(html, &count);
     for (size_t i = 0; i < count; i++) {
-        page->empty_links +=
-            links[i].url.ptr != NULL && links[i].url.len == 0 && links[i].kind != HTML_ACTION;
         page->refreshes |= links[i].kind == HTML_REFRESH;
         scripts += links[i].kind == HTML_SCRIPT;
     }

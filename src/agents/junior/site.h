@@ -47,7 +47,6 @@ struct site_page {
     bool is_cut;                /* longer than was read */
     bool says_html;             /* by its Content-Type */
     char twice[SITE_NOTE_SIZE]; /* an id that two elements have, "" none */
-    size_t empty_links;         /* href or src without a value */
     size_t dead_forms;          /* without anything that sends them */
     uint64_t *ids;              /* hashes of what fragments can lead to, in order */
     size_t id_count;

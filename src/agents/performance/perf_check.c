@@ -200,6 +200,10 @@ PERF_CHECK(recovery) {
         judgement_skip(judgement, "not_overloaded");
         return;
     }
+    if (surge->is_done) {
+        judgement_not_tested(judgement, "target_asked_to_stop");
+        return;
+    }
     judgement_pass(judgement);
     if (surge->recovered_s < 0)
         judgement_fault(judgement, 0, facts->url_text,
@@ -215,7 +219,7 @@ PERF_CHECK(spike) {
     if (surge->errors * 100 > 5)
         judgement_fault(judgement, 0, facts->url_text, "%.1f %% failed at %lld/s",
                         surge->errors * 100, (long long)surge->rate);
-    if (surge->recovered_s < 0)
+    if (surge->recovered_s < 0 && !surge->is_done)
         judgement_fault(judgement, 0, facts->url_text,
                         "%d s after %lld/s it is still slower than before", PERF_SPIKE_RECOVERY_S,
                         (long long)surge->rate);

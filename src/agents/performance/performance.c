@@ -94,6 +94,8 @@ static const char *performance_obstacle(const struct performance *perf) {
     const struct perf_facts *facts = &perf->facts;
     if (facts->load == NULL || histogram_count(facts->load->response) == 0)
         return "no_load";
+    if (facts->load->end != LOAD_WHOLE)
+        return load_end_word(facts->load->end);
     if (!facts->non_public && !perf->agent->task->modes[RULE_ACTIVE])
         return "not_permitted";
     if (facts->profile == PERF_SPIKE &&
@@ -113,10 +115,14 @@ static enum err performance_saturate(struct performance *perf, const struct surg
     struct perf_facts *facts = &perf->facts;
     enum err err = saturation_search(plan, &facts->saturation, ret_fault);
     int64_t rate = facts->saturation.exceeded;
-    if (err != ERR_OK || rate == 0 || facts->saturation.sustained < plan->rate)
+    if (err != ERR_OK || rate == 0 || facts->saturation.sustained < plan->rate ||
+        facts->saturation.is_done)
         return err;
-    return surge_run(plan, rate + rate / 5 < plan->max_rps ? rate + rate / 5 : plan->max_rps,
-                     PERF_RECOVERY_S, &facts->recovery, ret_fault);
+    rate = rate + rate / 5 < plan->max_rps ? rate + rate / 5 : plan->max_rps;
+    if (facts->saturation.requests + surge_requests(plan, rate, PERF_RECOVERY_S) >
+        plan->max_requests)
+        return ERR_OK;
+    return surge_run(plan, rate, PERF_RECOVERY_S, &facts->recovery, ret_fault);
 }
 
 static enum err performance_surge(struct performance *perf, struct fault *ret_fault) {
@@ -133,6 +139,11 @@ static enum err performance_surge(struct performance *perf, struct fault *ret_fa
                                     .max_rps = perf->agent->task->max_rps,
                                     .max_requests = performance_left(perf),
                                     .p95_us = histogram_percentile(facts->load->response, 95)};
+    if (facts->profile == PERF_SPIKE && surge_requests(&plan, facts->rate * SURGE_RATE_FACTOR,
+                                                       PERF_SPIKE_RECOVERY_S) > plan.max_requests) {
+        facts->no_profile = "max_requests";
+        return ERR_OK;
+    }
     lines_progress(perf->agent->lines, LOAD_WISH_PROFILES[facts->profile],
                    (size_t)facts->load->requests, NULL);
     if (facts->profile == PERF_SATURATION)

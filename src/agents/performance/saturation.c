@@ -42,6 +42,7 @@ static enum err saturation_try(const struct surge_plan *plan, int64_t rate,
         return err;
     found->steps++;
     found->requests += load->requests;
+    found->is_done = surge_is_done(load);
     if (saturation_holds(load))
         found->sustained = rate;
     else if (load_saturated(load))
@@ -57,7 +58,7 @@ enum err saturation_search(const struct surge_plan *plan, struct saturation *ret
     struct saturation found = {.end = SATURATION_CUT_SHORT};
     int64_t end_ms = time_mono_ms() + SURGE_SEARCH_MS, rate = plan->rate;
     enum err err = ERR_OK;
-    while (err == ERR_OK && rate > 0 && found.end == SATURATION_CUT_SHORT &&
+    while (err == ERR_OK && rate > 0 && !found.is_done && found.end == SATURATION_CUT_SHORT &&
            time_mono_ms() + SURGE_STEP_WARMUP_MS + SURGE_STEP_MS < end_ms &&
            found.requests + rate * (SURGE_STEP_WARMUP_MS + SURGE_STEP_MS) / 1000 <
                plan->max_requests) {
@@ -65,7 +66,7 @@ enum err saturation_search(const struct surge_plan *plan, struct saturation *ret
             time_sleep_ms(PAUSE_MS);
         err = saturation_try(plan, rate, &found, ret_fault);
         rate = saturation_next(&found, rate, plan->max_rps);
-        if (rate == 0 && found.end == SATURATION_CUT_SHORT)
+        if (rate == 0 && !found.is_done && found.end == SATURATION_CUT_SHORT)
             found.end = found.exceeded > 0 ? SATURATION_FOUND : SATURATION_CAPPED;
     }
     if (err == ERR_OK)

@@ -41,10 +41,19 @@ static enum err surge_load(const struct surge_plan *plan, int64_t rate, int64_t 
     return load_run(&load, plan->gate, ret_load, ret_fault);
 }
 
+bool surge_is_done(const struct load *load) {
+    return load->end == LOAD_ASKED_TO_GO || load->end == LOAD_REFUSED || load->end == LOAD_SILENT;
+}
+
+int64_t surge_requests(const struct surge_plan *plan, int64_t rate, int64_t patience_s) {
+    return rate * SURGE_MS / 1000 + plan->rate * patience_s;
+}
+
 static enum err surge_recover(const struct surge_plan *plan, int64_t patience_s,
                               struct surge *surge, struct fault *ret_fault) {
     enum err err = ERR_OK;
-    for (int64_t passed_s = 0; err == ERR_OK && passed_s < patience_s && surge->recovered_s < 0;
+    for (int64_t passed_s = 0;
+         err == ERR_OK && passed_s < patience_s && surge->recovered_s < 0 && !surge->is_done;
          passed_s += SURGE_CALM_MS / 1000) {
         struct load *load;
         err = surge_load(plan, plan->rate, SURGE_CALM_MS, &load, ret_fault);
@@ -54,6 +63,7 @@ static enum err surge_recover(const struct surge_plan *plan, int64_t patience_s,
         if (second >= 0)
             surge->recovered_s = passed_s + second;
         surge->requests += load->requests;
+        surge->is_done = surge_is_done(load);
         load_free(load);
     }
     return err;
@@ -68,8 +78,10 @@ enum err surge_run(const struct surge_plan *plan, int64_t rate, int64_t patience
         return err;
     surge.errors = load->offered > 0 ? (double)load_errors(load) / (double)load->offered : 0;
     surge.requests = load->requests;
+    surge.is_done = surge_is_done(load);
     load_free(load);
-    err = surge_recover(plan, patience_s, &surge, ret_fault);
+    if (!surge.is_done)
+        err = surge_recover(plan, patience_s, &surge, ret_fault);
     if (err == ERR_OK)
         *ret_surge = surge;
     return err;

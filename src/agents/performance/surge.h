@@ -42,6 +42,7 @@ struct saturation {
     int64_t exceeded;  /* the lowest that was not, 0: none */
     int64_t requests;
     size_t steps;
+    bool is_done; /* the target asked to be left alone, or fell silent: nothing more is sent */
 };
 
 /* saturation_search(plan, &saturation, &fault): rates from plan->rate on, half as much again each
@@ -53,12 +54,17 @@ enum err saturation_search(const struct surge_plan *plan, struct saturation *ret
 
 struct surge {
     bool asked;
+    bool is_done;        /* as of saturation: the usual load was not sent behind it */
     int64_t rate;        /* while it lasted */
     double errors;       /* share that failed then */
     int64_t recovered_s; /* until a second was within 1.5 times plan->p95_us; -1: not in time */
     int64_t requests;
 };
 
+/* surge_is_done(load): does the target bear no more: Retry-After, silence, a refusal? */
+bool surge_is_done(const struct load *load);
+/* surge_requests(plan, rate, patience_s): how many surge_run sends at most. */
+int64_t surge_requests(const struct surge_plan *plan, int64_t rate, int64_t patience_s);
 /* surge_run(plan, rate, patience_s, &surge, &fault): `rate` for SURGE_MS, then the usual one until
  * it is answered as before, at most patience_s. Errors as of load_run. */
 enum err surge_run(const struct surge_plan *plan, int64_t rate, int64_t patience_s,

@@ -69,7 +69,7 @@ static bool weight_wait(struct weighing *weighing) {
     return true;
 }
 
-/* ret_response is to be released whatever is returned. */
+/* False: there is no answer, and nothing to release. */
 static bool weight_ask(struct weighing *weighing, struct text url,
                        struct http_response *ret_response) {
     const struct http_request request = {.method = "GET", .url = url};
@@ -78,8 +78,10 @@ static bool weight_ask(struct weighing *weighing, struct text url,
         return false;
     weighing->page->asked++;
     enum err err = http_send(weighing->http, &request, &LIMITS, ret_response, NULL);
-    if (err != ERR_OK)
+    if (err != ERR_OK) {
+        http_response_done(ret_response);
         return false;
+    }
     bucket_heed(&weighing->bucket, ret_response->status, ret_response->retry_after_s,
                 time_mono_us());
     bucket_time(&weighing->bucket, ret_response->total_us);
