@@ -70,6 +70,9 @@ static enum err kit_fill(const struct agent *agent, const struct order *order, c
     if (err == ERR_OK && agent->manifest.wants_history && order->history) {
         err = workdir_put(kit->workdir, ORDER_HISTORY, buf_text(order->history), fault);
     }
+    if (err == ERR_OK && agent->manifest.wants_results && order->results) {
+        err = workdir_put(kit->workdir, ORDER_RESULTS, buf_text(order->results), fault);
+    }
     if (err == ERR_OK) {
         err = environment_make(&agent->manifest, kit->workdir, &kit->environment);
     }

@@ -81,7 +81,9 @@ static enum err read_words(const struct reading *r) {
     static const char *const targets[] = {"shared", "alone", NULL};
     static const char *const protocols[] = {"jsonl/1", NULL};
     static const char *const whens[] = {"role", "named", NULL};
-    static const char *const inputs[] = {"task", "task+history", NULL};
+    enum { INPUT_HISTORY = 1, INPUT_RESULTS = 2 }; /* bits of the index */
+    static const char *const inputs[] = {"task", "task+history", "task+results",
+                                         "task+results+history", NULL};
     int network = read_word(json_path(r->root, "needs.network"), networks, MANIFEST_NETWORK_NONE);
     int sandbox = read_word(json_get(r->root, "sandbox"), sandboxes, 0);
     int input = read_word(json_get(r->root, "input"), inputs, 0);
@@ -97,7 +99,7 @@ static enum err read_words(const struct reading *r) {
         return complain(r, "sandbox", "\"none\" or \"strict\"");
     }
     if (input < 0) {
-        return complain(r, "input", "\"task\" or \"task+history\"");
+        return complain(r, "input", "\"task\", with \"+results\", \"+history\" or both");
     }
     if (when < 0 || (when == 1 && r->manifest->takes_role)) {
         return complain(r, "when", "\"role\", or \"named\" for a plug-in");
@@ -108,7 +110,8 @@ static enum err read_words(const struct reading *r) {
     r->manifest->network = (enum manifest_network)network;
     r->manifest->alone = target == 1;
     r->manifest->strict = sandbox == 1;
-    r->manifest->wants_history = input == 1;
+    r->manifest->wants_history = (input & INPUT_HISTORY) != 0;
+    r->manifest->wants_results = (input & INPUT_RESULTS) != 0;
     r->manifest->when_named = when == 1;
     return ERR_OK;
 }

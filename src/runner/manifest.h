@@ -34,6 +34,7 @@ struct manifest {
     bool built;         /* false: announced only; it is never started */
     bool strict;        /* "sandbox": "strict" */
     bool wants_history; /* "input": "task+history" */
+    bool wants_results; /* "input": "task+results", both: "task+results+history" */
     bool when_named;    /* "when": "named": it runs only for tasks that name it */
     bool alone;         /* "needs": {"target": "alone"}: nobody else may test it meanwhile */
     enum manifest_network network;

@@ -70,13 +70,28 @@ static void put_limits(const struct order *order, const struct manifest *manifes
     json_out_end_object(out);
 }
 
-static void put_history(const struct order *order, const char *workdir, struct json_out *out) {
+/* Where the file of that name is, null: there is none. */
+static void put_file(struct json_out *out, const char *member, const char *workdir,
+                     const char *name, bool is_there) {
     struct buf path;
     buf_init(&path, PATH_MAX);
-    buf_printf(&path, "%s/" ORDER_HISTORY, workdir);
-    json_out_member(out, "history", order->history ? buf_str(&path) : NULL);
+    buf_printf(&path, "%s/%s", workdir, name);
+    json_out_member(out, member, is_there ? buf_str(&path) : NULL);
     buf_done(&path);
 }
+
+static void put_plan(const struct plan *plan, struct json_out *out) {
+    json_out_array(out);
+    for (size_t i = 0; plan && i < plan->count; i++) {
+        json_out_object(out);
+        json_out_member(out, "agent", plan->parts[i].name);
+        json_out_member(out, "role", role_name(plan->parts[i].role));
+        json_out_end_object(out);
+    }
+    json_out_end_array(out);
+}
+
+static const struct criteria NO_CRITERIA;
 
 void order_put(const struct order *order, const struct manifest *manifest, const char *workdir,
                int64_t deadline_us, struct buf *buf) {
@@ -104,8 +119,15 @@ void order_put(const struct order *order, const struct manifest *manifest, const
     json_out_member_int(out, "seed", secure_crc32(text_of(order->task_id)));
     json_out_name(out, "limits");
     put_limits(order, manifest, deadline_us, out);
+    json_out_name(out, "agents");
+    put_plan(order->plan, out);
+    json_out_name(out, "criteria");
+    criteria_put(order->criteria ? order->criteria : &NO_CRITERIA, NULL, 0, out);
     if (manifest->wants_history) {
-        put_history(order, workdir, out);
+        put_file(out, "history", workdir, ORDER_HISTORY, order->history != NULL);
+    }
+    if (manifest->wants_results) {
+        put_file(out, "results", workdir, ORDER_RESULTS, order->results != NULL);
     }
     json_out_member(out, "workdir", workdir);
     json_out_end_object(out);

@@ -6,6 +6,7 @@
 #include "agnostic/task/criterion.h"
 #include "agnostic/task/request.h"
 #include "runner/manifest.h"
+#include "runner/plan.h"
 #include "runner/target.h"
 
 enum { ORDER_MAX_BYTES = 1 << 20 };
@@ -14,13 +15,18 @@ struct order {
     const char *task_id, *session_id;
     int64_t attempt;
     const struct request *request;
+    const struct plan *plan;              /* who works on it; NULL: nobody is named */
+    const struct criteria *criteria;      /* what its client wrote of acceptance; NULL: nothing */
     const struct target *target;          /* NULL: none given */
     int64_t max_rps;                      /* its share of the target's */
     const struct criteria_limits *limits; /* what the client permits less of; NULL: nothing */
     const struct buf *history; /* earlier sessions, a line each; NULL: they could not be read */
+    const struct buf *results; /* of those before it, one object; NULL: it could not be made */
 };
 
-#define ORDER_HISTORY "history.jsonl" /* in workdir, for a manifest that wants it */
+/* In workdir, for a manifest that wants it. */
+#define ORDER_HISTORY "history.jsonl"
+#define ORDER_RESULTS "results.json"
 
 /* order_put(order, manifest, workdir, deadline_us, buf): the line with its newline.
  * deadline_us: wall clock, when the runner ends the agent. */

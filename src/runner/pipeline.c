@@ -31,7 +31,9 @@ struct job {
     struct plan plan;
     struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun */
     size_t count;
+    struct criteria criteria;
     struct criteria_limits limits;
+    struct buf results; /* so far, for an agent that wants them */
     struct buf history; /* earlier sessions, once an agent wanted them */
     enum { HISTORY_UNREAD, HISTORY_READ, HISTORY_AWAY } history_state;
 };
@@ -52,10 +54,9 @@ static enum err read_head(struct job *job) {
 
 /* What cannot be read might have been a limit: then nothing is done. */
 static enum err read_limits(struct job *job) {
-    struct criteria criteria;
-    enum err err = criteria_read(&job->request, &criteria);
+    enum err err = criteria_read(&job->request, &job->criteria);
     if (err == ERR_OK) {
-        job->limits = criteria_limits(&criteria);
+        job->limits = criteria_limits(&job->criteria);
     }
     return err;
 }
@@ -94,6 +95,14 @@ static enum err judge_target(struct job *job) {
         return ERR_OK;
     }
     return err;
+}
+
+/* The task's result as of the first `count` agents. */
+static enum err put_results(const struct job *job, size_t count, struct buf *buf) {
+    char iso[TIME_ISO_SIZE];
+    time_iso_utc(time_wall_us(), iso);
+    return result_put(buf, job->session_id, iso, &job->request,
+                      (const struct outcome *const *)job->outcomes, count);
 }
 
 /* --- one agent ---------------------------------------------------------------------- */
@@ -181,7 +190,10 @@ static enum err hold_target(struct job *job, size_t i) {
 /* The earlier sessions for an agent that wants them; NULL when they cannot be read: it says so
  * itself. */
 static const struct buf *recall(struct job *job, const struct agent *agent) {
-    if (agent->manifest.wants_history && job->history_state == HISTORY_UNREAD) {
+    if (!agent->manifest.wants_history) {
+        return NULL;
+    }
+    if (job->history_state == HISTORY_UNREAD) {
         enum err err = memory_recall(job->lease->store, &job->request, &job->history);
         job->history_state = err == ERR_OK ? HISTORY_READ : HISTORY_AWAY;
         if (err != ERR_OK) {
@@ -190,6 +202,15 @@ static const struct buf *recall(struct job *job, const struct agent *agent) {
         }
     }
     return job->history_state == HISTORY_READ ? &job->history : NULL;
+}
+
+/* What the first `count` agents found, for an agent that wants it. */
+static const struct buf *results_of(struct job *job, const struct agent *agent, size_t count) {
+    if (!agent->manifest.wants_results) {
+        return NULL;
+    }
+    buf_reset(&job->results);
+    return put_results(job, count, &job->results) == ERR_OK ? &job->results : NULL;
 }
 
 static void keep_artifacts(void *ctx, const char *workdir, struct outcome *outcome) {
@@ -205,10 +226,13 @@ static enum err host_agent(struct job *job, const struct agent *agent, struct ou
         .session_id = job->session_id,
         .attempt = job->claim->attempt,
         .request = &job->request,
+        .plan = &job->plan,
+        .criteria = &job->criteria,
         .limits = &job->limits,
         .target = job->has_target ? &job->target : NULL,
         .max_rps = target_share(job->has_target ? &job->target : NULL, job->need == NEED_ALONE),
-        .history = recall(job, agent)};
+        .history = recall(job, agent),
+        .results = results_of(job, agent, job->count - 1)};
     const struct host_place place = {.run_dir = job->setup->run_dir,
                                      .deadline_ms = job->lease->deadline_ms,
                                      .pulse = &pulse,
@@ -284,8 +308,7 @@ static enum err put_end(struct job *job, struct pipeline_end *end) {
                               .outcomes = outcomes,
                               .count = job->count};
     time_iso_utc(time_wall_us(), iso);
-    enum err err =
-        result_put(&end->result, job->session_id, iso, &job->request, outcomes, job->count);
+    enum err err = put_results(job, job->count, &end->result);
     return err == ERR_OK ? memory_make(&end->memory, &session, job->setup->history_days) : err;
 }
 
@@ -300,6 +323,7 @@ static void job_done(struct job *job) {
     }
     json_free(job->spec);
     json_free(job->head);
+    buf_done(&job->results);
     buf_done(&job->history);
     free(job);
 }
@@ -354,6 +378,7 @@ enum err pipeline_run(const struct setup *setup, const struct task_claim *claim,
                          claim->attempt);
         return ERR_NOMEM;
     }
+    buf_init(&job->results, RECORD_RESULT_MAX_BYTES);
     buf_init(&job->history, MEMORY_RECALLED_BYTES);
     job->setup = setup;
     job->claim = claim;

@@ -61,17 +61,20 @@ void criteria_put(const struct criteria *criteria, const struct outcome *const *
     json_out_array(out);
     for (size_t i = 0; i < criteria->count; i++) {
         const struct criterion *criterion = &criteria->items[i];
+        enum criterion_result result = CRITERION_NOT_MEASURED;
         char id[CRITERION_ID_SIZE];
-        double measured;
-        enum criterion_result result = criterion_judge(criterion, outcomes, count, &measured);
+        double measured = NAN;
         criteria_id(i, id);
         json_out_object(out);
         json_out_member(out, "id", id);
         json_out_member_text(out, "text", text_head(criterion->text, CRITERION_TEXT_POINTS));
         json_out_member(out, "field", criterion->field);
         json_out_member(out, "kind", KINDS[criterion->kind]);
+        if (outcomes != NULL)
+            result = criterion_judge(criterion, outcomes, count, &measured);
         put_subject(criterion, measured, out);
-        json_out_member(out, "result", criterion_result_word(result));
+        if (outcomes != NULL)
+            json_out_member(out, "result", criterion_result_word(result));
         json_out_end_object(out);
     }
     json_out_end_array(out);

@@ -82,7 +82,7 @@ void criteria_id(size_t index, char dst[CRITERION_ID_SIZE]);
 
 /* criteria_put(criteria, outcomes, count, out):
  * [{"id":"C1","text","field","kind","metric"|"checks"| "standard"|"severity"|"limit",
- * "op","value"?,"measured"?,"result"},...]. */
+ * "op","value"?,"measured"?,"result"},...]; without results when outcomes is NULL. */
 void criteria_put(const struct criteria *criteria, const struct outcome *const *outcomes,
                   size_t count, struct json_out *out);
 /* criteria_restore(stored, &criteria): from what criteria_put printed, results apart, which are

@@ -39,6 +39,32 @@ static void sessions_of_other_parameters_are_not(void **state_) {
     stop_runner(runner);
 }
 
+static void results_of_those_before_it_are_handed_on(void **state_) {
+    (void)state_;
+    plugin("junior-qa", "",
+           "echo '{\"v\":1,\"type\":\"result\",\"status\":\"completed\",\"summary\":\"seen\"}'");
+    plugin("qa-analyst", ",\"input\":\"task+results\"",
+           "read -r task; s=$(grep -o '\"summary\":\"[^\"]*' results.json | cut -d'\"' -f4); "
+           "echo '{\"v\":1,\"type\":\"result\",\"status\":\"completed\",\"summary\":\"'$s'\"}'");
+    pid_t runner = START(LOOPBACK);
+    assert_given(
+        "both", "{\"title\":\"T\",\"description\":\"D\",\"agents\":[\"junior-qa\",\"qa-analyst\"]}",
+        "seen");
+    stop_runner(runner);
+}
+
+static void who_works_and_what_is_asked_for_is_told(void **state_) {
+    (void)state_;
+    plugin("qa-analyst", "",
+           "read -r task; case $task in "
+           "*'\"agents\":[{\"agent\":\"qa-analyst\"'*'\"criteria\":[{\"id\":\"C1\"'*) "
+           "s=told ;; *) s=untold ;; esac; "
+           "echo '{\"v\":1,\"type\":\"result\",\"status\":\"completed\",\"summary\":\"'$s'\"}'");
+    pid_t runner = START(LOOPBACK);
+    assert_given("told", TARGET(",\"constraints\":\"p95 under 100 ms\""), "told");
+    stop_runner(runner);
+}
+
 static void nothing_is_remembered_for_zero_days(void **state_) {
     (void)state_;
     plugin_that_counts();
@@ -73,6 +99,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(earlier_sessions_of_the_target_are_handed_on),
         TEST(sessions_of_other_parameters_are_not),
+        TEST(results_of_those_before_it_are_handed_on),
+        TEST(who_works_and_what_is_asked_for_is_told),
         TEST(nothing_is_remembered_for_zero_days),
         TEST(history_lives_as_long_as_it_is_set_to),
         TEST(damaged_history_is_passed_over),
