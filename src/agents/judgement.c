@@ -41,6 +41,13 @@ static void judgement_settle(struct judgement *judgement, enum judgement_status 
     judgement->reason = reason;
 }
 
+void judgement_whole(struct judgement *judgement, const struct url *url) {
+    if (url->host[0] != '\0')
+        judgement_component(judgement, url);
+    else
+        text_copy(TEXT("task"), judgement->component, sizeof(judgement->component));
+}
+
 void judgement_pass(struct judgement *judgement) {
     judgement_settle(judgement, JUDGEMENT_PASSED, NULL);
 }

@@ -41,6 +41,9 @@ void judgement_init(struct judgement *judgement);
 void judgement_done(struct judgement *judgement);
 
 void judgement_component(struct judgement *judgement, const struct url *url);
+/* judgement_whole(judgement, url): its component is the target as a whole; "task" where url is none
+ * (zeroed). */
+void judgement_whole(struct judgement *judgement, const struct url *url);
 /* judgement_pass(judgement): measured, nothing wrong so far. A later fault overrides it. */
 void judgement_pass(struct judgement *judgement);
 /* `reason` must outlive the judgement. Neither overrides a fault. */

@@ -7,7 +7,7 @@
 #include "agents/finding.h"
 #include "agnostic/base/time.h"
 
-enum { LINES_MAX_BYTES = 256 << 10, LINES_SUMMARY_MAX = 1024 };
+enum { LINES_MAX_BYTES = 256 << 10, LINES_SUMMARY_MAX = 1024, LINES_RULES_MAX = 256 };
 
 struct lines {
     pthread_mutex_t lock;
@@ -108,6 +108,19 @@ static size_t lines_said(const struct lines *lines) {
     for (int status = 0; status < JUDGEMENT_STATUS__COUNT; status++)
         said += lines->checks[status];
     return said;
+}
+
+void lines_plan_rules(struct lines *lines, const struct rule *(*rule)(size_t index),
+                      const bool modes[RULE_MODE__COUNT]) {
+    const struct rule *planned[LINES_RULES_MAX], *skipped[LINES_RULES_MAX], *row;
+    struct lines_plan plan = {planned, 0, skipped, 0};
+    for (size_t i = 0; i < LINES_RULES_MAX && (row = rule(i)) != NULL; i++) {
+        if (modes[row->mode])
+            planned[plan.planned_count++] = row;
+        else
+            skipped[plan.skipped_count++] = row;
+    }
+    lines_plan(lines, &plan);
 }
 
 void lines_progress(struct lines *lines, const char *phase, size_t requests, const char *detail) {

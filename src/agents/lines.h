@@ -28,6 +28,10 @@ struct lines_plan {
     size_t skipped_count;
 };
 void lines_plan(struct lines *lines, const struct lines_plan *plan);
+/* lines_plan_rules(lines, rule, modes): the same of a whole table, whose index-th row rule(index)
+ * is, NULL behind the last; skipped are those of modes that are not permitted. */
+void lines_plan_rules(struct lines *lines, const struct rule *(*rule)(size_t index),
+                      const bool modes[RULE_MODE__COUNT]);
 /* lines_progress(lines, phase, requests, detail): `done` and `total` are the checks said and
  * planned. detail: a remark for people, or NULL. */
 void lines_progress(struct lines *lines, const char *phase, size_t requests, const char *detail);

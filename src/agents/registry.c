@@ -1,8 +1,12 @@
 /* The six names. What is not built yet says so; nothing is simulated. */
 #include "agents/registry.h"
 
+#include "agents/analyst/analyst.h"
+#include "agents/analyst/analyst_rules.h"
 #include "agents/junior/junior.h"
 #include "agents/junior/junior_rules.h"
+#include "agents/manager/manager.h"
+#include "agents/manager/manager_rules.h"
 #include "agents/performance/perf_rules.h"
 #include "agents/performance/performance.h"
 #include "agents/security/rules.h"
@@ -20,12 +24,12 @@ static const struct {
     enum agent_end (*run)(struct agent *agent);
     const struct rule *(*rule)(size_t index);
 } WORK[ROLE__COUNT] = {
-    [ROLE_QA_MANAGER] = {registry_not_built, NULL},
+    [ROLE_QA_MANAGER] = {manager_run, manager_rules_get},
     [ROLE_SECURITY_COMPLIANCE] = {security_run, rules_get},
     [ROLE_JUNIOR_QA] = {junior_run, junior_rules_get},
     [ROLE_SENIOR_QA] = {registry_not_built, NULL},
     [ROLE_PERFORMANCE] = {performance_run, perf_rules_get},
-    [ROLE_QA_ANALYST] = {registry_not_built, NULL},
+    [ROLE_QA_ANALYST] = {analyst_run, analyst_rules_get},
 };
 
 bool registry_at(size_t index, struct agent_row *ret_row) {

@@ -6,7 +6,7 @@
 #include "agnostic/base/json.h"
 #include "agnostic/task/cvss.h"
 
-enum { RULE_VARIANTS_MAX = 3 };
+enum { RULE_VARIANTS_MAX = 4 };
 
 /* What a finding of RULE_SECURITY_PUBLIC counts on any other target; all others count 1. */
 #define RULE_INSIDE_WEIGHT 0.25
@@ -29,6 +29,7 @@ enum rule_category {
     RULE_SECURITY_SUSPECTED, /* the same, read off signs that may have another reason */
     RULE_PERFORMANCE,
     RULE_FUNCTIONAL,
+    RULE_REGRESSION, /* of what worked before */
     RULE_CATEGORY__COUNT
 };
 

@@ -82,8 +82,7 @@ static void sum_make(struct sum *sum, const struct tally *tally) {
         sum->counts[sum->requirements[i].word]++;
 }
 
-/* The name in our rules of what a client wrote, or NULL. */
-static const char *standards_name(struct text written) {
+const char *standards_name(struct text written) {
     char word[WORD_SIZE];
     size_t len = 0;
     for (size_t i = 0; i < written.len && len < sizeof(word); i++)

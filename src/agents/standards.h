@@ -6,6 +6,8 @@
 #include "agents/tally.h"
 #include "agnostic/base/json.h"
 
+/* standards_name(written): the name in our rules of what a client wrote, NULL: nobody knows it. */
+const char *standards_name(struct text written);
 /* standards_put(wanted, tally, out): wanted is an array of names as clients write them ("PCI DSS",
  * "owasp-top-10"), or NULL for none. Puts an array, one object for each name:
  *

@@ -118,3 +118,47 @@ double stats_t_test(const double *a, size_t n, const double *b, size_t m) {
         return 1;
     return stats_beta(freedom / 2, 0.5, freedom / (freedom + away / error));
 }
+
+/* --- shares ----------------------------------------------------------------------------------- */
+
+void stats_wilson(size_t hits, size_t n, double *ret_low, double *ret_high) {
+    const double z = 1.959964; /* 95 % of a normal distribution lie within so many deviations */
+    double count = (double)n, share = n > 0 ? (double)hits / count : 0;
+    double centre = share + z * z / (2 * count), scale = 1 + z * z / count;
+    double spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count));
+    *ret_low = n > 0 ? fmax(0, (centre - spread) / scale) : 0;
+    *ret_high = n > 0 ? fmin(1, (centre + spread) / scale) : 1;
+}
+
+/* --- series ----------------------------------------------------------------------------------- */
+
+double stats_theil_sen(const double *values, size_t n) {
+    double slopes[STATS_SERIES_MAX * (STATS_SERIES_MAX - 1) / 2];
+    size_t count = 0;
+    if (n > STATS_SERIES_MAX)
+        n = STATS_SERIES_MAX;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++)
+            slopes[count++] = (values[k] - values[i]) / (double)(k - i);
+    return stats_median(slopes, count);
+}
+
+/* The sum of t (t - 1) (2t + 5) over groups of t equal values, taken member by member. */
+static double stats_kendall_ties(const double *values, size_t n) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double t = (double)stats_equals(values[i], values, n);
+        sum += (t - 1) * (2 * t + 5);
+    }
+    return sum;
+}
+
+double stats_mann_kendall(const double *values, size_t n) {
+    double s = 0, count = (double)n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++)
+            s += (double)(values[k] > values[i]) - (double)(values[k] < values[i]);
+    double variance = (count * (count - 1) * (2 * count + 5) - stats_kendall_ties(values, n)) / 18;
+    double away = fabs(s) - 1;
+    return variance <= 0 || away <= 0 ? 1 : erfc(away / sqrt(2 * variance));
+}

@@ -73,9 +73,7 @@ static void put_path(const struct url *url, struct buf *buf) {
 
 static int by_bytes(const void *a, const void *b) {
     const struct text *left = a, *right = b;
-    size_t len = left->len < right->len ? left->len : right->len;
-    int order = len > 0 ? memcmp(left->ptr, right->ptr, len) : 0;
-    return order != 0 ? order : (left->len > right->len) - (left->len < right->len);
+    return text_order(*left, *right);
 }
 
 /* The name of a part of a query, or the whole part. */

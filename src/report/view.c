@@ -78,13 +78,7 @@ static int compare(const void *a, const void *b) {
         return one->severity < two->severity ? -1 : 1;
     if (one->agent != two->agent)
         return one->agent < two->agent ? -1 : 1;
-    int order = 0;
-    size_t len = one->check_id.len < two->check_id.len ? one->check_id.len : two->check_id.len;
-    if (len > 0)
-        order = memcmp(one->check_id.ptr, two->check_id.ptr, len);
-    if (order == 0)
-        order = (one->check_id.len > two->check_id.len) - (one->check_id.len < two->check_id.len);
-    return order;
+    return text_order(one->check_id, two->check_id);
 }
 
 static enum err read_findings(struct view *view) {

@@ -91,9 +91,7 @@ struct lister {
 
 static int compare(const void *a, const void *b) {
     const struct text *x = a, *y = b;
-    size_t len = x->len < y->len ? x->len : y->len;
-    int order = memcmp(x->ptr, y->ptr, len);
-    return order != 0 ? order : (x->len > y->len) - (x->len < y->len);
+    return text_order(*x, *y);
 }
 
 /* The strings of a reply that are not longer than max_len. */

@@ -57,15 +57,9 @@ static bool add_agent(void *ctx, struct text name, const struct json *agent) {
     return true;
 }
 
-static int by_text(struct text a, struct text b) {
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.ptr, b.ptr, len) : 0;
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
 static int by_identity(const struct test *a, const struct test *b) {
-    int order = by_text(a->id, b->id);
-    return order != 0 ? order : by_text(a->component, b->component);
+    int order = text_order(a->id, b->id);
+    return order != 0 ? order : text_order(a->component, b->component);
 }
 
 /* The failed one of equals first. */

@@ -31,7 +31,7 @@ def test_an_agent_that_does_not_exist_yet_is_not_simulated(stack):
 def test_only_agents_that_exist_are_said_to_be_alive(stack):
     agents = stack.get("/health").json["agents"]
     assert {name for name, state in agents.items() if state == "alive"} == {
-        "security-compliance", "junior-qa", "performance"}
+        "qa-manager", "security-compliance", "junior-qa", "performance", "qa-analyst"}
 
 
 def test_two_runs_of_a_target_that_did_not_change_do_not_differ(stack):

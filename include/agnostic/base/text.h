@@ -22,6 +22,8 @@ struct text text_of(const char *string);
 struct text text_make(const char *ptr, size_t len);
 
 bool text_eq(struct text a, struct text b);
+/* text_order(a, b): below, equal to or above 0 as a stands before, at or behind b, by bytes. */
+int text_order(struct text a, struct text b);
 /* Equal without regard to ASCII case. */
 bool text_ieq(struct text a, struct text b);
 bool text_is(struct text t, const char *string);

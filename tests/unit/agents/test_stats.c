@@ -47,10 +47,44 @@ static void equal_values_tell_nothing(void **state) {
     assert_true(stats_t_test(same, 1, same, 1) >= 1);
 }
 
+static void near(double value, double expected) {
+    if (fabs(value - expected) > 1e-4 * fabs(expected))
+        fail_msg("%.17g, not %.17g", value, expected);
+}
+
+/* Wilson 1927; the figures are R's prop.test without continuity. */
+static void a_share_lies_where_wilson_says(void **state) {
+    double low, high;
+    (void)state;
+    stats_wilson(1, 10, &low, &high);
+    near(low, 0.017876);
+    near(high, 0.404150);
+    stats_wilson(0, 0, &low, &high);
+    assert_true(low == 0 && high == 1);
+}
+
+static void one_stray_value_moves_no_slope(void **state) {
+    (void)state;
+    const double values[] = {1, 2, 3, 40, 5, 6, 7};
+    near(stats_theil_sen(values, 7), 1);
+    assert_true(stats_theil_sen(values, 1) == 0);
+}
+
+/* S = 45, variance = 10 * 9 * 25 / 18 = 125, z = 44 / sqrt(125). */
+static void a_rising_series_has_a_trend_and_a_level_one_none(void **state) {
+    (void)state;
+    const double rising[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, level[] = {3, 3, 3, 3, 3, 3};
+    near(stats_mann_kendall(rising, 10), 8.3028e-5);
+    assert_true(stats_mann_kendall(level, 6) >= 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_those_of_scipy),
         cmocka_unit_test(equal_values_tell_nothing),
+        cmocka_unit_test(a_share_lies_where_wilson_says),
+        cmocka_unit_test(one_stray_value_moves_no_slope),
+        cmocka_unit_test(a_rising_series_has_a_trend_and_a_level_one_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,124 @@
+/* Reads results and history. Compares nothing. */
+#include "agents/analyst/runs.h"
+
+#include <stdio.h>
+
+#include "agents/history.h"
+
+struct text runs_text(const struct json *object, const char *name) {
+    struct text text = {"", 0};
+    (void)json_text(json_get(object, name), &text);
+    return text;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+static enum err runs_load(const char *path, struct buf *buf) {
+    FILE *file = fopen(path, "re");
+    size_t got = 1;
+    if (file == NULL)
+        return ERR_IO;
+    while (got > 0 && !buf->failed) {
+        char *room = buf_room(buf, BUFSIZ);
+        got = room == NULL ? 0 : fread(room, 1, BUFSIZ, file);
+        buf_wrote(buf, got);
+    }
+    enum err err = ferror(file) ? ERR_IO : buf->failed ? ERR_NOMEM : ERR_OK;
+    fclose(file);
+    return err;
+}
+
+static enum err runs_read_now(const char *path, struct run *run) {
+    struct buf buf;
+    buf_init(&buf, RUNS_RESULTS_BYTES);
+    enum err err = runs_load(path, &buf);
+    if (err == ERR_OK)
+        err = json_parse(buf_text(&buf), &JSON_LIMITS_RESULT, &run->root, NULL);
+    buf_done(&buf);
+    if (err == ERR_OK) {
+        run->agents = json_get(run->root, "agent_results");
+        run->session = json_str(json_get(run->root, "session_id"), "");
+        run->when = json_str(json_get(run->root, "completed_at"), "");
+    }
+    return err == ERR_OK && json_kind(run->agents) != JSON_OBJECT ? ERR_SYNTAX : err;
+}
+
+static bool runs_add_past(void *ctx, struct json *session) {
+    struct runs *runs = ctx;
+    struct run run = {.agents = json_get(session, "agents"),
+                      .session = json_str(json_get(session, "session_id"), ""),
+                      .when = json_str(json_get(session, "completed_at"), ""),
+                      .root = session};
+    if (json_kind(run.agents) != JSON_OBJECT) {
+        json_free(session);
+        return true;
+    }
+    runs->items[runs->count++] = run;
+    return runs->count < RUNS_MAX;
+}
+
+enum err runs_read(const char *results, const char *history, struct runs *ret_runs) {
+    *ret_runs = (struct runs){.count = 1};
+    enum err err = runs_read_now(results, &ret_runs->items[0]);
+    if (err != ERR_OK || history == NULL)
+        return err;
+    err = history_sessions(history, runs_add_past, ret_runs);
+    ret_runs->past_is_known = err == ERR_OK;
+    return err == ERR_IO ? ERR_OK : err;
+}
+
+void runs_done(struct runs *runs) {
+    for (size_t i = 0; i < runs->count; i++)
+        json_free(runs->items[i].root);
+    runs->count = 0;
+}
+
+/* --- asking ----------------------------------------------------------------------------------- */
+
+const struct json *runs_of(const struct run *run, struct text agent) {
+    char name[128];
+    return text_copy(agent, name, sizeof(name)) ? json_get(run->agents, name) : NULL;
+}
+
+const struct json *runs_finding(const struct run *run, struct text agent, struct text fingerprint) {
+    const struct json *findings = json_get(runs_of(run, agent), "findings");
+    for (size_t i = 0; i < json_count(findings); i++)
+        if (text_eq(runs_text(json_at(findings, i), "fingerprint"), fingerprint))
+            return json_at(findings, i);
+    return NULL;
+}
+
+static bool runs_has_fault(const struct json *agent, const struct runs_check *check) {
+    const struct json *findings = json_get(agent, "findings");
+    for (size_t i = 0; i < json_count(findings); i++)
+        if (text_eq(runs_text(json_at(findings, i), "check_id"), check->id) &&
+            text_eq(runs_text(json_at(findings, i), "component"), check->component))
+            return true;
+    return false;
+}
+
+struct text runs_status(const struct run *run, const struct runs_check *check) {
+    const struct json *agent = runs_of(run, check->agent);
+    const struct json *checks = json_get(agent, "checks");
+    if (json_count(checks) == 0 && text_is(runs_text(agent, "status"), "completed"))
+        return runs_has_fault(agent, check) ? TEXT("failed") : TEXT("passed");
+    for (size_t i = 0; i < json_count(checks); i++) {
+        const struct json *line = json_at(checks, i);
+        struct text component = runs_text(line, "component");
+        if (text_eq(runs_text(line, "id"), check->id) &&
+            (component.len == 0 || text_eq(component, check->component)))
+            return runs_text(line, "status");
+    }
+    return TEXT("");
+}
+
+bool runs_is_measured(struct text status) {
+    return text_is(status, "passed") || text_is(status, "failed") || text_is(status, "flaky");
+}
+
+size_t runs_before(const struct runs *runs, const struct runs_check *check) {
+    for (size_t i = 1; i < runs->count; i++)
+        if (runs_is_measured(runs_status(&runs->items[i], check)))
+            return i;
+    return 0;
+}
