@@ -80,11 +80,31 @@ static void put_reason(const struct json *reason) {
     putchar('\n');
 }
 
+/* "score 84, confidence high (0.93)", and what keeps it from being 1. */
+static void explain_numbers(const struct json *judged) {
+    const struct json *because = json_path(judged, "confidence.because");
+    double score, confidence = 0;
+    if (json_number(json_path(judged, "score.overall"), &score))
+        printf("score %.0f, ", score);
+    (void)json_number(json_path(judged, "confidence.value"), &confidence);
+    printf("confidence %s (%.2f)\n", json_str(json_path(judged, "confidence.level"), "low"),
+           confidence);
+    for (size_t i = 0; i < json_count(because); i++) {
+        double share = 0;
+        (void)json_number(json_get(json_at(because, i), "share"), &share);
+        fputs("  ", stdout);
+        terminal_cell(json_str(json_get(json_at(because, i), "code"), ""), CODE_WIDTH);
+        terminal_cell(json_str(json_get(json_at(because, i), "agent"), ""), SUBJECT_WIDTH);
+        printf("%.2f\n", share);
+    }
+}
+
 static void explain(enum verdict verdict, const struct json *judged) {
     const struct json *reasons = json_get(judged, "reasons");
     printf("%s: %s\n", verdict_word(verdict), RULES[verdict]);
     for (size_t i = 0; i < json_count(reasons); i++)
         put_reason(json_at(reasons, i));
+    explain_numbers(judged);
 }
 
 /* What did not fit into the record cannot be judged again. */

@@ -146,6 +146,7 @@ static enum err fold_plan(struct outcome *outcome, const struct json *line) {
     const struct json *checks = json_get(line, "checks");
     struct json_out out;
     struct text id;
+    outcome->planned = (int64_t)json_count(checks);
     buf_reset(&outcome->plan);
     json_out_init(&out, &outcome->plan);
     json_out_array(&out);
@@ -253,14 +254,6 @@ static enum err fold_log(struct outcome *outcome, const struct json *line) {
     return ERR_OK;
 }
 
-static void fold_counts(struct outcome *outcome, const struct json *counts) {
-    for (int count = 0; count < COUNT__COUNT && !outcome->counts_from_lines; count++) {
-        if (json_int(json_get(counts, OUTCOME_COUNT_WORDS[count]), 0, INT32_MAX,
-                     &outcome->counts[count]))
-            outcome->counts_known = true;
-    }
-}
-
 static bool status_read(const struct json *value, enum outcome_status *ret_status) {
     struct text word;
     for (int status = 0; json_text(value, &word) && status < OUTCOME_STATUS__COUNT; status++) {
@@ -292,7 +285,7 @@ static enum err fold_result(struct outcome *outcome, const struct json *line) {
     if (!status_read(json_get(line, "status"), &status))
         return ERR_SYNTAX;
     outcome->has_result = true;
-    fold_counts(outcome, json_get(line, "counts"));
+    outcome_add_counts(outcome, json_get(line, "counts"));
     outcome->data_dropped = !fold_part(line, "data", OUTCOME_DATA_VALUES, &outcome->data);
     fold_part(line, "memo", OUTCOME_MEMO_VALUES, &outcome->memo);
     if (outcome->has_ended)

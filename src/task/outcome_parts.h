@@ -55,6 +55,7 @@ struct outcome {
     size_t seen[SEVERITY__COUNT]; /* findings of each severity, kept or not */
     int64_t counts[COUNT__COUNT];
     bool counts_known, counts_from_lines;
+    int64_t planned; /* checks, as it said itself */
     size_t bad_lines, late_lines, metrics_dropped, checks_dropped;
     bool finding_lost; /* one of the bad lines was a finding */
     int percent;
@@ -73,6 +74,10 @@ struct outcome {
  * the worst. ERR_SYNTAX when a mandatory member is missing, ERR_NOMEM, ERR_INTERNAL. */
 enum err outcome_add_finding(struct outcome *outcome, const struct json *line);
 void outcome_kept_done(struct outcome_kept *kept);
+
+/* outcome_add_counts(outcome, counts): of its result line, or of what outcome_put printed; for an
+ * agent that told no checks one by one. */
+void outcome_add_counts(struct outcome *outcome, const struct json *counts);
 
 /* outcome_add_artifact(outcome, line): ERR_SYNTAX: no name, no media type we know, named twice, too
  * many. */

@@ -5,6 +5,8 @@ static void put_counts(const struct outcome *outcome, struct json_out *out) {
     json_out_object(out);
     for (int count = 0; outcome->counts_known && count < COUNT__COUNT; count++)
         json_out_member_int(out, OUTCOME_COUNT_WORDS[count], outcome->counts[count]);
+    if (outcome->planned > 0)
+        json_out_member_int(out, "planned", outcome->planned);
     for (int severity = 0; severity < SEVERITY__COUNT; severity++)
         json_out_member_int(out, severity_word((enum severity)severity),
                             (int64_t)outcome->seen[severity]);

@@ -7,6 +7,14 @@ static struct text member(const struct json *object, const char *name) {
     return text;
 }
 
+void outcome_add_counts(struct outcome *outcome, const struct json *counts) {
+    for (int count = 0; count < COUNT__COUNT && !outcome->counts_from_lines; count++) {
+        if (json_int(json_get(counts, OUTCOME_COUNT_WORDS[count]), 0, INT32_MAX,
+                     &outcome->counts[count]))
+            outcome->counts_known = true;
+    }
+}
+
 static enum err restore_findings(struct outcome *outcome, const struct json *findings) {
     enum err err = ERR_OK;
     for (size_t i = 0; err == ERR_OK && i < json_count(findings); i++)
@@ -53,6 +61,8 @@ enum err outcome_restore(const char *name, enum role role, const struct json *st
     if (err != ERR_OK)
         return err;
     err = restore_end(outcome, stored);
+    outcome_add_counts(outcome, json_get(stored, "counts"));
+    (void)json_int(json_path(stored, "counts.planned"), 0, INT32_MAX, &outcome->planned);
     if (err == ERR_OK)
         err = restore_findings(outcome, json_get(stored, "findings"));
     if (err == ERR_OK)

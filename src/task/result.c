@@ -102,6 +102,8 @@ static void put_verification(const struct parts *parts, struct json_out *out) {
     put_agents(parts, "agents_completed", has_completed, out);
     put_agents(parts, "agents_not_completed", has_not_completed, out);
     put_agents(parts, "agents_without_counts", has_no_counts, out);
+    json_out_member(out, "final_status",
+                    verdict_status(verdict_of(&parts->criteria, parts->outcomes, parts->count)));
     json_out_end_object(out);
 }
 

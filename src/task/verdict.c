@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+#include "agnostic/task/confidence.h"
+#include "agnostic/task/score.h"
+
 enum {
     VERDICT_REASONS_MAX = 200,
     /* findings named; more are counted */ VERDICT_TITLE_POINTS = 200
@@ -39,6 +42,12 @@ static enum severity worst(const struct outcome *outcome, enum severity so_far) 
     return so_far;
 }
 
+/* Has it completed and yet carried out too little to be relied on? */
+static bool is_thin(const struct outcome *outcome) {
+    return outcome_status(outcome) == OUTCOME_COMPLETED &&
+           confidence_share(outcome) < VERDICT_SHARE_MIN;
+}
+
 /* The worst that criteria ask for. */
 static enum verdict criteria_verdict(const struct criteria *criteria,
                                      const struct outcome *const *outcomes, size_t count) {
@@ -61,6 +70,7 @@ enum verdict verdict_of(const struct criteria *criteria, const struct outcome *c
     for (size_t i = 0; i < count; i++) {
         severity = worst(outcomes[i], severity);
         complete = complete && outcome_status(outcomes[i]) == OUTCOME_COMPLETED;
+        asked = asked == VERDICT_GO && is_thin(outcomes[i]) ? VERDICT_GO_WITH_WARNINGS : asked;
     }
     if (asked == VERDICT_NO_GO)
         return VERDICT_NO_GO;
@@ -124,6 +134,19 @@ static void put_agent(const struct outcome *outcome, struct json_out *out) {
     json_out_end_object(out);
 }
 
+static void put_thin(const struct outcome *outcome, struct json_out *out) {
+    char text[96];
+    if (!is_thin(outcome))
+        return;
+    snprintf(text, sizeof(text), "Only %.0f %% of its checks were carried out.",
+             100 * confidence_share(outcome));
+    json_out_object(out);
+    json_out_member(out, "code", "few_checks_run");
+    json_out_member(out, "agent", outcome_name(outcome));
+    json_out_member(out, "text", text);
+    json_out_end_object(out);
+}
+
 static void put_plain(struct json_out *out, const char *code, const char *text) {
     json_out_object(out);
     json_out_member(out, "code", code);
@@ -166,10 +189,21 @@ static void put_reasons(const struct criteria *criteria, const struct outcome *c
         put_plain(out, "more_findings", text);
     }
     put_criteria(criteria, outcomes, count, out);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         put_agent(outcomes[i], out);
+        put_thin(outcomes[i], out);
+    }
     if (count == 0)
         put_plain(out, "no_agent", "No agent was run.");
+}
+
+static void put_numbers(const struct criteria *criteria, const struct outcome *const *outcomes,
+                        size_t count, struct json_out *out) {
+    struct score score = score_of(outcomes, count);
+    json_out_name(out, "score");
+    score_put(&score, out);
+    json_out_name(out, "confidence");
+    confidence_put(criteria, outcomes, count, out);
 }
 
 void verdict_put(const struct criteria *criteria, const struct outcome *const *outcomes,
@@ -185,5 +219,6 @@ void verdict_put(const struct criteria *criteria, const struct outcome *const *o
                   "Every chosen agent completed and found nothing of medium severity or worse "
                   "that decides.");
     json_out_end_array(out);
+    put_numbers(criteria, outcomes, count, out);
     json_out_end_object(out);
 }

@@ -2,13 +2,13 @@
 #include "agnostic/task/verdict.h"
 
 static const struct {
-    const char *word;
+    const char *word, *status;
     int exit_status;
 } VERDICTS[VERDICT__COUNT] = {
-    [VERDICT_GO] = {"GO", 0},
-    [VERDICT_GO_WITH_WARNINGS] = {"GO_WITH_WARNINGS", 2},
-    [VERDICT_NO_GO] = {"NO_GO", 1},
-    [VERDICT_INCOMPLETE] = {"INCOMPLETE", 3},
+    [VERDICT_GO] = {"GO", "approved", 0},
+    [VERDICT_GO_WITH_WARNINGS] = {"GO_WITH_WARNINGS", "approved_with_recommendations", 2},
+    [VERDICT_NO_GO] = {"NO_GO", "rejected", 1},
+    [VERDICT_INCOMPLETE] = {"INCOMPLETE", "incomplete", 3},
 };
 
 const char *verdict_word(enum verdict verdict) {
@@ -23,6 +23,10 @@ bool verdict_read(struct text word, enum verdict *ret_verdict) {
         }
     }
     return false;
+}
+
+const char *verdict_status(enum verdict verdict) {
+    return VERDICTS[verdict].status;
 }
 
 int verdict_exit(enum verdict verdict) {

@@ -48,8 +48,9 @@ static inline struct json *printed(const struct outcome *outcome) {
 }
 
 /* An agent that ended with that status word; severity NULL or "-": without a finding; "~high" an
- * advisory one. */
-static inline struct outcome *ended(const char *name, const char *status, const char *severity) {
+ * advisory one; counts: a JSON object. */
+static inline struct outcome *ended_after(const char *name, const char *status,
+                                          const char *severity, const char *counts) {
     struct outcome *outcome;
     char line[512];
     assert_int_equal(outcome_new(name, ROLE_JUNIOR_QA, &outcome), ERR_OK);
@@ -62,9 +63,14 @@ static inline struct outcome *ended(const char *name, const char *status, const 
                  severity, severity, advisory ? "0.25" : "1");
         assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
     }
-    snprintf(line, sizeof(line), "{\"v\":1,\"type\":\"result\",\"status\":\"%s\"}", status);
+    snprintf(line, sizeof(line), "{\"v\":1,\"type\":\"result\",\"status\":\"%s\",\"counts\":%s}",
+             status, counts);
     assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
     return outcome;
+}
+
+static inline struct outcome *ended(const char *name, const char *status, const char *severity) {
+    return ended_after(name, status, severity, "{}");
 }
 
 #endif

@@ -61,7 +61,17 @@ static void expect_again(const struct outcome *const *outcomes, size_t count, si
     json_free(result);
 }
 
-/* cells: agents as "status/severity status/severity", constraints, verdict, codes of the reasons.
+/* What it says of its checks: "3:10", three of ten passed; NULL: nothing. */
+static const char *counts_of(char *share, char *dst, size_t size) {
+    char *passed = share != NULL ? strsep(&share, ":") : NULL;
+    if (passed == NULL)
+        return "{}";
+    snprintf(dst, size, "{\"checks\":%s,\"passed\":%s}", share, passed);
+    return dst;
+}
+
+/* cells: agents as "status/severity status/severity/passed:checks", constraints, verdict, codes of
+ * the reasons.
  */
 static void check_row(char **cells, size_t line) {
     const struct outcome *outcomes[AGENTS_MAX];
@@ -71,9 +81,10 @@ static void check_row(char **cells, size_t line) {
     buf_init(&codes, 4096);
     wish(strcmp(cells[1], "-") == 0 ? "" : cells[1]);
     while (strcmp(cells[0], "-") != 0 && (agent = strsep(&rest, " ")) != NULL) {
-        char name[16], *status = strsep(&agent, "/");
+        char name[16], counts[64], *status = strsep(&agent, "/"), *severity = strsep(&agent, "/");
         snprintf(name, sizeof(name), "agent-%zu", count);
-        outcomes[count++] = ended(name, status, agent);
+        outcomes[count++] =
+            ended_after(name, status, severity, counts_of(agent, counts, sizeof(counts)));
     }
     struct json *root = judged(outcomes, count);
     const struct json *reasons = json_get(root, "reasons");
