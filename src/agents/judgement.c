@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agents/evidence.h"
+#include "agents/shell.h"
 
 enum { JUDGEMENT_TEXT_MAX = 64 << 10 };
 
@@ -97,17 +98,6 @@ void judgement_fault(struct judgement *judgement, size_t variant, const char *ur
     judgement->reason = NULL;
 }
 
-static void judgement_quote(struct buf *buf, const char *word) {
-    buf_putc(buf, '\'');
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            buf_puts(buf, "'\\''");
-        else
-            buf_putc(buf, *word);
-    }
-    buf_putc(buf, '\'');
-}
-
 /* -g: brackets and braces in a URL that somebody else chose are no pattern. */
 void judgement_reproduce_curl(struct judgement *judgement, const char *url, const char *header) {
     struct buf *buf = &judgement->reproduce;
@@ -115,16 +105,16 @@ void judgement_reproduce_curl(struct judgement *judgement, const char *url, cons
     buf_puts(buf, "curl -gsk -o /dev/null -D - ");
     if (header != NULL) {
         buf_puts(buf, "-H ");
-        judgement_quote(buf, header);
+        shell_quote(buf, header);
         buf_putc(buf, ' ');
     }
-    judgement_quote(buf, url);
+    shell_quote(buf, url);
 }
 
 void judgement_reproduce_method(struct judgement *judgement, const char *url, const char *options) {
     buf_reset(&judgement->reproduce);
     buf_printf(&judgement->reproduce, "curl -gsk -D - %s ", options);
-    judgement_quote(&judgement->reproduce, url);
+    shell_quote(&judgement->reproduce, url);
 }
 
 /* What of needle stands in the bytes of a page as it was read: up to the first byte that may have
@@ -143,25 +133,30 @@ void judgement_reproduce_body(struct judgement *judgement, const char *url, stru
     needle.len = judgement_plain(needle);
     buf_reset(buf);
     buf_puts(buf, "curl -gsk ");
-    judgement_quote(buf, url);
+    shell_quote(buf, url);
     if (needle.len == 0)
         return;
     snprintf(word, sizeof(word), "%.*s", TEXT_ARG(needle));
     buf_puts(buf, " | grep -aoF -e ");
-    judgement_quote(buf, word);
+    shell_quote(buf, word);
 }
 
 void judgement_reproduce_chain(struct judgement *judgement, const char *url) {
     buf_reset(&judgement->reproduce);
     buf_puts(&judgement->reproduce, "curl -gskL --max-redirs 10 -o /dev/null -D - ");
-    judgement_quote(&judgement->reproduce, url);
+    shell_quote(&judgement->reproduce, url);
+}
+
+void judgement_reproduce_line(struct judgement *judgement, struct text line) {
+    buf_reset(&judgement->reproduce);
+    buf_puttext(&judgement->reproduce, line);
 }
 
 void judgement_reproduce_load(struct judgement *judgement, const char *url, int64_t rate,
                               int64_t duration_s) {
     buf_reset(&judgement->reproduce);
     buf_puts(&judgement->reproduce, "agnostic-agent performance --url ");
-    judgement_quote(&judgement->reproduce, url);
+    shell_quote(&judgement->reproduce, url);
     buf_printf(&judgement->reproduce, " --rate %lld --duration %lld", (long long)rate,
                (long long)duration_s);
 }

@@ -67,6 +67,8 @@ void judgement_reproduce_method(struct judgement *judgement, const char *url, co
 void judgement_reproduce_body(struct judgement *judgement, const char *url, struct text needle);
 /* judgement_reproduce_chain(judgement, url): the same with every redirect from url on. */
 void judgement_reproduce_chain(struct judgement *judgement, const char *url);
+/* judgement_reproduce_line(judgement, line): any command line, quoted as it must be. */
+void judgement_reproduce_line(struct judgement *judgement, struct text line);
 
 /* judgement_reproduce_load(judgement, url, rate, duration_s): the same load once more. */
 void judgement_reproduce_load(struct judgement *judgement, const char *url, int64_t rate,

@@ -44,8 +44,7 @@ static bool is_of_origin(const struct crawl *crawl, const struct url *url) {
            strcmp(url->host, crawl->first.host) == 0;
 }
 
-/* Pictures, archives and the like lead nowhere. */
-static bool is_file(const struct url *url) {
+bool crawl_is_file(const struct url *url) {
     static const char *const ENDS[] = {
         ".7z",   ".avi", ".avif", ".bmp",  ".bz2",  ".css",   ".deb",  ".doc",  ".docx", ".exe",
         ".flac", ".gif", ".gz",   ".ico",  ".iso",  ".jar",   ".jpeg", ".jpg",  ".js",   ".json",
@@ -114,7 +113,7 @@ static enum err add(struct crawl *crawl, const struct url *url, size_t depth, en
 static void offer(struct crawl *crawl, struct text text, struct text words, size_t depth) {
     struct url url;
     if (depth > crawl->limits.depth || url_parse(text, &url, NULL) != ERR_OK ||
-        !is_of_origin(crawl, &url) || is_file(&url))
+        !is_of_origin(crawl, &url) || crawl_is_file(&url))
         return;
     bool unsafe = is_unsafe_url(&url) || (words.len <= WORDS_MAX_BYTES && crawl_is_unsafe(words));
     (void)add(crawl, &url, depth, unsafe ? UNSAFE : WAITING);

@@ -10,7 +10,7 @@
 #include "probe/http_head.h"
 
 enum {
-    HEADER_LINE_MAX = 16 << 10, /* one header of ours, bytes */
+    HEADER_LINE_MAX = 32 << 10, /* one header of ours, bytes */
     UNIX_PATH_SIZE = 108
 };
 
@@ -157,6 +157,19 @@ static void set_request(CURL *curl, const struct http_request *request, const ch
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
 }
 
+/* A blank or a line end would end the request line early. */
+static enum err set_target(CURL *curl, struct text target) {
+    if (target.ptr == NULL)
+        return ERR_OK;
+    for (size_t i = 0; i < target.len; i++)
+        if ((unsigned char)target.ptr[i] <= ' ')
+            return ERR_SYNTAX;
+    char *copy = text_dup(target);
+    CURLcode code = copy ? curl_easy_setopt(curl, CURLOPT_REQUEST_TARGET, copy) : CURLE_OK;
+    free(copy);
+    return copy && code == CURLE_OK ? ERR_OK : ERR_NOMEM;
+}
+
 /* --- the outcome --------------------------------------------------------------------------- */
 
 static int version_number(long version) {
@@ -237,9 +250,14 @@ static enum err perform(struct http *http, const struct http_request *request,
     curl_easy_setopt(http->curl, CURLOPT_TIMEOUT_MS, (long)limits->total_ms);
     set_callbacks(http->curl, exchange);
     set_request(http->curl, request, url, headers);
-    CURLcode code = curl_easy_perform(http->curl);
-    read_facts(http->curl, exchange->response);
-    err = outcome(exchange, code, why, ret_fault);
+    err = set_target(http->curl, request->target);
+    if (err != ERR_OK) {
+        fault_set(ret_fault, err, "a request target cannot be sent");
+    } else {
+        CURLcode code = curl_easy_perform(http->curl);
+        read_facts(http->curl, exchange->response);
+        err = outcome(exchange, code, why, ret_fault);
+    }
     curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, NULL);
     curl_slist_free_all(headers);
     enum err taken = http_head_take(&exchange->head, exchange->response);

@@ -44,6 +44,9 @@ void crawl_redirect(struct crawl *crawl, const struct url *page, struct text loc
 bool crawl_next(struct crawl *crawl, const struct robots *robots, struct text *ret_url);
 struct crawl_counts crawl_counts(const struct crawl *crawl);
 
+/* crawl_is_file(url): is it, by its ending, a picture, an archive or another thing that leads
+ * nowhere? Never handed out. */
+bool crawl_is_file(const struct url *url);
 /* crawl_is_unsafe(words): does this URL or this text speak of leaving, deleting, unsubscribing? */
 bool crawl_is_unsafe(struct text words);
 

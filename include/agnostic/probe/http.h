@@ -35,6 +35,8 @@ struct http_header {
 struct http_request {
     const char *method; /* "GET" */
     struct text url;    /* absolute; parsed by url_parse */
+    struct text target; /* what stands in the request line instead of url's path and query, of any
+                           length, as it is; ptr NULL: they do */
     const struct http_header *headers;
     size_t header_count;
     struct text body; /* ptr NULL: none */

@@ -7,21 +7,9 @@
 #include "agents/junior/survey.h"
 #include "agents/tally.h"
 
-enum { RULES_MAX = 64, ADDRESSES_MAX = 32, DATA_MAX = 64 << 10, TOLD_MAX = 100 };
+enum { ADDRESSES_MAX = 32, DATA_MAX = 64 << 10, TOLD_MAX = 100 };
 
 static const struct text NO_DATA = {NULL, 0};
-
-static void junior_plan(const struct agent *agent) {
-    const struct rule *planned[RULES_MAX], *skipped[RULES_MAX], *rule;
-    struct lines_plan plan = {planned, 0, skipped, 0};
-    for (size_t i = 0; i < RULES_MAX && (rule = junior_rules_get(i)) != NULL; i++) {
-        if (agent->task->modes[rule->mode])
-            planned[plan.planned_count++] = rule;
-        else
-            skipped[plan.skipped_count++] = rule;
-    }
-    lines_plan(agent->lines, &plan);
-}
 
 static enum err junior_admit(const struct gate *gate, struct site *site, struct fault *ret_fault) {
     struct addr addrs[ADDRESSES_MAX];
@@ -177,7 +165,7 @@ static enum agent_end junior_test(struct agent *agent, const struct gate *gate, 
         lines_result(agent->lines, LINES_FAILED, "target_unavailable", fault.text, NO_DATA);
         return AGENT_RAN;
     }
-    junior_plan(agent);
+    lines_plan_rules(agent->lines, junior_rules_get, agent->task->modes);
     if (survey_run(agent, gate, site) != ERR_OK)
         return AGENT_BROKEN;
     lines_progress(agent->lines, "judging", site->requests, NULL);

@@ -5,17 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/asker.h"
+#include "agents/trail.h"
 #include "agnostic/base/time.h"
 #include "agnostic/base/xml.h"
-#include "agnostic/probe/bucket.h"
-#include "agnostic/probe/http.h"
 
 enum {
-    FAILURES_MAX = 3,  /* without an answer, in a row */
-    AGAIN_MAX = 20,    /* URLs that are asked again */
-    SITEMAP_MAX = 50,  /* URLs of a sitemap */
-    PER_TEMPLATE = 20, /* pages of a series */
-    US_PER_MS = 1000
+    AGAIN_MAX = 20,   /* URLs that are asked again */
+    SITEMAP_MAX = 50, /* URLs of a sitemap */
+    PER_TEMPLATE = 20 /* pages of a series */
 };
 
 static const char PRODUCT[] = "agnostic-qa";
@@ -24,28 +22,13 @@ static const struct http_limits FRONT = {5000, 10000, 16 << 10, 256 << 10};
 
 struct survey {
     struct site *site;
-    struct http *http;
-    struct bucket bucket;
+    struct asker asker;
     struct crawl *crawl;
     struct robots *robots;
-    int64_t end_ms, most;
-    int failures;
     enum err err; /* ERR_NOMEM */
 };
 
 /* --- one request ------------------------------------------------------------------------------ */
-
-static bool survey_may_ask(struct survey *survey) {
-    int64_t wait_us = bucket_wait_us(&survey->bucket, time_mono_us());
-    if (survey->err != ERR_OK || survey->failures >= FAILURES_MAX ||
-        (int64_t)survey->site->requests >= survey->most ||
-        time_mono_ms() + wait_us / US_PER_MS >= survey->end_ms)
-        return false;
-    time_sleep_ms((wait_us + US_PER_MS - 1) / US_PER_MS);
-    bucket_take(&survey->bucket, time_mono_us());
-    survey->site->requests++;
-    return true;
-}
 
 /* The answer is to be released whatever is returned. ERR_BUSY: nothing may be asked any more. */
 static enum err survey_ask(struct survey *survey, const char *method, struct text url,
@@ -53,16 +36,8 @@ static enum err survey_ask(struct survey *survey, const char *method, struct tex
                            struct fault *fault) {
     const struct http_request request = {.method = method, .url = url};
     *response = (struct http_response){0};
-    if (!survey_may_ask(survey))
-        return ERR_BUSY;
-    enum err err = http_send(survey->http, &request, limits, response, fault);
-    survey->failures = err == ERR_OK ? 0 : survey->failures + 1;
-    if (err != ERR_OK)
-        return err;
-    survey->site->bytes += response->wire_bytes;
-    bucket_heed(&survey->bucket, response->status, response->retry_after_s, time_mono_us());
-    bucket_time(&survey->bucket, response->total_us);
-    return ERR_OK;
+    return survey->err != ERR_OK ? ERR_BUSY
+                                 : asker_send(&survey->asker, &request, limits, response, fault);
 }
 
 static enum site_end survey_end_of(int status) {
@@ -71,43 +46,9 @@ static enum site_end survey_end_of(int status) {
     return status == 401 || status == 403 || status == 429 ? SITE_CLOSED : SITE_BROKEN;
 }
 
-static bool survey_is_redirect(const struct http_response *response) {
-    return response->status >= 300 && response->status < 400 && response->status != 304 &&
-           http_response_header(response, "Location", 0).ptr != NULL;
-}
-
 /* --- a URL with its redirects ----------------------------------------------------------------- */
 
-/* Where one is on the way; `at` holds the bytes that url points into. */
-struct trail {
-    struct buf at, next;
-    struct url url;
-};
-
-static void trail_init(struct trail *trail, struct text first) {
-    *trail = (struct trail){.url = {.tls = false}};
-    buf_init(&trail->at, 2 * URL_MAX_BYTES);
-    buf_init(&trail->next, 2 * URL_MAX_BYTES);
-    buf_puttext(&trail->at, first);
-}
-
-static void trail_done(struct trail *trail) {
-    buf_done(&trail->at);
-    buf_done(&trail->next);
-}
-
-static bool trail_step(struct trail *trail, struct text location) {
-    struct url next;
-    buf_reset(&trail->next);
-    if (url_resolve(&trail->url, location, &trail->next) != ERR_OK || trail->next.failed ||
-        url_parse(buf_text(&trail->next), &next, NULL) != ERR_OK)
-        return false;
-    buf_reset(&trail->at);
-    buf_puttext(&trail->at, buf_text(&trail->next));
-    return true;
-}
-
-static bool trail_is_own(const struct site *site, const struct url *url) {
+static bool survey_is_own(const struct site *site, const struct url *url) {
     char origin[sizeof(site->origin)];
     url_origin(url, origin, sizeof(origin));
     return site->origin[0] == '\0' || strcmp(origin, site->origin) == 0;
@@ -131,11 +72,11 @@ static void survey_follow(struct survey *survey, struct site_url *found, struct 
     for (;;) {
         bool tls = trail->url.tls;
         http_response_done(response);
-        if (url_parse(buf_text(&trail->at), &trail->url, NULL) != ERR_OK)
+        if (!trail_look(trail))
             return;
         changes += found->redirects > 0 && tls != trail->url.tls;
         found->flips = changes > 1;
-        if (!trail_is_own(survey->site, &trail->url)) {
+        if (!survey_is_own(survey->site, &trail->url)) {
             found->end = SITE_FINE; /* another site's affair */
             return;
         }
@@ -148,13 +89,14 @@ static void survey_follow(struct survey *survey, struct site_url *found, struct 
         found->status = response->status;
         found->end = err == ERR_OK ? survey_end_of(response->status) : SITE_BROKEN;
         snprintf(found->why, sizeof(found->why), "%.150s", err == ERR_OK ? "" : fault.text);
-        if (err != ERR_OK || !survey_is_redirect(response))
+        struct text location = trail_redirect(response);
+        if (err != ERR_OK || location.ptr == NULL)
             return;
         if (found->redirects++ == SITE_REDIRECTS_MAX) {
             snprintf(found->why, sizeof(found->why), "more than %d redirects", SITE_REDIRECTS_MAX);
             return;
         }
-        if (!trail_step(trail, http_response_header(response, "Location", 0))) {
+        if (!trail_step(trail, location)) {
             snprintf(found->why, sizeof(found->why), "it redirects to what is no web address");
             return;
         }
@@ -304,7 +246,7 @@ static void survey_start(struct survey *survey) {
 static void survey_pages(struct survey *survey) {
     struct site *site = survey->site;
     struct text url;
-    while (site->page_count < SITE_PAGES_MAX && survey->failures < FAILURES_MAX &&
+    while (site->page_count < SITE_PAGES_MAX && survey->asker.failures < ASKER_FAILURES_MAX &&
            survey->err == ERR_OK && crawl_next(survey->crawl, survey->robots, &url)) {
         int index = site_add(site, url, true, SITE_NONE);
         if (index == SITE_NONE || site->urls[index].end != SITE_UNASKED)
@@ -321,8 +263,7 @@ static void survey_check(struct survey *survey, struct site_url *found) {
     trail_init(&trail, text_of(found->text));
     survey_follow(survey, found, &trail, "HEAD", &FRONT, &response);
     if (found->end == SITE_BROKEN || found->end == SITE_CLOSED) { /* some answer only GET well */
-        buf_reset(&trail.at);
-        buf_puts(&trail.at, found->text);
+        trail_restart(&trail, text_of(found->text));
         survey_follow(survey, found, &trail, "GET", &FRONT, &response);
     }
     http_response_done(&response);
@@ -332,7 +273,7 @@ static void survey_check(struct survey *survey, struct site_url *found) {
 /* What pages name and nobody asked for yet. */
 static void survey_rest(struct survey *survey) {
     struct site *site = survey->site;
-    for (size_t i = 0; i < site->url_count && survey->failures < FAILURES_MAX; i++)
+    for (size_t i = 0; i < site->url_count && survey->asker.failures < ASKER_FAILURES_MAX; i++)
         if (site->urls[i].end == SITE_UNASKED)
             survey_check(survey, &site->urls[i]);
 }
@@ -344,7 +285,7 @@ static void survey_again(struct survey *survey) {
     bool broken = false;
     for (size_t i = 0; i < site->url_count; i++)
         broken |= site->urls[i].end == SITE_BROKEN;
-    survey->failures = 0;
+    survey->asker.failures = 0;
     for (size_t pass = 0; broken && pass < sizeof(PAUSES_MS) / sizeof(PAUSES_MS[0]); pass++) {
         size_t asked = 0;
         time_sleep_ms(PAUSES_MS[pass]);
@@ -368,31 +309,28 @@ static void survey_do(struct survey *survey, const struct agent *agent) {
         return;
     survey_robots(survey);
     survey_sitemap(survey);
-    lines_progress(agent->lines, "pages", site->requests, NULL);
+    lines_progress(agent->lines, "pages", survey->asker.requests, NULL);
     if (survey->err == ERR_OK && survey->robots != NULL)
         survey_pages(survey);
-    lines_progress(agent->lines, "links", site->requests, NULL);
+    lines_progress(agent->lines, "links", survey->asker.requests, NULL);
     if (survey->err == ERR_OK && survey->robots != NULL)
         survey_rest(survey);
-    lines_progress(agent->lines, "once more", site->requests, NULL);
+    lines_progress(agent->lines, "once more", survey->asker.requests, NULL);
     survey_again(survey);
     site->crawl = crawl_counts(survey->crawl);
 }
 
 enum err survey_run(const struct agent *agent, const struct gate *gate, struct site *site) {
-    struct survey survey = {.site = site, .end_ms = time_mono_ms() + SURVEY_BUDGET_MS};
-    int64_t rate = site->non_public ? SURVEY_RPS : SURVEY_RPS_PUBLIC;
-    survey.most = INT64_MAX;
-    json_int(json_path(agent->task->root, "limits.max_requests"), 1, INT64_MAX, &survey.most);
-    bucket_init(&survey.bucket, rate < agent->task->max_rps ? rate : agent->task->max_rps);
-    enum err err = http_new(gate, "agnostic-qa/" AGNOSTIC_VERSION, &survey.http);
+    struct survey survey = {.site = site};
+    enum err err = asker_open(&survey.asker, agent->task, gate, site->non_public, SURVEY_BUDGET_MS);
     if (err == ERR_OK) {
-        http_trust(survey.http, false); /* certificates are judged by another agent */
         survey_do(&survey, agent);
         err = survey.err;
     }
+    site->requests = survey.asker.requests;
+    site->bytes = survey.asker.bytes;
+    asker_close(&survey.asker);
     crawl_free(survey.crawl);
     robots_free(survey.robots);
-    http_free(survey.http);
     return err;
 }

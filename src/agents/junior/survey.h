@@ -8,10 +8,8 @@
 #include "agnostic/probe/gate.h"
 
 enum {
-    SURVEY_RPS_PUBLIC = 5, /* at most, of a target on the public internet */
-    SURVEY_RPS = 50,       /* of any other */
     SURVEY_BUDGET_MS = 150000,
-    SURVEY_DEPTH = 3
+    SURVEY_DEPTH = 3 /* clicks */
 };
 
 /* survey_run(agent, gate, site): fills site. ERR_NOMEM; whatever a target does is no error. */

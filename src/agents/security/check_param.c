@@ -1,6 +1,6 @@
 /* What becomes of values that no page expects. No note quotes what was read. */
+#include "agents/error_sign.h"
 #include "agents/security/check.h"
-#include "agents/security/check_error.h"
 #include "agents/security/need.h"
 
 static bool param_answered(const struct param *param, enum param_probe probe) {
@@ -83,10 +83,10 @@ void check_param_line(const struct facts *facts, struct judgement *judgement) {
 static bool param_breaks_sql(const struct param *param) {
     return param_answered(param, PARAM_PLAIN) && param_answered(param, PARAM_QUOTE_AGAIN) &&
            param_answered(param, PARAM_QUOTES) &&
-           check_error_of_database(param_body(param, PARAM_QUOTE)) &&
-           check_error_of_database(param_body(param, PARAM_QUOTE_AGAIN)) &&
-           !check_error_of_database(param_body(param, PARAM_PLAIN)) &&
-           !check_error_of_database(param_body(param, PARAM_QUOTES));
+           error_sign_of_database(param_body(param, PARAM_QUOTE)) &&
+           error_sign_of_database(param_body(param, PARAM_QUOTE_AGAIN)) &&
+           !error_sign_of_database(param_body(param, PARAM_PLAIN)) &&
+           !error_sign_of_database(param_body(param, PARAM_QUOTES));
 }
 
 void check_param_sql(const struct facts *facts, struct judgement *judgement) {

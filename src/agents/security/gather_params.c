@@ -3,15 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/form_query.h"
 #include "agents/security/gather_parts.h"
 #include "agnostic/probe/canonical.h"
 
 enum { KNOWN_MAX = 64, FAILURES_MAX = 3 /* in a row */, KEY_MAX_BYTES = 4096 };
 
 static const struct http_limits FRONT = {5000, 8000, 256 << 10, 256 << 10};
-/* What a value must not hold as it is. */
-static const char RESERVED[] = "&=+#%\"'<>{}$:/?\r\n ;,";
-
 /* What is found while the pages are gone through. */
 struct search {
     struct gather *gather;
@@ -35,34 +33,18 @@ static bool params_is_new(struct search *search, const struct url *url, struct t
     return fresh;
 }
 
-/* The URL with another value in one part of its query. */
-static void params_put(const struct url *url, size_t index, struct text value, struct buf *buf) {
-    struct url bare = *url;
-    struct text rest = url->query, part;
-    bare.query = text_make(NULL, 0);
-    url_put(&bare, buf);
-    for (size_t i = 0; text_cut(&rest, '&', &part); i++) {
-        buf_puts(buf, i == 0 ? "?" : "&");
-        if (i != index) {
-            buf_puttext(buf, part);
-            continue;
-        }
-        long end = text_find(part, TEXT("="));
-        buf_puttext(buf, end < 0 ? part : text_make(part.ptr, (size_t)end));
-        buf_puts(buf, "=");
-        canonical_text(value, RESERVED, buf);
-    }
-}
-
 static void params_ask(struct search *search, const struct url *url, size_t index,
                        enum param_probe probe, struct answer *answer) {
-    struct buf full;
+    struct buf full, value;
     buf_init(&full, ANSWER_URL_SIZE - 1);
-    params_put(url, index, text_of(param_probe_get(probe)->value), &full);
+    buf_init(&value, ANSWER_URL_SIZE - 1);
+    canonical_text(text_of(param_probe_get(probe)->value), FORM_QUERY_RESERVED, &value);
+    form_query_swap(url, index, buf_text(&value), &full);
     if (!full.failed && answer_url(answer, buf_text(&full), NULL) == ERR_OK) {
         gather_ask(search->gather, answer, NULL, &FRONT);
         search->failures = answer->err == ERR_OK ? 0 : search->failures + 1;
     }
+    buf_done(&value);
     buf_done(&full);
 }
 
@@ -102,37 +84,17 @@ static void params_of(struct search *search, const struct url *url) {
     if (rest.ptr == NULL || strcmp(ours, theirs) != 0 || crawl_is_unsafe(url->path) ||
         crawl_is_unsafe(url->query) || !robots_allows(gather->robots, url))
         return;
-    for (size_t i = 0; search->failures < FAILURES_MAX && text_cut(&rest, '&', &part); i++) {
-        long end = text_find(part, TEXT("="));
-        params_test(search, url, i, end < 0 ? part : text_make(part.ptr, (size_t)end));
-    }
+    for (size_t i = 0; search->failures < FAILURES_MAX && text_cut(&rest, '&', &part); i++)
+        params_test(search, url, i, form_query_name(part));
 }
 
-/* What a browser asks for when a GET form is sent as it stands. */
 static bool params_form(const struct page *page, size_t form, struct page_url *ret_found) {
-    size_t form_count, field_count, sent = 0;
-    const struct html_form *forms = html_forms(page->html, &form_count);
-    const struct html_field *fields = html_fields(page->html, &field_count);
-    struct text action = forms[form].action;
+    size_t count;
+    const struct html_form *forms = html_forms(page->html, &count);
     struct buf buf;
-    if (forms[form].method.ptr != NULL && forms[form].method.len > 0 &&
-        !text_ieq(forms[form].method, TEXT("get")))
-        return false;
-    if (!page_resolve(page, action.ptr != NULL ? action : TEXT(""), ret_found))
-        return false;
-    ret_found->url.query = text_make(NULL, 0);
     buf_init(&buf, ANSWER_URL_SIZE - 1);
-    url_put(&ret_found->url, &buf);
-    for (size_t i = 0; i < field_count; i++) {
-        if (fields[i].form != (int)form || fields[i].name.len == 0 ||
-            text_ieq(fields[i].type, TEXT("password")))
-            continue;
-        buf_puts(&buf, sent++ == 0 ? "?" : "&");
-        canonical_text(fields[i].name, RESERVED, &buf);
-        buf_puts(&buf, "=");
-        canonical_text(fields[i].value, RESERVED, &buf);
-    }
-    bool found = !buf.failed && sent > 0 &&
+    bool found = form_query_is_get(&forms[form]) &&
+                 form_query_put(page->html, form, &page->answer->url, &buf) == ERR_OK &&
                  text_copy(buf_text(&buf), ret_found->text, sizeof(ret_found->text)) &&
                  url_parse(text_of(ret_found->text), &ret_found->url, NULL) == ERR_OK;
     buf_done(&buf);
