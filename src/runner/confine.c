@@ -86,6 +86,7 @@ static const char *const system_paths[] = {
     "/etc/ssl",
     "/etc/ca-certificates",
     "/etc/testssl", /* where Debian keeps what testssl.sh reads */
+    "/etc/fonts",   /* without which a browser has no letters */
     "/etc/alternatives",
     "/etc/ld.so.cache",
     "/etc/ld.so.preload",

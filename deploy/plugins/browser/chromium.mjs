@@ -1,0 +1,69 @@
+// Starts Chromium so that it reaches nothing but the door, and ends all of it.
+import fs from "node:fs";
+import path from "node:path";
+
+const PLACES = ["/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser"];
+const START_MS = 30_000, PROTOCOL_MS = 60_000;
+
+function findChromium() {
+  return [process.env.CHROME_PATH, ...PLACES].find((place) => place && fs.existsSync(place));
+}
+
+function flags(port, sandbox) {
+  return [
+    `--proxy-server=socks5://127.0.0.1:${port}`,
+    "--proxy-bypass-list=<-loopback>", // a target on loopback too goes through the door
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", // where the door is
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic", "--disable-gpu", "--disable-background-networking",
+    "--disable-component-update", "--disable-domain-reliability", "--no-pings", "--mute-audio",
+    ...(sandbox ? [] : ["--no-sandbox"]),
+  ];
+}
+
+export class Chromium {
+  #process;
+
+  // folder: for the profile. Its own sandbox is left out only where it cannot be had: root has none,
+  // and some hosts grant no user namespaces; the runner's holds all the same.
+  static async start(puppeteer, port, folder) {
+    const executablePath = findChromium();
+    const launch = (sandbox) => puppeteer.launch({
+      executablePath, pipe: true, headless: true, acceptInsecureCerts: true,
+      userDataDir: fs.mkdtempSync(path.join(folder, "profile-")), args: flags(port, sandbox),
+      timeout: START_MS, protocolTimeout: PROTOCOL_MS, downloadBehavior: { policy: "deny" },
+      handleSIGTERM: false, handleSIGHUP: false, handleSIGINT: false,
+    });
+    const chromium = new Chromium();
+    chromium.sandboxed = process.getuid() !== 0;
+    chromium.browser = await launch(chromium.sandboxed).catch((error) => {
+      if (!chromium.sandboxed) throw error;
+      chromium.sandboxed = false;
+      return launch(false);
+    });
+    chromium.#process = chromium.browser.process();
+    chromium.browser.on("targetcreated", (target) => chromium.#refusePopup(target));
+    return chromium;
+  }
+
+  async #refusePopup(target) {
+    if (target.opener()) await (await target.page())?.close().catch(() => {});
+  }
+
+  async newPage(agent) {
+    const page = await this.browser.newPage();
+    await page.setUserAgent(`${await this.browser.userAgent()} ${agent}`);
+    await page.setBypassServiceWorker(true);
+    page.on("dialog", (dialog) => dialog.dismiss().catch(() => {}));
+    return page;
+  }
+
+  // The whole process group, whatever state a page has brought it to.
+  kill() {
+    try {
+      process.kill(-this.#process.pid, "SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  }
+}
