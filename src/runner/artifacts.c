@@ -32,7 +32,7 @@ static const char *keep(struct store *store, const struct task_claim *claim, con
 }
 
 void artifacts_keep(struct store *store, const struct task_claim *claim, const char *workdir,
-                    struct outcome *outcome, struct journal *journal) {
+                    struct outcome *outcome, struct journal_voice *voice) {
     for (size_t i = 0; i < outcome_artifacts(outcome); i++) {
         struct outcome_artifact *artifact = outcome_artifact(outcome, i);
         char said[160];
@@ -41,6 +41,6 @@ void artifacts_keep(struct store *store, const struct task_claim *claim, const c
             continue;
         }
         snprintf(said, sizeof(said), "%s is not kept: %s", artifact->name, why);
-        journal_say(journal, "artifact", text_of(said));
+        journal_say(voice, "artifact", text_of(said));
     }
 }

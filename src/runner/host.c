@@ -1,4 +1,4 @@
-/* Prepares one agent's run (folder, arguments, environment, task line), lets run.c watch it,
+/* Prepares an agent's run (folder, arguments, environment, task line), lets run.c watch it,
  * and says in the outcome how it ended. */
 #include "runner/host.h"
 
@@ -135,34 +135,96 @@ static bool is_its_own(enum err err) {
     return err == ERR_REFUSED || err == ERR_NOT_AVAILABLE || err == ERR_TOO_LARGE;
 }
 
-enum err host_run(const struct agent *agent, const struct order *order,
-                  const struct host_place *place, struct outcome *outcome,
-                  struct host_account *ret_account, struct fault *ret_fault) {
-    struct kit *kit = calloc(1, sizeof(*kit));
-    struct fault fault = {.err = ERR_OK};
-    int64_t begun = time_mono_ms(), own = begun + agent->manifest.timeout_s * 1000;
-    int64_t deadline = own < place->deadline_ms ? own : place->deadline_ms;
-    if (!kit) {
-        return fault_set(ret_fault, ERR_NOMEM, "%s", err_text(ERR_NOMEM));
-    }
-    *ret_account = (struct host_account){0};
-    enum err err = kit_fill(agent, order, place->run_dir, deadline - begun, kit, &fault);
+/* One agent that runs. */
+struct hosted {
+    const struct agent *agent;
+    const struct host_place *place;
+    struct outcome *outcome;
+    struct run *run; /* NULL: it was not started */
+    struct kit kit;
+    struct host_account account;
+    struct journal_voice voice;
+    int64_t begun_ms;
+};
+
+static enum err start(struct hosted *hosted, const struct order *order, struct fault *fault) {
+    const struct agent *agent = hosted->agent;
+    struct kit *kit = &hosted->kit;
+    int64_t own = hosted->begun_ms + agent->manifest.timeout_s * 1000;
+    int64_t deadline = own < hosted->place->deadline_ms ? own : hosted->place->deadline_ms;
+    enum err err =
+        kit_fill(agent, order, hosted->place->run_dir, deadline - hosted->begun_ms, kit, fault);
     if (err == ERR_OK) {
         struct spawn_plan plan = plan_of(agent, kit);
-        err = run_agent(agent, &plan, buf_text(&kit->line), deadline, place, outcome, ret_account,
-                        &fault);
+        const struct run_ends ends = {hosted->outcome, &hosted->account, &hosted->voice};
+        err = run_start(agent, &plan, buf_text(&kit->line), deadline, &ends, &hosted->run, fault);
     }
-    if (err == ERR_OK && place->gather) {
-        place->gather(place->ctx, kit->workdir, outcome);
-    }
+    return err;
+}
+
+static void hosted_free(struct hosted *hosted) {
+    journal_end(&hosted->voice);
+    kit_done(&hosted->kit);
+    free(hosted);
+}
+
+/* What concerns the whole attempt goes on; what is the agent's own stands in its outcome. */
+static enum err settle(const struct hosted *hosted, enum err err, const struct fault *fault,
+                       struct fault *ret_fault) {
     if (is_its_own(err)) {
-        not_started(agent, err, &fault, outcome);
-        err = ERR_OK;
-    } else if (err != ERR_OK && err != ERR_LOST) {
-        fault_set(ret_fault, err, "Agent %s: %.400s", agent->manifest.name, fault.text);
+        not_started(hosted->agent, err, fault, hosted->outcome);
+        return ERR_OK;
     }
-    kit_done(kit);
-    free(kit);
-    ret_account->ms = time_mono_ms() - begun;
+    if (err != ERR_OK && err != ERR_LOST) {
+        fault_set(ret_fault, err, "Agent %s: %.400s", hosted->agent->manifest.name, fault->text);
+    }
+    return err;
+}
+
+enum err host_start(const struct agent *agent, const struct order *order,
+                    const struct host_place *place, struct outcome *outcome,
+                    struct hosted **ret_hosted, struct fault *ret_fault) {
+    struct hosted *hosted = calloc(1, sizeof(*hosted));
+    struct fault fault = {.err = ERR_OK};
+    if (!hosted) {
+        return fault_set(ret_fault, ERR_NOMEM, "%s", err_text(ERR_NOMEM));
+    }
+    hosted->agent = agent;
+    hosted->place = place;
+    hosted->outcome = outcome;
+    hosted->begun_ms = time_mono_ms();
+    journal_begin(place->journal, agent->manifest.name, &hosted->voice);
+    enum err err = settle(hosted, start(hosted, order, &fault), &fault, ret_fault);
+    if (err == ERR_OK) {
+        *ret_hosted = hosted;
+    } else {
+        hosted_free(hosted);
+    }
+    return err;
+}
+
+size_t host_watch(struct hosted *const *hosted, size_t count, const struct pulse *pulse) {
+    struct run *runs[HOST_AGENTS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        runs[i] = hosted[i]->run;
+        if (!runs[i]) {
+            return i;
+        }
+    }
+    return run_watch(runs, count, pulse);
+}
+
+enum err host_end(struct hosted *hosted, struct host_account *ret_account,
+                  struct fault *ret_fault) {
+    struct fault fault = {.err = ERR_OK};
+    enum err err = hosted->run ? run_end(hosted->run, &fault) : ERR_OK;
+    if (err == ERR_OK && hosted->run && hosted->place->gather) {
+        hosted->place->gather(hosted->place->ctx, hosted->kit.workdir, hosted->outcome,
+                              &hosted->voice);
+    }
+    err = settle(hosted, err, &fault, ret_fault);
+    *ret_account = hosted->account;
+    ret_account->ms = time_mono_ms() - hosted->begun_ms;
+    hosted_free(hosted);
     return err;
 }

@@ -1,5 +1,5 @@
-/* host: one agent, from its start to its certain end. What it printed and how it ended is
- * in the outcome; nothing of it is left running. */
+/* host: agents, each from its start to its certain end. What it printed and how it ended is in its
+ * outcome; nothing of it is left running. */
 #ifndef AGNOSTIC_RUNNER_HOST_H
 #define AGNOSTIC_RUNNER_HOST_H
 
@@ -27,21 +27,32 @@ struct host_account {
 /* Where it runs, and who listens. */
 struct host_place {
     const char *run_dir;
-    int64_t deadline_ms; /* monotonic, of the whole task; the manifest's timeout_s holds too */
-    const struct pulse *pulse;
+    int64_t deadline_ms;     /* monotonic, of the whole task; the manifest's timeout_s holds too */
     struct journal *journal; /* what it says to people */
     /* Called once it has ended, while its folder is still there. */
-    void (*gather)(void *ctx, const char *workdir, struct outcome *outcome);
+    void (*gather)(void *ctx, const char *workdir, struct outcome *outcome,
+                   struct journal_voice *voice);
     void *ctx;
 };
 
-/* host_run(agent, order, place, outcome, &account): starts agent, feeds it the order, reads it
- * into outcome, ends it. ERR_OK whatever became of the agent; ERR_LOST when the pulse ordered its
- * end. With these, and the outcome then says nothing, another attempt may do better: ERR_IO,
- * ERR_NOMEM (this host lacks processes, descriptors, memory or room; fault says what),
+enum { HOST_AGENTS_MAX = 8 }; /* at a time */
+
+struct hosted;
+
+/* host_start(agent, order, place, outcome, &hosted, &fault): starts agent and feeds it the order;
+ * what it prints will be read into outcome. All but order are borrowed until host_end, which the
+ * caller owes. An agent that cannot be started says so in its outcome, like any other end. With
+ * these, and the outcome then says nothing, another attempt may do better: ERR_IO, ERR_NOMEM (this
+ * host lacks processes, descriptors, memory or room; fault says what). */
+enum err host_start(const struct agent *agent, const struct order *order,
+                    const struct host_place *place, struct outcome *outcome,
+                    struct hosted **ret_hosted, struct fault *ret_fault);
+/* host_watch(hosted, count, pulse): reads them, at most HOST_AGENTS_MAX, until one has ended; its
+ * index. When the pulse orders a stop, all are asked to end. */
+size_t host_watch(struct hosted *const *hosted, size_t count, const struct pulse *pulse);
+/* host_end(hosted, &account, &fault): ends all that is left of it, and frees. ERR_OK whatever
+ * became of the agent; ERR_LOST when the pulse ordered its end; ERR_IO, ERR_NOMEM as host_start,
  * ERR_TEMPORARY (the agent says so: exit status 75). */
-enum err host_run(const struct agent *agent, const struct order *order,
-                  const struct host_place *place, struct outcome *outcome,
-                  struct host_account *ret_account, struct fault *ret_fault);
+enum err host_end(struct hosted *hosted, struct host_account *ret_account, struct fault *ret_fault);
 
 #endif

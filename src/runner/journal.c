@@ -48,19 +48,17 @@ __attribute__((format(printf, 2, 3))) static void head(struct journal *journal, 
     hold(journal, text_of(line));
 }
 
-void journal_begin(struct journal *journal, const char *agent) {
-    journal->agent = agent;
-    journal->room = JOURNAL_AGENT_MAX;
-    journal->lost = 0;
+void journal_begin(struct journal *journal, const char *agent, struct journal_voice *voice) {
+    *voice = (struct journal_voice){journal, agent, JOURNAL_AGENT_MAX, 0};
     head(journal, "== attempt %lld: %s ==\n", (long long)journal->attempt, agent);
 }
 
-void journal_end(struct journal *journal) {
-    if (journal->lost > 0) {
-        head(journal, "== not kept of %s: %llu lines ==\n", journal->agent,
-             (unsigned long long)journal->lost);
+void journal_end(struct journal_voice *voice) {
+    if (voice->lost > 0) {
+        head(voice->journal, "== not kept of %s: %llu lines ==\n", voice->agent,
+             (unsigned long long)voice->lost);
     }
-    journal->agent = NULL;
+    voice->agent = NULL;
 }
 
 /* --- what strangers say --------------------------------------------------------------- */
@@ -76,7 +74,7 @@ static void put_indented(struct buf *buf, struct text said) {
     }
 }
 
-static bool put_line(const struct journal *journal, const char *source, struct text said,
+static bool put_line(const struct journal_voice *voice, const char *source, struct text said,
                      struct buf *line) {
     struct buf plain;
     buf_init(&plain, JOURNAL_LINE_MAX);
@@ -86,7 +84,7 @@ static bool put_line(const struct journal *journal, const char *source, struct t
     }
     char *clean = clean_dup(text_is_utf8(said) ? said : buf_text(&plain), JOURNAL_LINE_MAX);
     if (clean) {
-        buf_printf(line, "%lld %s %s: ", (long long)journal->attempt, journal->agent, source);
+        buf_printf(line, "%lld %s %s: ", (long long)voice->journal->attempt, voice->agent, source);
         put_indented(line, text_of(clean));
         buf_putc(line, '\n');
     }
@@ -96,19 +94,19 @@ static bool put_line(const struct journal *journal, const char *source, struct t
     return made;
 }
 
-void journal_say(struct journal *journal, const char *source, struct text said) {
+void journal_say(struct journal_voice *voice, const char *source, struct text said) {
     struct buf line;
-    if (!journal->agent) {
+    if (!voice->agent) {
         return;
     }
-    if (journal->room <= 0) {
-        journal->lost++;
+    if (voice->room <= 0) {
+        voice->lost++;
         return;
     }
     buf_init(&line, 8 * JOURNAL_LINE_MAX);
-    bool kept = put_line(journal, source, said, &line) && hold(journal, buf_text(&line));
-    journal->lost += !kept;
-    journal->room -= kept ? (int64_t)line.len : 0;
+    bool kept = put_line(voice, source, said, &line) && hold(voice->journal, buf_text(&line));
+    voice->lost += !kept;
+    voice->room -= kept ? (int64_t)line.len : 0;
     buf_done(&line);
 }
 

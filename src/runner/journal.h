@@ -22,22 +22,27 @@ enum {
 struct journal {
     struct buf held;
     int64_t attempt;
-    int64_t due_ms;    /* when what is held wants to be taken; INT64_MAX: nothing is held */
-    int64_t room;      /* bytes the agent may still say */
+    int64_t due_ms; /* when what is held wants to be taken; INT64_MAX: nothing is held */
+};
+
+/* One agent that speaks. */
+struct journal_voice {
+    struct journal *journal;
+    const char *agent; /* borrowed; NULL: it has not begun, or has ended */
+    int64_t room;      /* bytes it may still say */
     uint64_t lost;     /* things it said that found no room */
-    const char *agent; /* who speaks, borrowed; NULL: nobody */
 };
 
 /* journal_init(journal, attempt); journal_done frees. */
 void journal_init(struct journal *journal, int64_t attempt);
 void journal_done(struct journal *journal);
-/* journal_begin(journal, agent): a heading; what is said from here on is this agent's. agent is
- * borrowed until journal_end, which tells how much was not kept. */
-void journal_begin(struct journal *journal, const char *agent);
-void journal_end(struct journal *journal);
-/* journal_say(journal, source, said): said is a stranger's bytes; secrets are masked, what is
+/* journal_begin(journal, agent, voice): a heading; agent and journal are borrowed until
+ * journal_end, which tells how much was not kept. */
+void journal_begin(struct journal *journal, const char *agent, struct journal_voice *voice);
+void journal_end(struct journal_voice *voice);
+/* journal_say(voice, source, said): said is a stranger's bytes; secrets are masked, what is
  * dangerous to show is spelled out, further lines of it are indented. */
-void journal_say(struct journal *journal, const char *source, struct text said);
+void journal_say(struct journal_voice *voice, const char *source, struct text said);
 /* journal_lines(journal): what is held, whole lines. Then one of the two: */
 struct text journal_lines(const struct journal *journal);
 void journal_taken(struct journal *journal);

@@ -27,6 +27,7 @@ struct number_row {
 };
 
 static const struct number_row numbers[] = {
+    {"stage", 0, ROLE_STAGE_MAX, -1, offsetof(struct manifest, stage)},
     {"timeout_s", 1, 86400, 180, offsetof(struct manifest, timeout_s)},
     {"limits.cpu_s", 1, 86400, 120, offsetof(struct manifest, limits.cpu_s)},
     {"limits.rss_mb", 16, 1048576, 512, offsetof(struct manifest, limits.rss_mb)},

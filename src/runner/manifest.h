@@ -38,6 +38,7 @@ struct manifest {
     bool when_named;    /* "when": "named": it runs only for tasks that name it */
     bool alone;         /* "needs": {"target": "alone"}: nobody else may test it meanwhile */
     enum manifest_network network;
+    int64_t stage; /* those of one stage work side by side; -1: that of its role */
     int64_t timeout_s;
     struct manifest_limits limits;
     const char *command[MANIFEST_ARGS_MAX];

@@ -5,7 +5,12 @@
 
 static void add_part(struct plan *plan, enum role role, const struct agent *agent,
                      const char *name) {
-    plan->parts[plan->count++] = (struct plan_part){role, agent, name};
+    int64_t stage = agent && agent->manifest.stage >= 0 ? agent->manifest.stage : role_stage(role);
+    size_t i = plan->count++;
+    for (; i > 0 && plan->parts[i - 1].stage > stage; i--) {
+        plan->parts[i] = plan->parts[i - 1];
+    }
+    plan->parts[i] = (struct plan_part){role, agent, name, stage};
 }
 
 static bool is_named(const struct request *request, const struct manifest *manifest) {

@@ -11,6 +11,7 @@ struct plan_part {
     enum role role;
     const struct agent *agent;
     const char *name;
+    int64_t stage; /* of those with the same none waits for the other */
 };
 
 struct plan {
@@ -18,7 +19,7 @@ struct plan {
     size_t count;
 };
 
-/* plan_make(roster, request, &plan): points into both. */
+/* plan_make(roster, request, &plan): in order of stages, then roles; points into both. */
 void plan_make(const struct roster *roster, const struct request *request, struct plan *ret_plan);
 
 #endif

@@ -1,22 +1,42 @@
 /* Writes the progress of a task: which agent runs, how far it is, how the others went. */
 #include "runner/progress.h"
 
+static bool is_running(const struct progress *progress, size_t i) {
+    return progress->outcomes[i] && !progress->ended[i];
+}
+
+/* The first that runs. */
 static const struct outcome *running(const struct progress *progress) {
-    return progress->done < progress->total ? progress->outcomes[progress->done] : NULL;
+    for (size_t i = 0; i < progress->total; i++) {
+        if (is_running(progress, i)) {
+            return progress->outcomes[i];
+        }
+    }
+    return NULL;
+}
+
+static size_t done(const struct progress *progress) {
+    size_t count = 0;
+    for (size_t i = 0; i < progress->total; i++) {
+        count += progress->ended[i];
+    }
+    return count;
 }
 
 int progress_percent(const struct progress *progress) {
-    const struct outcome *now = running(progress);
-    int of_it = now && outcome_percent(now) > 0 ? outcome_percent(now) : 0;
-    return progress->total == 0 ? 0
-                                : (int)((100 * progress->done + (size_t)of_it) / progress->total);
+    size_t percent = 100 * done(progress);
+    for (size_t i = 0; i < progress->total; i++) {
+        int of_it = is_running(progress, i) ? outcome_percent(progress->outcomes[i]) : 0;
+        percent += of_it > 0 ? (size_t)of_it : 0;
+    }
+    return progress->total == 0 ? 0 : (int)(percent / progress->total);
 }
 
 static const char *state_of(const struct progress *progress, size_t i) {
     if (!progress->outcomes[i]) {
         return "waiting";
     }
-    return i < progress->done ? outcome_status_word(outcome_status(progress->outcomes[i]))
+    return progress->ended[i] ? outcome_status_word(outcome_status(progress->outcomes[i]))
                               : "running";
 }
 
@@ -26,7 +46,7 @@ static void put(const struct progress *progress, bool with_agents, struct buf *b
     json_out_init(&out, buf);
     json_out_object(&out);
     json_out_member_int(&out, "percent", progress_percent(progress));
-    json_out_member_int(&out, "done", (int64_t)progress->done);
+    json_out_member_int(&out, "done", (int64_t)done(progress));
     json_out_member_int(&out, "total", (int64_t)progress->total);
     if (now) {
         json_out_member(&out, "agent", outcome_name(now));

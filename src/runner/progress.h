@@ -14,15 +14,17 @@ enum {
 struct progress {
     const char *names[PROGRESS_AGENTS_MAX];              /* of all agents chosen, in order */
     const struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* NULL: not begun */
-    size_t done, total;                                  /* done: ended; total: chosen */
+    bool ended[PROGRESS_AGENTS_MAX];
+    size_t total; /* chosen */
 };
 
 /* progress_percent(progress): of the whole task, each agent for an equal part, 0 to 100. */
 int progress_percent(const struct progress *progress);
 /* progress_put(progress, buf): {"percent":70,"done":1,"total":2,"agent":"performance",
- * "agent_percent":40,"agents":{"qa-manager":"completed","performance":"running"}}. agent: the one
- * that runs now, or absent; agent_percent: as far as it tells. An agent is "waiting", "running" or
- * what its outcome says; "agents" is left out when it would not fit into PROGRESS_MAX_BYTES. */
+ * "agent_percent":40,"agents":{"qa-manager":"completed","performance":"running"}}. agent: the
+ * first of those that run now, or absent; agent_percent: as far as it tells. An agent is "waiting",
+ * "running" or what its outcome says; "agents" is left out when it would not fit into
+ * PROGRESS_MAX_BYTES. */
 void progress_put(const struct progress *progress, struct buf *buf);
 
 #endif

@@ -1,5 +1,5 @@
-/* The poll loop around one agent. Never blocks on it and holds no more of its output than
- * one line: what comes in excess is read and thrown away. */
+/* The poll loop around agents. Never blocks on one and holds no more of its output than one line:
+ * what comes in excess is read and thrown away. */
 #include "runner/run.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ struct run {
     struct spawn spawn;
     struct outcome *outcome;
     struct host_account *account;
-    struct journal *journal;
+    struct journal_voice *voice;
     struct lines lines, err_lines;
     struct text to_write; /* of the task line */
     uint64_t out_max;     /* bytes of stdout that are read into the outcome */
@@ -38,18 +38,18 @@ static void take_line(void *ctx, struct text line, bool too_long) {
     /* A line past the limit is a bad one; its text was not kept. */
     if (outcome_line(run->outcome, too_long ? TEXT("(too long)") : line) == ERR_SYNTAX &&
         outcome_bad_lines(run->outcome) <= BAD_LINES_TOLD) {
-        journal_say(run->journal, "unreadable line", too_long ? TEXT("(too long)") : line);
+        journal_say(run->voice, "unreadable line", too_long ? TEXT("(too long)") : line);
     }
 }
 
 static void take_err_line(void *ctx, struct text line, bool too_long) {
     struct run *run = ctx;
-    journal_say(run->journal, "stderr", too_long ? TEXT("(too long)") : line);
+    journal_say(run->voice, "stderr", too_long ? TEXT("(too long)") : line);
 }
 
 static void take_log(void *ctx, const char *level, struct text message) {
     struct run *run = ctx;
-    journal_say(run->journal, level, message);
+    journal_say(run->voice, level, message);
 }
 
 /* --- pipes -------------------------------------------------------------------------- */
@@ -157,40 +157,25 @@ static void check_count(struct run *run, int64_t now) {
     }
 }
 
-/* Its first word to stop is the last that is heard of it. */
-static int64_t obey_pulse(struct run *run, const struct pulse *pulse) {
-    int64_t due = INT64_MAX;
-    if (!run->lost && !pulse->beat(pulse->ctx, &due)) {
-        run->lost = true;
-        ask_to_end(run, HOST_LOST_GRACE_MS);
-    }
-    return run->lost ? INT64_MAX : due;
-}
-
-static int wait_ms(const struct run *run, int64_t due_ms) {
+/* When something is due of it. */
+static int64_t due_of(const struct run *run) {
     bool asked = run->kill_ms != INT64_MAX;
-    int64_t until = sooner(due_ms, asked ? run->kill_ms : run->deadline_ms);
-    if (!run->spawn.counted) {
-        until = sooner(until, run->count_ms);
-    }
-    int64_t wait = until - time_mono_ms();
-    return wait < 0 ? 0 : wait > 60000 ? 60000 : (int)wait;
+    int64_t until = asked ? run->kill_ms : run->deadline_ms;
+    return run->spawn.counted ? until : sooner(until, run->count_ms);
 }
 
 /* --- the loop ----------------------------------------------------------------------- */
 
-static void turn(struct run *run, const struct pulse *pulse, int64_t due_ms) {
-    enum { IN, OUT, ERR, STATUS, PULSE, FDS };
-    struct pollfd fds[FDS] = {
-        [IN] = {.fd = run->spawn.in, .events = POLLOUT},
-        [OUT] = {.fd = run->spawn.out, .events = POLLIN},
-        [ERR] = {.fd = run->spawn.err, .events = POLLIN},
-        [STATUS] = {.fd = run->spawn.status, .events = POLLIN},
-        [PULSE] = {.fd = run->lost ? -1 : pulse->fd, .events = POLLIN},
-    };
-    if (poll(fds, FDS, wait_ms(run, due_ms)) <= 0) {
-        return;
-    }
+enum { IN, OUT, ERR, STATUS, FDS }; /* of one agent */
+
+static void fill_fds(const struct run *run, struct pollfd fds[static FDS]) {
+    fds[IN] = (struct pollfd){.fd = run->spawn.in, .events = POLLOUT};
+    fds[OUT] = (struct pollfd){.fd = run->spawn.out, .events = POLLIN};
+    fds[ERR] = (struct pollfd){.fd = run->spawn.err, .events = POLLIN};
+    fds[STATUS] = (struct pollfd){.fd = run->spawn.status, .events = POLLIN};
+}
+
+static void serve(struct run *run, const struct pollfd fds[static FDS]) {
     if (fds[IN].revents) {
         write_task(run);
     }
@@ -205,14 +190,47 @@ static void turn(struct run *run, const struct pulse *pulse, int64_t due_ms) {
     }
 }
 
-static void watch(struct run *run, const struct pulse *pulse) {
-    while (!run->over) {
-        int64_t due = obey_pulse(run, pulse), now = time_mono_ms();
-        check_time(run, now);
-        check_count(run, now);
-        if (!run->over) {
-            turn(run, pulse, due);
+static void turn(struct run *const *runs, size_t count, int pulse_fd, int64_t due_ms) {
+    struct pollfd fds[RUN_MAX * FDS + 1];
+    for (size_t i = 0; i < count; i++) {
+        fill_fds(runs[i], &fds[i * FDS]);
+        due_ms = sooner(due_ms, due_of(runs[i]));
+    }
+    fds[count * FDS] = (struct pollfd){.fd = pulse_fd, .events = POLLIN};
+    int64_t wait = due_ms - time_mono_ms();
+    wait = wait < 0 ? 0 : wait > 60000 ? 60000 : wait;
+    if (poll(fds, count * FDS + 1, (int)wait) <= 0) {
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        serve(runs[i], &fds[i * FDS]);
+    }
+}
+
+/* Its first word to stop is the last that is heard of it. */
+static int64_t obey_pulse(struct run *const *runs, size_t count, const struct pulse *pulse) {
+    int64_t due = INT64_MAX;
+    if (runs[0]->lost || pulse->beat(pulse->ctx, &due)) {
+        return runs[0]->lost ? INT64_MAX : due;
+    }
+    for (size_t i = 0; i < count; i++) {
+        runs[i]->lost = true;
+        ask_to_end(runs[i], HOST_LOST_GRACE_MS);
+    }
+    return INT64_MAX;
+}
+
+size_t run_watch(struct run *const *runs, size_t count, const struct pulse *pulse) {
+    for (;;) {
+        int64_t due = obey_pulse(runs, count, pulse), now = time_mono_ms();
+        for (size_t i = 0; i < count; i++) {
+            check_time(runs[i], now);
+            check_count(runs[i], now);
+            if (runs[i]->over) {
+                return i;
+            }
         }
+        turn(runs, count, runs[0]->lost ? -1 : pulse->fd, due);
     }
 }
 
@@ -257,32 +275,35 @@ static enum err tell_end(struct run *run, struct fault *fault) {
     return ERR_OK;
 }
 
-enum err run_agent(const struct agent *agent, const struct spawn_plan *plan, struct text line,
-                   int64_t deadline_ms, const struct host_place *place, struct outcome *outcome,
-                   struct host_account *account, struct fault *ret_fault) {
+enum err run_start(const struct agent *agent, const struct spawn_plan *plan, struct text line,
+                   int64_t deadline_ms, const struct run_ends *ends, struct run **ret_run,
+                   struct fault *ret_fault) {
     struct run *run = calloc(1, sizeof(*run));
     if (!run) {
         return fault_set(ret_fault, ERR_NOMEM, "%s", err_text(ERR_NOMEM));
     }
     run_init(run, agent, line, deadline_ms);
-    run->outcome = outcome;
-    run->account = account;
-    run->journal = place->journal;
-    outcome_listen(outcome, take_log, run);
+    run->outcome = ends->outcome;
+    run->account = ends->account;
+    run->voice = ends->voice;
     enum err err = spawn_start(plan, &run->spawn, ret_fault);
     if (err != ERR_OK) {
-        outcome_listen(outcome, NULL, NULL);
         free(run);
         return err;
     }
-    watch(run, place->pulse);
+    outcome_listen(run->outcome, take_log, run);
+    *ret_run = run;
+    return ERR_OK;
+}
+
+enum err run_end(struct run *run, struct fault *ret_fault) {
     spawn_end_all(&run->spawn);
     drain(run);
     spawn_done(&run->spawn);
-    account->contained = run->spawn.contained;
-    account->offline = run->spawn.offline;
-    outcome_listen(outcome, NULL, NULL);
-    err = tell_end(run, ret_fault);
+    run->account->contained = run->spawn.contained;
+    run->account->offline = run->spawn.offline;
+    outcome_listen(run->outcome, NULL, NULL);
+    enum err err = tell_end(run, ret_fault);
     free(run);
     return err;
 }

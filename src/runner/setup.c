@@ -6,6 +6,7 @@
 #include "agnostic/base/log.h"
 #include "agnostic/store/store.h"
 #include "runner/confine.h"
+#include "runner/spawn.h"
 #include "runner/workdir.h"
 
 const enum settings_id SETUP_SETTINGS[] = {
@@ -19,6 +20,7 @@ const enum settings_id SETUP_SETTINGS[] = {
     SETTINGS_LEASE_MS,
     SETTINGS_BEAT_MS,
     SETTINGS_HISTORY_DAYS,
+    SETTINGS_AGENTS_AT_ONCE,
     SETTINGS_RUN_DIR,
     SETTINGS_DRAIN_MS,
     SETTINGS_LOG,
@@ -85,6 +87,8 @@ enum err setup_load(struct setup **ret_setup, struct fault *ret_fault) {
         setup->lease_ms = settings_int(setup->settings, SETTINGS_LEASE_MS);
         setup->beat_ms = settings_int(setup->settings, SETTINGS_BEAT_MS);
         setup->history_days = settings_int(setup->settings, SETTINGS_HISTORY_DAYS);
+        setup->agents_at_once =
+            spawn_contains() ? settings_int(setup->settings, SETTINGS_AGENTS_AT_ONCE) : 1;
         setup->drain_ms = settings_int(setup->settings, SETTINGS_DRAIN_MS);
         err = load_parts(setup, ret_fault);
     }

@@ -18,6 +18,7 @@ struct setup {
     const char *redis_url;
     int64_t redis_timeout_ms, lease_ms, beat_ms, drain_ms;
     int64_t history_days;
+    int64_t agents_at_once; /* of one task */
 };
 
 /* setup_load(&setup, &fault): ERR_CONFIG with the setting named. Makes AGNOSTIC_RUN_DIR. The

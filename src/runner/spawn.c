@@ -83,7 +83,7 @@ static pid_t make_process(bool offline, int *ret_flags) {
 }
 
 /* Does the first fence that this user may ask for hold? */
-static bool can_contain(void) {
+bool spawn_contains(void) {
     int flags = 0;
     pid_t pid = make_process(false, &flags);
     if (pid == 0) {
@@ -97,7 +97,7 @@ static bool can_contain(void) {
 }
 
 const char *spawn_containment(void) {
-    return cgroup_kills() ? "cgroup" : can_contain() ? "pid_namespace" : "subreaper";
+    return cgroup_kills() ? "cgroup" : spawn_contains() ? "pid_namespace" : "subreaper";
 }
 
 /* --- life --------------------------------------------------------------------------- */

@@ -54,6 +54,9 @@ struct spawn_end {
 /* spawn_containment(): what will end all of an agent here, asked of this host: "cgroup"
  * (cgroup.kill), "pid_namespace", or "subreaper". */
 const char *spawn_containment(void);
+/* spawn_contains(): can agents of one process run side by side, each ended without the others? They
+ * can in PID namespaces. */
+bool spawn_contains(void);
 /* spawn_start(plan, &spawn, &fault): ERR_IO when no process or pipe can be had. That the
  * program itself cannot be run is told later by spawn_news. From then on this process is a
  * subreaper and ignores SIGPIPE. */

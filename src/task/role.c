@@ -3,13 +3,14 @@
 
 static const struct {
     const char *name, *title;
+    int stage;
 } ROLES[ROLE__COUNT] = {
-    [ROLE_QA_MANAGER] = {"qa-manager", "QA manager"},
-    [ROLE_SECURITY_COMPLIANCE] = {"security-compliance", "Security & compliance"},
-    [ROLE_JUNIOR_QA] = {"junior-qa", "Junior QA"},
-    [ROLE_SENIOR_QA] = {"senior-qa", "Senior QA"},
-    [ROLE_PERFORMANCE] = {"performance", "Performance"},
-    [ROLE_QA_ANALYST] = {"qa-analyst", "QA analyst"},
+    [ROLE_QA_MANAGER] = {"qa-manager", "QA manager", 0},
+    [ROLE_SECURITY_COMPLIANCE] = {"security-compliance", "Security & compliance", 1},
+    [ROLE_JUNIOR_QA] = {"junior-qa", "Junior QA", 1},
+    [ROLE_SENIOR_QA] = {"senior-qa", "Senior QA", 1},
+    [ROLE_PERFORMANCE] = {"performance", "Performance", 2},
+    [ROLE_QA_ANALYST] = {"qa-analyst", "QA analyst", 3},
 };
 
 const char *role_name(enum role role) {
@@ -18,6 +19,10 @@ const char *role_name(enum role role) {
 
 const char *role_title(enum role role) {
     return ROLES[role].title;
+}
+
+int role_stage(enum role role) {
+    return ROLES[role].stage;
 }
 
 static bool is_name(struct text word, const char *name) {

@@ -52,6 +52,8 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
       "How long a runner owns a task without a beat.")                                             \
     X(BEAT_MS, "AGNOSTIC_BEAT_MS", INT, "ms", 50, 1200000, "10000", false, NULL,                   \
       "How often a runner renews its lease; at most half of AGNOSTIC_LEASE_MS.")                   \
+    X(AGENTS_AT_ONCE, "AGNOSTIC_AGENTS_AT_ONCE", INT, "agents", 1, 8, "3", false, NULL,            \
+      "Agents of one task that work side by side; they share its rate.")                           \
     X(OPEN_TASKS, "AGNOSTIC_OPEN_TASKS", INT, "tasks", 0, 10000000, "10000", false, NULL,          \
       "Unfinished tasks one principal may have; 0: no limit.")                                     \
     X(QUEUE_MAX, "AGNOSTIC_QUEUE_MAX", INT, "tasks", 0, 100000000, "200000", false, NULL,          \

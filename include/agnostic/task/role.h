@@ -18,6 +18,9 @@ enum role {
 
 /* "security-compliance", ... */
 const char *role_name(enum role role);
+/* When it works: 0 first (who plans), then 1 (who tests), 2 (who loads), 3 (who compares). */
+enum { ROLE_STAGE_MAX = 9 };
+int role_stage(enum role role);
 /* "Security & compliance", ... */
 const char *role_title(enum role role);
 /* role_read(word, &role): accepts '_' for '-'. */

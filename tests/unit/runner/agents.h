@@ -69,11 +69,14 @@ static inline void shell_agent(const char *script, const char *members, struct a
 static inline void seen_run(struct seen *seen, const struct agent *agent, const struct order *order,
                             const struct pulse *pulse) {
     struct journal journal;
+    struct hosted *hosted;
     journal_init(&journal, order->attempt);
-    const struct host_place place = {run_dir, time_mono_ms() + 600000, pulse, &journal, NULL, NULL};
-    journal_begin(&journal, agent->manifest.name);
-    seen->err = host_run(agent, order, &place, seen->outcome, &seen->account, &seen->fault);
-    journal_end(&journal);
+    const struct host_place place = {run_dir, time_mono_ms() + 600000, &journal, NULL, NULL};
+    seen->err = host_start(agent, order, &place, seen->outcome, &hosted, &seen->fault);
+    if (seen->err == ERR_OK) {
+        host_watch(&hosted, 1, pulse);
+        seen->err = host_end(hosted, &seen->account, &seen->fault);
+    }
     struct text lines = journal_lines(&journal);
     lines.len = lines.len < sizeof(seen->journal) ? lines.len : sizeof(seen->journal) - 1;
     text_copy(lines, seen->journal, sizeof(seen->journal));

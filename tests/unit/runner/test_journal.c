@@ -11,6 +11,7 @@
 #include "runner/journal.h"
 
 static struct journal journal;
+static struct journal_voice voice;
 
 static int begin(void **state) {
     (void)state;
@@ -48,29 +49,29 @@ static const char *lines(void) {
 }
 
 static void say(const char *what) {
-    journal_say(&journal, "stderr", text_of(what));
+    journal_say(&voice, "stderr", text_of(what));
 }
 
 static void each_line_tells_moment_attempt_agent_and_source(void **state) {
     (void)state;
-    journal_begin(&journal, "qa-analyst");
+    journal_begin(&journal, "qa-analyst", &voice);
     say("hello");
-    journal_say(&journal, "warn", TEXT("careful"));
-    journal_end(&journal);
+    journal_say(&voice, "warn", TEXT("careful"));
+    journal_end(&voice);
     assert_string_equal(lines(), "== attempt 2: qa-analyst ==\n2 qa-analyst stderr: hello\n"
                                  "2 qa-analyst warn: careful");
 }
 
 static void secrets_are_masked(void **state) {
     (void)state;
-    journal_begin(&journal, "a");
+    journal_begin(&journal, "a", &voice);
     say("Authorization: Bearer hunter2hunter2");
     assert_null(strstr(lines(), "hunter2"));
 }
 
 static void hostile_bytes_are_spelled_out(void **state) {
     (void)state;
-    journal_begin(&journal, "a");
+    journal_begin(&journal, "a", &voice);
     say("\x1b[2J");
     say("\xff\xfe.");
     assert_string_equal(lines(), "== attempt 2: a ==\n2 a stderr: \\u001b[2J\n2 a stderr: ??.");
@@ -78,7 +79,7 @@ static void hostile_bytes_are_spelled_out(void **state) {
 
 static void further_lines_cannot_be_taken_for_others(void **state) {
     (void)state;
-    journal_begin(&journal, "a");
+    journal_begin(&journal, "a", &voice);
     say("one\n2026-02-21T10:00:00.000Z 2 b stderr: forged");
     assert_non_null(strstr(lines(), "2 a stderr: one\n    2026-02-21T10:00:00.000Z 2 b"));
 }
@@ -87,7 +88,7 @@ static void long_lines_are_cut(void **state) {
     (void)state;
     static char much[3 * JOURNAL_LINE_MAX];
     memset(much, 'x', sizeof(much) - 1);
-    journal_begin(&journal, "a");
+    journal_begin(&journal, "a", &voice);
     size_t before = journal_lines(&journal).len;
     say(much);
     assert_in_range(journal_lines(&journal).len - before, JOURNAL_LINE_MAX - 8,
@@ -96,37 +97,37 @@ static void long_lines_are_cut(void **state) {
 
 static void one_agent_cannot_take_the_room_of_the_next(void **state) {
     (void)state;
-    journal_begin(&journal, "loud");
+    journal_begin(&journal, "loud", &voice);
     for (int i = 0; i < 100000; i++) {
         say("noise");
     }
     assert_true(journal_lines(&journal).len <= JOURNAL_AGENT_MAX + 64 * 100000 / 2);
-    journal_end(&journal);
+    journal_end(&voice);
     journal_taken(&journal);
-    journal_begin(&journal, "quiet");
+    journal_begin(&journal, "quiet", &voice);
     say("heard");
     assert_non_null(strstr(lines(), "2 quiet stderr: heard"));
 }
 
 static void what_was_not_kept_is_counted(void **state) {
     (void)state;
-    journal_begin(&journal, "loud");
+    journal_begin(&journal, "loud", &voice);
     for (int i = 0; i < 20000; i++) {
         say("noise");
     }
     journal_taken(&journal);
-    journal_end(&journal);
+    journal_end(&voice);
     assert_non_null(strstr(lines(), "== not kept of loud: "));
 }
 
 static void memory_is_bounded_when_nobody_takes_it(void **state) {
     (void)state;
     for (int agent = 0; agent < 6; agent++) {
-        journal_begin(&journal, "loud");
+        journal_begin(&journal, "loud", &voice);
         for (int i = 0; i < 10000; i++) {
             say("noise and more noise and more noise");
         }
-        journal_end(&journal);
+        journal_end(&voice);
     }
     assert_true(journal_lines(&journal).len <= JOURNAL_HELD_MAX);
     assert_int_equal(journal_lines(&journal).ptr[journal_lines(&journal).len - 1], '\n');
@@ -135,7 +136,7 @@ static void memory_is_bounded_when_nobody_takes_it(void **state) {
 static void it_is_due_only_while_it_holds_something(void **state) {
     (void)state;
     assert_true(journal.due_ms == INT64_MAX);
-    journal_begin(&journal, "a");
+    journal_begin(&journal, "a", &voice);
     int64_t due = journal.due_ms;
     assert_true(due <= time_mono_ms() + JOURNAL_EVERY_MS);
     say("more");

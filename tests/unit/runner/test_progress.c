@@ -10,6 +10,7 @@
 #include "runner/progress.h"
 
 static struct progress progress;
+static size_t begun;
 static struct outcome *owned[PROGRESS_AGENTS_MAX];
 
 static int forget(void **state) {
@@ -19,6 +20,7 @@ static int forget(void **state) {
         owned[i] = NULL;
     }
     progress = (struct progress){0};
+    begun = 0;
     return 0;
 }
 
@@ -27,7 +29,7 @@ static void plan(const char *name) {
 }
 
 static struct outcome *start_next(void) {
-    size_t i = progress.done;
+    size_t i = begun++;
     assert_int_equal(outcome_new(progress.names[i], ROLE_QA_MANAGER, &owned[i]), ERR_OK);
     progress.outcomes[i] = owned[i];
     return owned[i];
@@ -35,7 +37,7 @@ static struct outcome *start_next(void) {
 
 static void end_next(enum outcome_status status) {
     outcome_end(start_next(), status, "reason", NULL);
-    progress.done++;
+    progress.ended[begun - 1] = true;
 }
 
 static void assert_put(const char *expected) {
@@ -57,6 +59,18 @@ static void every_agent_has_its_state(void **state) {
     assert_put("{\"percent\":46,\"done\":1,\"total\":3,\"agent\":\"performance\","
                "\"agent_percent\":40,\"agents\":{\"qa-manager\":\"completed\","
                "\"performance\":\"running\",\"senior-qa\":\"waiting\"}}");
+}
+
+static void those_that_run_side_by_side_count_together(void **state) {
+    (void)state;
+    plan("junior-qa");
+    plan("performance");
+    assert_int_equal(
+        outcome_line(start_next(), TEXT("{\"v\":1,\"type\":\"progress\",\"percent\":40}")), ERR_OK);
+    end_next(OUTCOME_COMPLETED);
+    assert_put(
+        "{\"percent\":70,\"done\":1,\"total\":2,\"agent\":\"junior-qa\",\"agent_percent\":40,"
+        "\"agents\":{\"junior-qa\":\"running\",\"performance\":\"completed\"}}");
 }
 
 static void nothing_is_said_that_is_not_known(void **state) {
@@ -95,6 +109,7 @@ static void it_fits_however_many_agents_there_are(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(every_agent_has_its_state, forget),
+        cmocka_unit_test_teardown(those_that_run_side_by_side_count_together, forget),
         cmocka_unit_test_teardown(nothing_is_said_that_is_not_known, forget),
         cmocka_unit_test_teardown(the_end_is_a_hundred, forget),
         cmocka_unit_test_teardown(it_fits_however_many_agents_there_are, forget),
