@@ -185,7 +185,7 @@ static void analyst_put_trends(const struct runs *runs, struct json_out *out) {
 static void analyst_put_risk(const struct risk *risk, struct json_out *out) {
     analyst_put_object(out, "risk");
     analyst_put_double(out, "target_risk", risk->target);
-    json_out_member(out, "risk_level", risk_word(risk->target));
+    json_out_member(out, "risk_level", risk_word(risk));
     analyst_put_list(out, "components");
     for (size_t i = 0; i < risk->count && i < ANALYST_PUT_COMPONENTS; i++) {
         json_out_object(out);
@@ -270,8 +270,7 @@ static void analyst_put_baseline(const struct runs *runs, struct json_out *out) 
 void analyst_put_summary(const struct analysis *analysis, struct buf *buf) {
     const struct ledger *ledger = &analysis->ledger;
     size_t now = ledger->count - analyst_put_in_state(ledger, LEDGER_ABSENT);
-    buf_printf(buf, "%zu finding%s, risk %s", now, now == 1 ? "" : "s",
-               risk_word(analysis->risk.target));
+    buf_printf(buf, "%zu finding%s, risk %s", now, now == 1 ? "" : "s", risk_word(&analysis->risk));
     if (!analysis->runs.past_is_known)
         buf_puts(buf, "; earlier sessions are not known");
     else if (analysis->runs.count < 2)

@@ -44,7 +44,7 @@ static int risk_order(const void *a, const void *b) {
 
 void risk_of(const struct ledger *ledger, struct risk *ret_risk) {
     size_t grave = 0;
-    *ret_risk = (struct risk){0};
+    *ret_risk = (struct risk){.worst = SEVERITY_INFO};
     for (size_t i = 0; i < ledger->count; i++) {
         const struct ledger_entry *entry = &ledger->entries[i];
         if (entry->state == LEDGER_ABSENT || entry->advisory)
@@ -52,6 +52,8 @@ void risk_of(const struct ledger *ledger, struct risk *ret_risk) {
         struct risk_component *component = risk_component(ret_risk, entry->check.component);
         component->risk = 1 - (1 - component->risk) * (1 - risk_of_entry(entry));
         component->findings++;
+        if (entry->severity < ret_risk->worst)
+            ret_risk->worst = entry->severity;
         grave += entry->severity <= SEVERITY_HIGH;
     }
     qsort(ret_risk->components, ret_risk->count, sizeof(ret_risk->components[0]), risk_order);
@@ -59,13 +61,13 @@ void risk_of(const struct ledger *ledger, struct risk *ret_risk) {
     ret_risk->target = fmin(1, worst + (grave > 0 ? HIGH_WEIGHT * log2((double)grave) : 0));
 }
 
-const char *risk_word(double risk) {
+const char *risk_word(const struct risk *risk) {
     static const struct {
         double from;
-        const char *word;
-    } BANDS[] = {{.9, "critical"}, {.7, "high"}, {.4, "medium"}};
+        enum severity severity;
+    } BANDS[] = {{.9, SEVERITY_CRITICAL}, {.7, SEVERITY_HIGH}, {.4, SEVERITY_MEDIUM}};
     for (size_t i = 0; i < sizeof(BANDS) / sizeof(BANDS[0]); i++)
-        if (risk >= BANDS[i].from)
-            return BANDS[i].word;
-    return "low";
+        if (risk->target >= BANDS[i].from && risk->worst <= BANDS[i].severity)
+            return severity_word(BANDS[i].severity);
+    return severity_word(SEVERITY_LOW);
 }

@@ -20,11 +20,13 @@ struct risk {
     struct risk_component components[RISK_COMPONENTS_MAX]; /* the riskiest first */
     size_t count;
     double target;
+    enum severity worst; /* of what decides */
 };
 
 /* risk_of(ledger, &risk): of what is there now; views of the ledger. */
 void risk_of(const struct ledger *ledger, struct risk *ret_risk);
-/* "low", "medium" from .4, "high" from .7, "critical" from .9 */
-const char *risk_word(double risk);
+/* risk_word(risk): "low", "medium" from .4, "high" from .7, "critical" from .9; many small findings
+ * do not make a grave one: never graver than the worst of them. */
+const char *risk_word(const struct risk *risk);
 
 #endif

@@ -164,7 +164,20 @@ static void findings_of_a_component_add_up_as_probabilities(void **state) {
     risk_of(&seen.ledger, &risk);
     assert_int_equal(risk.count, 1);
     assert_true(risk.target > 0.599 && risk.target < 0.601);
-    assert_string_equal(risk_word(risk.target), "medium");
+    assert_string_equal(risk_word(&risk), "medium");
+    look_away(&seen);
+}
+
+static void many_small_findings_make_no_grave_one(void **state) {
+    (void)state;
+    struct seen seen;
+    struct risk risk;
+#define MEDIUM(id) FINDING(id, "medium", ",\"cvss_score\":6.0")
+    look(RESULTS(AGENT("", MEDIUM("A") "," MEDIUM("B") "," MEDIUM("C") "," MEDIUM("D"))), "",
+         &seen);
+    risk_of(&seen.ledger, &risk);
+    assert_true(risk.target > 0.9);
+    assert_string_equal(risk_word(&risk), "medium");
     look_away(&seen);
 }
 
@@ -177,6 +190,7 @@ int main(void) {
         cmocka_unit_test(damaged_sessions_are_passed_over),
         cmocka_unit_test(small_steps_the_wrong_way_are_a_trend),
         cmocka_unit_test(sessions_of_another_load_are_not_compared),
+        cmocka_unit_test(many_small_findings_make_no_grave_one),
         cmocka_unit_test(findings_of_a_component_add_up_as_probabilities),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
