@@ -17,6 +17,7 @@ function flags(port, sandbox) {
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--disable-domain-reliability", "--no-pings", "--mute-audio",
+    "--disable-features=AutofillServerCommunication",
     ...(sandbox ? [] : ["--no-sandbox"]),
   ];
 }
