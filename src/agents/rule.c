@@ -3,7 +3,7 @@
 
 static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active"};
 static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {
-    "security", "security", "security", "performance", "functional", "regression"};
+    "security", "security", "security", "performance", "functional", "accessibility", "regression"};
 
 const char *rule_mode_word(enum rule_mode mode) {
     return MODE_WORDS[mode];

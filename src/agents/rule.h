@@ -29,6 +29,7 @@ enum rule_category {
     RULE_SECURITY_SUSPECTED, /* the same, read off signs that may have another reason */
     RULE_PERFORMANCE,
     RULE_FUNCTIONAL,
+    RULE_ACCESSIBILITY,
     RULE_REGRESSION, /* of what worked before */
     RULE_CATEGORY__COUNT
 };

@@ -23,7 +23,10 @@ static const struct {
     {"PCIDSS4.0", "PCI"},        {"GDPR", "GDPR"},
     {"ISO27001", "ISO27001"},    {"ISO/IEC27001", "ISO27001"},
     {"ISOIEC27001", "ISO27001"}, {"SOC2", "SOC2"},
-    {"HIPAA", "HIPAA"},
+    {"HIPAA", "HIPAA"},          {"WCAG", "WCAG"},
+    {"WCAG2.0", "WCAG"},         {"WCAG2.1", "WCAG"},
+    {"WCAG2.1AA", "WCAG"},       {"WCAG2.2", "WCAG"},
+    {"WCAG2.2AA", "WCAG"},
 };
 
 struct requirement {

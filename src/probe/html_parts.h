@@ -26,6 +26,7 @@ struct html_list {
 
 struct html {
     struct html_arena arena;
+    const GumboNode *root; /* the tree; of what the page was only names of known tags are left */
     const GumboElement *metas[HTML_MAX_META];
     size_t meta_count;
     struct html_list links, forms, form_elements, fields, scripts, comments, ids;
@@ -48,6 +49,10 @@ struct text html_attribute(const GumboElement *element, const char *name);
 
 /* html_trimmed(element, name): the same without blanks around it. */
 struct text html_trimmed(const GumboElement *element, const char *name);
+/* html_next(node, root): behind this one in document order, under root; NULL at the end.
+ * html_behind: the same without what is in node. */
+const GumboNode *html_next(const GumboNode *node, const GumboNode *root);
+const GumboNode *html_behind(const GumboNode *node, const GumboNode *root);
 /* html_is(node, tag): node is there and such an element. */
 bool html_is(const GumboNode *node, GumboTag tag);
 /* html_words(html, node): what people read of node, or what stands for it. */

@@ -13,11 +13,7 @@ static const GumboVector *children_of(const GumboNode *node) {
     return node->type == GUMBO_NODE_ELEMENT ? &node->v.element.children : NULL;
 }
 
-/* The node behind this one in document order, under root; NULL at the end. */
-static const GumboNode *next_node(const GumboNode *node, const GumboNode *root) {
-    const GumboVector *children = children_of(node);
-    if (children != NULL && children->length > 0)
-        return children->data[0];
+const GumboNode *html_behind(const GumboNode *node, const GumboNode *root) {
     for (; node != root; node = node->parent) {
         const GumboVector *siblings = children_of(node->parent);
         size_t next = node->index_within_parent + 1;
@@ -25,6 +21,11 @@ static const GumboNode *next_node(const GumboNode *node, const GumboNode *root) 
             return siblings->data[next];
     }
     return NULL;
+}
+
+const GumboNode *html_next(const GumboNode *node, const GumboNode *root) {
+    const GumboVector *children = children_of(node);
+    return children != NULL && children->length > 0 ? children->data[0] : html_behind(node, root);
 }
 
 struct text html_attribute(const GumboElement *element, const char *name) {
@@ -71,7 +72,7 @@ void *html_add(struct html *html, struct html_list *list, size_t size, size_t ma
 static size_t gather_words(const GumboNode *root, char *dst, struct text *ret_alt) {
     const GumboNode *node = root;
     size_t len = 0;
-    for (int n = 0; node != NULL && n < WORDS_MAX_NODES; n++, node = next_node(node, root)) {
+    for (int n = 0; node != NULL && n < WORDS_MAX_NODES; n++, node = html_next(node, root)) {
         if (html_is(node, GUMBO_TAG_IMG) && ret_alt->len == 0)
             *ret_alt = html_trimmed(&node->v.element, "alt");
         const char *c = is_shown(node) ? node->v.text.text : "";
@@ -266,11 +267,12 @@ static void survey(struct html *html, const GumboNode *node) {
 }
 
 void html_read(struct html *html, struct text page, const GumboNode *root) {
-    for (const GumboNode *node = root; node != NULL; node = next_node(node, root))
+    html->root = root;
+    for (const GumboNode *node = root; node != NULL; node = html_next(node, root))
         survey(html, node);
     html->text = html_take(&html->arena, html->text_size);
     html->has_doctype = root->type == GUMBO_NODE_DOCUMENT && root->v.document.has_doctype &&
                         root->v.document.doc_type_quirks_mode == GUMBO_DOCTYPE_NO_QUIRKS;
-    for (const GumboNode *node = root; node != NULL; node = next_node(node, root))
+    for (const GumboNode *node = root; node != NULL; node = html_next(node, root))
         note(html, page, node);
 }

@@ -1,7 +1,7 @@
 /* Pages as any server may send them: every list is walked, every URL resolved. */
 #include <stdint.h>
 
-#include "agnostic/probe/html.h"
+#include "agnostic/probe/html_access.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -40,6 +40,12 @@ static void read_fields(const struct html *html) {
     }
 }
 
+static void read_fault(void *ctx, enum html_access rule, const char *tag) {
+    (void)ctx;
+    read_text(text_of(html_access_word(rule)));
+    read_text(text_of(tag));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct html *html = NULL;
     struct url page;
@@ -55,6 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     read_texts(texts, count);
     read_text(html_text(html));
     read_text(html_meta(html, "name", "referrer", 0));
+    (void)html_access(html, read_fault, NULL);
     html_free(html);
     return 0;
 }

@@ -18,8 +18,9 @@ BIN = os.environ.get("AGNOSTIC_BIN", str(ROOT / "build/bin"))
 TOKEN_SECRET = "a secret that only the tests know, 32 bytes or more"
 FULL = os.environ.get("AGNOSTIC_TEST_DOSE") == "full"
 # What no web server has a part in: behind nginx always, behind the others in the full dose.
-ALIKE = {"test_14_life.py", "test_15_reading.py", "test_16_report.py", "test_50_records.py",
-         "test_60_callback.py", "test_61_target_policy.py", "test_70_people.py"}
+ALIKE = {"test_13_run.py", "test_14_life.py", "test_15_reading.py", "test_16_report.py",
+         "test_17_receipt.py", "test_50_records.py", "test_60_callback.py", "test_61_target_policy.py",
+         "test_70_people.py"}
 SANITIZER = re.compile(r"ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer")
 
 
