@@ -65,9 +65,8 @@ static void put_markdown(const struct rule *rule, struct buf *buf) {
 void catalogue_put(const struct agent_row *row, enum catalogue_form form, struct buf *buf) {
     const struct rule *rule;
     if (form == CATALOGUE_MARKDOWN)
-        buf_printf(buf, "## %s (`%s`)\n\n%s", row->title, row->name,
-                   row->rule != NULL ? "" : "Not built yet.\n\n");
-    for (size_t i = 0; row->rule != NULL && (rule = row->rule(i)) != NULL; i++)
+        buf_printf(buf, "## %s (`%s`)\n\n", row->title, row->name);
+    for (size_t i = 0; (rule = row->rule(i)) != NULL; i++)
         if (form == CATALOGUE_LINES)
             put_line(rule, buf);
         else if (form == CATALOGUE_JSON)

@@ -11,7 +11,7 @@ enum catalogue_form {
     CATALOGUE_MARKDOWN /* a chapter */
 };
 
-/* catalogue_put(row, form, buf): every rule of that agent; says so when it has no table yet. */
+/* catalogue_put(row, form, buf): every rule of that agent, which has a table. */
 void catalogue_put(const struct agent_row *row, enum catalogue_form form, struct buf *buf);
 
 #endif

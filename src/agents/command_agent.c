@@ -36,10 +36,6 @@ static int command_rules(const struct options *options, struct buf *buf) {
     struct agent_row row;
     if (name != NULL && !registry_find(name, &row))
         return AGENT_BAD_TASK;
-    if (name != NULL && row.rule == NULL) {
-        fprintf(stderr, "agnostic-agent: %s is not built yet\n", row.name);
-        return AGENT_NOT_AVAILABLE;
-    }
     if (name != NULL)
         catalogue_put(&row, form, buf);
     else if (form == CATALOGUE_MARKDOWN)

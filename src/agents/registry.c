@@ -1,4 +1,4 @@
-/* The six names. What is not built yet says so; nothing is simulated. */
+/* The six names, and who does the work. */
 #include "agents/registry.h"
 
 #include "agents/analyst/analyst.h"
@@ -11,13 +11,9 @@
 #include "agents/performance/performance.h"
 #include "agents/security/rules.h"
 #include "agents/security/security.h"
+#include "agents/senior/senior.h"
+#include "agents/senior/senior_rules.h"
 #include "agnostic/task/role.h"
-
-static enum agent_end registry_not_built(struct agent *agent) {
-    lines_result(agent->lines, LINES_NOT_AVAILABLE, "not_built",
-                 "This agent is not built yet: nothing was tested", (struct text){NULL, 0});
-    return AGENT_NOT_AVAILABLE;
-}
 
 /* By role; names and titles are task/role's. */
 static const struct {
@@ -27,7 +23,7 @@ static const struct {
     [ROLE_QA_MANAGER] = {manager_run, manager_rules_get},
     [ROLE_SECURITY_COMPLIANCE] = {security_run, rules_get},
     [ROLE_JUNIOR_QA] = {junior_run, junior_rules_get},
-    [ROLE_SENIOR_QA] = {registry_not_built, NULL},
+    [ROLE_SENIOR_QA] = {senior_run, senior_rules_get},
     [ROLE_PERFORMANCE] = {performance_run, perf_rules_get},
     [ROLE_QA_ANALYST] = {analyst_run, analyst_rules_get},
 };
@@ -37,7 +33,6 @@ bool registry_at(size_t index, struct agent_row *ret_row) {
         return false;
     *ret_row = (struct agent_row){.name = role_name((enum role)index),
                                   .title = role_title((enum role)index),
-                                  .remark = WORK[index].rule == NULL ? "not built yet" : NULL,
                                   .run = WORK[index].run,
                                   .rule = WORK[index].rule};
     return true;

@@ -20,18 +20,18 @@ def test_the_sample_site_gets_a_verdict_with_findings(stack):
     assert len({finding["severity"] for finding in agent["findings"]}) >= 3
 
 
-def test_an_agent_that_does_not_exist_yet_is_not_simulated(stack):
+def test_an_agent_that_is_not_there_is_not_simulated(stack):
     ended = stack.poll_until_terminal(
-        stack.submit(agents=["senior-qa"], target_url=stack.url + "/")["task_id"])
-    part = ended["result"]["agent_results"]["senior-qa"]
-    assert part["status"] == "not_available" and part["reason"] == "not_built"
+        stack.submit(agents=["senior-qa/absent"], target_url=stack.url + "/")["task_id"])
+    [part] = ended["result"]["agent_results"].values()
+    assert part["status"] == "not_available" and part["reason"] == "no_agent"
     assert ended["result"]["verdict"]["status"] == "INCOMPLETE"
 
 
 def test_only_agents_that_exist_are_said_to_be_alive(stack):
     agents = stack.get("/health").json["agents"]
     assert {name for name, state in agents.items() if state == "alive"} == {
-        "qa-manager", "security-compliance", "junior-qa", "performance", "qa-analyst"}
+        "qa-manager", "security-compliance", "junior-qa", "senior-qa", "performance", "qa-analyst"}
 
 
 def test_two_runs_of_a_target_that_did_not_change_do_not_differ(stack):

@@ -26,7 +26,7 @@ def test_submit_and_wait_ends_with_the_verdict_and_its_exit_status(stack):
 
 
 def test_an_incomplete_verdict_has_its_own_exit_status(stack):
-    run = ctl(stack, "submit", stack.url + "/", "--agents", "senior-qa", "--wait")
+    run = ctl(stack, "submit", stack.url + "/", "--agents", "senior-qa/absent", "--wait")
     assert last_line(run) == "verdict: INCOMPLETE" and run.returncode == 3, run
 
 

@@ -281,14 +281,6 @@ def test_a_task_without_target_is_not_available():
         69, "not_available", "no_target")
 
 
-@pytest.mark.parametrize("agent", ["senior-qa"])
-def test_an_agent_that_is_not_built_says_so(agent):
-    run = give_task(task_line("http://127.0.0.1/", ""), agent=agent)
-    assert (run.status, run.result["status"], run.result["reason"]) == (
-        69, "not_available", "not_built")
-    assert [line["type"] for line in run.lines] == ["hello", "result"]
-
-
 # --- where it may go -------------------------------------------------------------------------
 
 def test_a_target_that_is_not_allowed_is_refused_unseen():

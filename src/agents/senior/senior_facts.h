@@ -1,0 +1,14 @@
+/* senior_facts: everything that senior-qa saw of a site. */
+#ifndef AGENTS_SENIOR_SENIOR_FACTS_H
+#define AGENTS_SENIOR_SENIOR_FACTS_H
+
+#include "agents/senior/conduct.h"
+#include "agents/senior/trial.h"
+
+struct senior_facts {
+    struct terrain terrain;
+    struct conduct conduct;
+    struct trials trials;
+};
+
+#endif
