@@ -79,7 +79,6 @@ static const char *const system_paths[] = {
     "/lib64",
     "/bin",
     "/sbin",
-    "/proc",
     "/dev/zero",
     "/dev/urandom",
     "/dev/random",
@@ -149,7 +148,8 @@ static int allow_paths(int ruleset, const char *const *paths, size_t count) {
     return 0;
 }
 
-int confine_files(const char *const *readable, size_t count, const char *workdir) {
+int confine_files(const char *const *readable, size_t count, const char *workdir, bool nests) {
+    uint64_t proc = CONFINE_READ | (nests ? LANDLOCK_ACCESS_FS_WRITE_FILE : 0);
     uint64_t handled = handled_access(landlock_abi());
     struct landlock_ruleset_attr attr = {.handled_access_fs = handled};
     int ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
@@ -158,7 +158,7 @@ int confine_files(const char *const *readable, size_t count, const char *workdir
     }
     int result = -1;
     if (allow_paths(ruleset, system_paths, sizeof(system_paths) / sizeof(system_paths[0])) == 0 &&
-        allow_paths(ruleset, readable, count) == 0 &&
+        allow_paths(ruleset, readable, count) == 0 && allow_path(ruleset, "/proc", proc) == 0 &&
         allow_path(ruleset, "/dev/null", handled) == 0 &&
         allow_path(ruleset, workdir, handled) == 0) {
         result = (int)syscall(SYS_landlock_restrict_self, ruleset, 0);

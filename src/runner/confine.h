@@ -15,8 +15,10 @@ int confine_resources(const struct manifest_limits *limits, bool alone, bool any
 int confine_privileges(void);
 /* confine_can_files(): does this kernel have Landlock? */
 bool confine_can_files(void);
-/* confine_files(readable, count, workdir): from here on only system libraries, certificates
- * and the `readable` files and folders can be read (and run), and only workdir be written. */
-int confine_files(const char *const *readable, size_t count, const char *workdir);
+/* confine_files(readable, count, workdir, nests): from here on only system libraries, certificates
+ * and the `readable` files and folders can be read (and run), and only workdir be written. nests:
+ * also what this user may write of /proc, where the maps of its own user namespaces are set; not
+ * for root, who may write the kernel's settings there. */
+int confine_files(const char *const *readable, size_t count, const char *workdir, bool nests);
 
 #endif

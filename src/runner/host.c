@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agnostic/base/time.h"
 #include "runner/argv.h"
@@ -109,6 +110,7 @@ static struct spawn_plan plan_of(const struct agent *agent, const struct kit *ki
         .limits = &agent->manifest.limits,
         .any_memory = HOST_SANITIZED && agent->builtin,
         .offline = agent->manifest.network == MANIFEST_NETWORK_NONE,
+        .nests = agent->manifest.browser && geteuid() != 0, /* root could write too much of /proc */
         .confine = (agent->builtin || agent->manifest.strict) && confine_can_files(),
         .readable = {agent->program, agent->folder, getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"),
                      NULL},

@@ -117,19 +117,22 @@ static enum err read_words(const struct reading *r) {
     return ERR_OK;
 }
 
-/* true unless it says otherwise. */
-static enum err read_flag(const struct reading *r, const char *name, bool *ret_flag) {
-    enum json_kind kind = json_kind(json_get(r->root, name));
+static enum err read_flag(const struct reading *r, const char *path, bool fallback,
+                          bool *ret_flag) {
+    enum json_kind kind = json_kind(json_path(r->root, path));
     if (kind != JSON_NONE && kind != JSON_BOOL) {
-        return complain(r, name, "true or false");
+        return complain(r, path, "true or false");
     }
-    *ret_flag = json_bool(json_get(r->root, name), true);
+    *ret_flag = json_bool(json_path(r->root, path), fallback);
     return ERR_OK;
 }
 
 static enum err read_flags(const struct reading *r) {
-    enum err err = read_flag(r, "enabled", &r->manifest->enabled);
-    return err != ERR_OK ? err : read_flag(r, "built", &r->manifest->built);
+    enum err err = read_flag(r, "enabled", true, &r->manifest->enabled);
+    if (err == ERR_OK) {
+        err = read_flag(r, "built", true, &r->manifest->built);
+    }
+    return err != ERR_OK ? err : read_flag(r, "needs.browser", false, &r->manifest->browser);
 }
 
 /* --- lists of strings --------------------------------------------------------------- */

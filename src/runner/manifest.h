@@ -36,6 +36,7 @@ struct manifest {
     bool wants_history; /* "input": "task+history" */
     bool wants_results; /* "input": "task+results", both: "task+results+history" */
     bool when_named;    /* "when": "named": it runs only for tasks that name it */
+    bool browser;       /* "needs": {"browser": true}: it starts one, with a sandbox of its own */
     bool alone;         /* "needs": {"target": "alone"}: nobody else may test it meanwhile */
     enum manifest_network network;
     int64_t stage; /* those of one stage work side by side; -1: that of its role */

@@ -24,6 +24,7 @@ struct spawn_plan {
     const struct manifest_limits *limits;
     bool any_memory; /* limits.rss_mb does not hold for each of its processes */
     bool offline;    /* no network, where the host can do that */
+    bool nests;      /* confined, it may confine its own processes further by user namespaces */
     bool confine;    /* Landlock: only `readable` besides the system, only workdir written */
     const char *readable[SPAWN_READABLE_MAX]; /* NULL entries are passed over */
 };

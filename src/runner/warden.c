@@ -113,7 +113,8 @@ static _Noreturn void become_agent(const struct spawn_plan *plan, pid_t warden, 
     if (confine_privileges() != 0) {
         give_up("privileges");
     }
-    if (plan->confine && confine_files(plan->readable, SPAWN_READABLE_MAX, plan->workdir) != 0) {
+    if (plan->confine &&
+        confine_files(plan->readable, SPAWN_READABLE_MAX, plan->workdir, plan->nests) != 0) {
         give_up("confinement");
     }
     sigset_t none;

@@ -208,6 +208,13 @@ def test_screenshots_of_three_widths_are_kept(service):
     assert widths == [320, 768, 1440]
 
 
+@pytest.mark.skipif(os.getuid() == 0 or subprocess.run(["unshare", "--user", "true"]).returncode != 0,
+                    reason="for root, and without user namespaces, Chromium has no sandbox")
+def test_the_browser_has_its_own_sandbox_within_ours(service):
+    _, part = results_of(service, Site(SOUND_SITE))
+    assert part["data"]["sandboxed"] is True
+
+
 # --- by hand ---------------------------------------------------------------------------------
 
 def test_lines_follow_the_schema(plugins, tmp_path):

@@ -5,8 +5,17 @@ import path from "node:path";
 const PLACES = ["/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser"];
 const START_MS = 30_000, PROTOCOL_MS = 60_000;
 
+function isProgram(place) {
+  try {
+    fs.accessSync(place, fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function findChromium() {
-  return [process.env.CHROME_PATH, ...PLACES].find((place) => place && fs.existsSync(place));
+  return [process.env.CHROME_PATH, ...PLACES].find((place) => place && isProgram(place));
 }
 
 function flags(port, sandbox) {

@@ -64,6 +64,7 @@ static void three_members_are_enough(void **state) {
     assert_true(m.built);
     assert_false(m.has_role);
     assert_false(m.strict);
+    assert_false(m.browser);
     assert_int_equal(m.network, MANIFEST_NETWORK_NONE);
     assert_int_equal(m.timeout_s, 180);
     assert_int_equal(m.limits.stdout_mb, 32);
