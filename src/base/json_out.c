@@ -73,12 +73,14 @@ static void put_point(struct buf *buf, const char *p, size_t len) {
     buf_printf(buf, "\\u%04x", point);
 }
 
-/* plain_run(t, ascii): bytes at the front of t that are written as they are. */
+/* plain_run(t, ascii): bytes at the front of t that are written as they are. Not a second '#':
+ * runners of CI take "##[" and "##vso[" in what they log for commands. */
 static size_t plain_run(struct text t, bool ascii) {
     size_t i = 0;
     while (i < t.len) {
         unsigned char c = (unsigned char)t.ptr[i];
-        if (c < 0x20 || c == '"' || c == '\\' || (ascii && c >= 0x7F))
+        bool pair = c == '#' && i > 0 && t.ptr[i - 1] == '#';
+        if (c < 0x20 || c == '"' || c == '\\' || (ascii && (c >= 0x7F || pair)))
             break;
         size_t step = c < 0x80 ? 1 : utf8_step(t.ptr + i, t.len - i);
         if (step == 0)

@@ -14,6 +14,11 @@ static bool is_blank(struct text piece) {
     return piece.len == 1 && (piece.ptr[0] == '\n' || piece.ptr[0] == '\t' || piece.ptr[0] == '\r');
 }
 
+/* Runners of CI take "##[" and "##vso[" for commands wherever in a line they stand. */
+static bool pairs_up(const struct buf *buf, struct text piece) {
+    return piece.ptr[0] == '#' && buf->len > 0 && buf->data[buf->len - 1] == '#';
+}
+
 /* table ends with c NUL. */
 static void put_replaced(struct buf *buf, struct text t, const struct replacement *table) {
     struct text piece;
@@ -26,6 +31,8 @@ static void put_replaced(struct buf *buf, struct text t, const struct replacemen
             buf_puts(buf, row->by);
         else if (is_blank(piece))
             buf_putc(buf, ' ');
+        else if (pairs_up(buf, piece))
+            buf_puts(buf, " #");
         else
             buf_puttext(buf, fit ? piece : TEXT("?"));
     }
@@ -33,7 +40,8 @@ static void put_replaced(struct buf *buf, struct text t, const struct replacemen
 
 void escape_markup(struct buf *buf, struct text t) {
     static const struct replacement TABLE[] = {{'&', "&amp;"},  {'<', "&lt;"},   {'>', "&gt;"},
-                                               {'"', "&quot;"}, {'\'', "&#39;"}, {'\0', NULL}};
+                                               {'"', "&quot;"}, {'\'', "&#39;"}, {'#', "&#35;"},
+                                               {'\0', NULL}};
     put_replaced(buf, t, TABLE);
 }
 
@@ -86,6 +94,15 @@ void escape_command(struct buf *buf, struct text t, bool property) {
 void escape_plain(struct buf *buf, struct text t) {
     static const struct replacement TABLE[] = {{'\0', NULL}};
     put_replaced(buf, t, TABLE);
+}
+
+void escape_message(struct buf *buf, struct text t) {
+    for (long at; (at = text_find(t, TEXT("]("))) >= 0;) {
+        escape_plain(buf, text_make(t.ptr, (size_t)at + 1));
+        buf_putc(buf, ' ');
+        t = text_make(t.ptr + at + 1, t.len - (size_t)at - 1);
+    }
+    escape_plain(buf, t);
 }
 
 void escape_path(struct buf *buf, struct text t) {

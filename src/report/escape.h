@@ -1,5 +1,7 @@
 /* escape: a stranger's text inside each kind of document. What may not be shown (base/shown.h)
- * becomes a question mark in all of them; tabs and newlines become a blank. */
+ * becomes a question mark in all of them; tabs and newlines become a blank; two number signs never
+ * stand side by side, so that no text is a command to the runner of CI that logs it. What begins a
+ * line must be ours: "::" and "---" are commands there. */
 #ifndef REPORT_ESCAPE_H
 #define REPORT_ESCAPE_H
 
@@ -16,6 +18,8 @@ void escape_markdown_block(struct buf *buf, struct text t);
 void escape_markdown_code(struct buf *buf, struct text t);
 /* Message of a GitHub workflow command; with `property` also what would end a property. */
 void escape_command(struct buf *buf, struct text t, bool property);
+/* Message of SARIF (section 3.11.6): plain text that holds no link. */
+void escape_message(struct buf *buf, struct text t);
 /* One line of plain text. */
 void escape_plain(struct buf *buf, struct text t);
 /* Path of a relative URI reference (RFC 3986): every byte outside of unreserved and '/' encoded. */

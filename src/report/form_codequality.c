@@ -18,7 +18,8 @@ static void put_finding(const struct view_finding *finding, struct json_out *out
     json_out_object(out);
     json_out_member_text(out, "description", buf_text(&words));
     json_out_member_text(out, "check_name", finding->check_id);
-    json_out_member_text(out, "fingerprint", place_fingerprint(finding));
+    json_out_member_text(out, "fingerprint",
+                         finding->fingerprint.len > 0 ? place_fingerprint(finding) : finding->id);
     json_out_member(out, "severity", SEVERITIES[finding->severity]);
     json_out_name(out, "location");
     json_out_object(out);
@@ -36,6 +37,7 @@ static void put_finding(const struct view_finding *finding, struct json_out *out
 void form_codequality(const struct view *view, struct buf *buf) {
     struct json_out out;
     json_out_init(&out, buf);
+    out.ascii = true;
     json_out_array(&out);
     for (size_t i = 0; i < view->finding_count; i++)
         put_finding(&view->findings[i], &out);

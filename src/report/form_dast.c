@@ -3,10 +3,13 @@
 #include <string.h>
 
 #include "agnostic/base/url.h"
+#include "report/escape.h"
 #include "report/forms.h"
 #include "report/place.h"
 
-enum { STAMP_LEN = 19, UUID_LEN = 36, NAME_MAX_BYTES = 255 };
+enum { STAMP_LEN = 19, UUID_LEN = 36 };
+enum { TITLE_MAX = 255, SOLUTION_MAX = 7000 }; /* characters, as GitLab takes them */
+enum { PROSE_MAX_BYTES = 128 << 10 };
 
 static const char *const SEVERITIES[SEVERITY__COUNT] = {"Critical", "High", "Medium", "Low",
                                                         "Info"};
@@ -44,7 +47,7 @@ static void put_identifiers(struct json_out *out, const struct view_finding *fin
     json_out_name(out, "identifiers");
     json_out_array(out);
     put_identifier(out, "agnostic_check", finding->check_id, finding->check_id);
-    if (text_istarts(finding->cwe, TEXT("CWE-")))
+    if (text_istarts(finding->cwe, TEXT("CWE-")) && finding->cwe.len > 4)
         put_identifier(out, "cwe", finding->cwe,
                        text_make(finding->cwe.ptr + 4, finding->cwe.len - 4));
     json_out_end_array(out);
@@ -64,13 +67,22 @@ static void put_location(struct json_out *out, const struct view_finding *findin
     json_out_end_object(out);
 }
 
+/* GitLab reads these as Markdown. */
+static void put_prose(struct json_out *out, const char *name, struct text t, size_t max) {
+    struct buf prose;
+    buf_init(&prose, PROSE_MAX_BYTES);
+    escape_markdown(&prose, t);
+    json_out_member_text(out, name, text_head(buf_text(&prose), max));
+    buf_done(&prose);
+}
+
 static void put_finding(struct json_out *out, const struct view_finding *finding) {
     json_out_object(out);
     put_id(out, finding);
-    json_out_member_text(out, "name", text_head(finding->title, NAME_MAX_BYTES));
-    json_out_member_text(out, "description", finding->description);
+    json_out_member_text(out, "name", text_head(finding->title, TITLE_MAX));
+    put_prose(out, "description", finding->description, PROSE_MAX_BYTES);
     json_out_member(out, "severity", SEVERITIES[finding->severity]);
-    json_out_member_text(out, "solution", finding->remediation);
+    put_prose(out, "solution", finding->remediation, SOLUTION_MAX);
     put_identifiers(out, finding);
     put_location(out, finding);
     json_out_name(out, "evidence");
@@ -93,6 +105,30 @@ static void put_tool(struct json_out *out, const char *name) {
     json_out_end_object(out);
 }
 
+static void put_message(struct json_out *out, struct text who, struct text what) {
+    struct buf words;
+    buf_init(&words, PROSE_MAX_BYTES);
+    escape_plain(&words, who);
+    buf_puts(&words, ": ");
+    escape_plain(&words, what);
+    json_out_object(out);
+    json_out_member(out, "level", "fatal");
+    json_out_member_text(out, "value", buf_text(&words));
+    json_out_end_object(out);
+    buf_done(&words);
+}
+
+static void put_messages(const struct view *view, struct json_out *out) {
+    json_out_name(out, "messages");
+    json_out_array(out);
+    if (view->failed)
+        put_message(out, view->error_code, view->error_text);
+    for (size_t i = 0; i < view->agent_count; i++)
+        if (!view->agents[i].completed)
+            put_message(out, view->agents[i].name, view->agents[i].summary);
+    json_out_end_array(out);
+}
+
 static void put_scan(const struct view *view, struct json_out *out) {
     json_out_name(out, "scan");
     json_out_object(out);
@@ -101,7 +137,8 @@ static void put_scan(const struct view *view, struct json_out *out) {
     json_out_member(out, "type", "dast");
     put_stamp(out, "start_time", view->record.created_at);
     put_stamp(out, "end_time", view->record.updated_at);
-    json_out_member(out, "status", view->failed ? "failure" : "success");
+    json_out_member(out, "status", view_whole(view) ? "success" : "failure");
+    put_messages(view, out);
     json_out_name(out, "scanned_resources");
     json_out_array(out);
     if (view->target.len > 0) {
@@ -119,6 +156,7 @@ static void put_scan(const struct view *view, struct json_out *out) {
 void form_dast(const struct view *view, struct buf *buf) {
     struct json_out out;
     json_out_init(&out, buf);
+    out.ascii = true;
     json_out_object(&out);
     json_out_member(&out, "version", "15.0.7");
     json_out_name(&out, "vulnerabilities");

@@ -6,6 +6,8 @@
 #include "report/escape.h"
 #include "report/forms.h"
 
+enum { STAMP_LEN = sizeof("2026-02-21T10:00:00") - 1 };
+
 struct suite {
     const struct view *view;
     const struct view_agent *agent;
@@ -67,11 +69,18 @@ static void put_findings(const struct suite *suite, struct text id, bool failing
         buf_puts(suite->buf, failing ? "</failure>\n" : "</system-out>\n");
 }
 
-static bool has_failed(const struct suite *suite, struct text id) {
+enum weight { WEIGHT_NONE, WEIGHT_LIGHT, WEIGHT_FAILS };
+
+/* What the findings of a check weigh together. */
+static enum weight weight_of(const struct suite *suite, struct text id) {
+    enum weight weight = WEIGHT_NONE;
     for (size_t i = 0; i < suite->view->finding_count; i++)
-        if (is_of(&suite->view->findings[i], suite, id) && fails(&suite->view->findings[i]))
-            return true;
-    return false;
+        if (is_of(&suite->view->findings[i], suite, id)) {
+            if (fails(&suite->view->findings[i]))
+                return WEIGHT_FAILS;
+            weight = WEIGHT_LIGHT;
+        }
+    return weight;
 }
 
 static void begin_test(struct suite *suite, struct text name, int64_t ms) {
@@ -112,8 +121,19 @@ static void put_error(struct suite *suite, struct text type, struct text message
     buf_puts(suite->buf, "/>\n");
 }
 
-static void put_outcome(struct suite *suite, struct text id) {
-    if (has_failed(suite, id)) {
+/* How grave it was is not known, so it counts in full. */
+static void put_unkept(struct suite *suite) {
+    suite->failures++;
+    if (!suite->counts_only)
+        buf_puts(suite->buf, "      <failure type=\"failed\" message=\"The check failed; what it "
+                             "found is not in the record\"/>\n");
+}
+
+static void put_outcome(struct suite *suite, struct text id, bool failed) {
+    enum weight weight = weight_of(suite, id);
+    if (weight == WEIGHT_NONE && failed)
+        put_unkept(suite);
+    if (weight == WEIGHT_FAILS) {
         suite->failures++;
         if (!suite->counts_only)
             put_findings(suite, id, true);
@@ -135,7 +155,7 @@ static void put_check(struct suite *suite, const struct json *check) {
     else if (text_is(status, "skipped") || text_is(status, "not_tested"))
         put_skipped(suite, status, reason);
     else
-        put_outcome(suite, id);
+        put_outcome(suite, id, text_is(status, "failed"));
     end_test(suite);
 }
 
@@ -171,7 +191,7 @@ static void put_tests(struct suite *suite) {
             is_repeated(suite, i))
             continue;
         begin_test(suite, finding->check_id, 0);
-        put_outcome(suite, finding->check_id);
+        put_outcome(suite, finding->check_id, true);
         end_test(suite);
     }
 }
@@ -212,8 +232,8 @@ static void put_demands(struct suite *suite) {
 /* --- suites ---------------------------------------------------------------------------------- */
 
 static void put_counts(struct buf *buf, const struct suite *counts) {
-    buf_printf(buf, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", counts->tests,
-               counts->failures, counts->errors, counts->skipped);
+    buf_printf(buf, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", counts->tests,
+               counts->failures, counts->errors);
 }
 
 /* A suite's start tag tells what is in it, so it is gone through twice. */
@@ -232,9 +252,10 @@ static void put_suite(const struct view *view, const struct view_agent *agent, s
     buf_puts(buf, "  <testsuite");
     put_attribute(buf, "name", agent->name);
     put_counts(buf, &counts);
+    buf_printf(buf, " skipped=\"%zu\"", counts.skipped);
     if (view->target.len > 0)
         put_attribute(buf, "hostname", view->target);
-    put_attribute(buf, "timestamp", text_of(view->record.created_at));
+    put_attribute(buf, "timestamp", text_head(text_of(view->record.created_at), STAMP_LEN));
     buf_puts(buf, ">\n");
     suite.put_tests(&suite);
     buf_puts(buf, "  </testsuite>\n");
@@ -245,7 +266,6 @@ static void add(struct suite *all, const struct view *view, const struct view_ag
     all->tests += one.tests;
     all->failures += one.failures;
     all->errors += one.errors;
-    all->skipped += one.skipped;
 }
 
 void form_junit(const struct view *view, struct buf *buf) {

@@ -24,8 +24,10 @@ static void put_head(const struct view *view, struct buf *buf) {
     buf_printf(buf, "## %s Agnostic QA: ", sign_of(view));
     escape_markdown(buf, buf_text(&headline));
     buf_puts(buf, "\n\n");
-    if (view->title.len > 0)
+    if (view->title.len > 0) {
+        buf_puts(buf, "Task: ");
         escape_markdown(buf, view->title);
+    }
     if (view->target.len > 0) {
         buf_puts(buf, view->title.len > 0 ? ", " : "");
         escape_markdown_code(buf, view->target);

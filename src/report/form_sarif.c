@@ -15,7 +15,7 @@ static const char *level_of(enum severity severity) {
 static void put_message(struct json_out *out, const char *name, struct text text) {
     struct buf plain;
     buf_init(&plain, MESSAGE_MAX);
-    escape_plain(&plain, text);
+    escape_message(&plain, text);
     json_out_name(out, name);
     json_out_object(out);
     json_out_member_text(out, "text",
@@ -184,13 +184,10 @@ static void put_time(struct json_out *out, const char *name, const char *iso) {
 }
 
 static void put_invocation(const struct view *view, struct json_out *out) {
-    bool whole = !view->failed;
-    for (size_t i = 0; i < view->agent_count; i++)
-        whole = whole && view->agents[i].completed;
     json_out_name(out, "invocations");
     json_out_array(out);
     json_out_object(out);
-    json_out_member_bool(out, "executionSuccessful", whole);
+    json_out_member_bool(out, "executionSuccessful", view_whole(view));
     put_time(out, "startTimeUtc", view->record.created_at);
     put_time(out, "endTimeUtc", view->record.updated_at);
     json_out_name(out, "toolExecutionNotifications");
@@ -235,6 +232,7 @@ void form_sarif(const struct view *view, struct buf *buf) {
     for (size_t i = 0; i < count; i++)
         rule_note(&rules, &view->findings[i]);
     json_out_init(&out, buf);
+    out.ascii = true;
     json_out_object(&out);
     json_out_member(&out, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     json_out_member(&out, "version", "2.1.0");

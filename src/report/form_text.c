@@ -1,7 +1,16 @@
-/* For a terminal or a log: what was found, in order of gravity. */
+/* For a terminal or a log: what was found, in order of gravity. No line begins with a stranger's
+ * text: a runner of CI might take it for a command. */
 #include "report/demand.h"
 #include "report/escape.h"
 #include "report/forms.h"
+
+static void put_top(struct buf *buf, const char *label, struct text t) {
+    if (t.len == 0)
+        return;
+    buf_printf(buf, "%-8s ", label);
+    escape_plain(buf, t);
+    buf_putc(buf, '\n');
+}
 
 static void put_line(struct buf *buf, const char *label, struct text t) {
     if (t.len == 0)
@@ -24,7 +33,7 @@ static void put_finding(const struct view_finding *finding, struct buf *buf) {
 }
 
 static void put_agent(const struct view_agent *agent, struct buf *buf) {
-    buf_puts(buf, "  ");
+    buf_puts(buf, "  - ");
     escape_plain(buf, agent->name);
     buf_puts(buf, ": ");
     escape_plain(buf, agent->status);
@@ -40,7 +49,7 @@ static void put_agent(const struct view_agent *agent, struct buf *buf) {
 }
 
 static void put_demand(const struct demand *demand, struct buf *buf) {
-    buf_puts(buf, "  ");
+    buf_puts(buf, "  - ");
     escape_plain(buf, demand->id);
     buf_puts(buf, " ");
     escape_plain(buf, demand->result);
@@ -64,19 +73,11 @@ static void put_demands(const struct view *view, struct buf *buf) {
 void form_text(const struct view *view, struct buf *buf) {
     view_headline(view, buf);
     buf_putc(buf, '\n');
-    if (view->title.len > 0) {
-        escape_plain(buf, view->title);
-        buf_putc(buf, '\n');
-    }
-    if (view->target.len > 0) {
-        escape_plain(buf, view->target);
-        buf_putc(buf, '\n');
-    }
+    put_top(buf, "task", view->title);
+    put_top(buf, "target", view->target);
     if (view->failed) {
-        escape_plain(buf, view->error_code);
-        buf_puts(buf, view->error_text.len > 0 ? ": " : "");
-        escape_plain(buf, view->error_text);
-        buf_putc(buf, '\n');
+        put_top(buf, "error", view->error_code);
+        put_top(buf, "", view->error_text);
     }
     for (size_t i = 0; i < view->agent_count; i++)
         put_agent(&view->agents[i], buf);

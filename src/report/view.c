@@ -7,7 +7,7 @@
 static struct text member(const struct json *object, const char *path) {
     struct text text = {NULL, 0};
     (void)json_text(json_path(object, path), &text);
-    return text;
+    return text_head(text, VIEW_TEXT_MAX);
 }
 
 /* --- agents ---------------------------------------------------------------------------------- */
@@ -68,6 +68,10 @@ static struct view_finding read_finding(const struct view_agent *agent, const st
     (void)json_number(json_get(json, "cvss_score"), &finding.score);
     (void)json_number(json_get(json, "weight"), &weight);
     (void)json_text(json_at(json_get(json, "references"), 0), &finding.reference);
+    if (finding.check_id.len == 0)
+        finding.check_id = TEXT("unnamed");
+    if (finding.id.len == 0)
+        finding.id = finding.check_id;
     finding.advisory = weight > 0 && weight < 1;
     return finding;
 }
@@ -142,6 +146,13 @@ void view_free(struct view *view) {
     record_done(&view->record);
     free(view->findings);
     free(view);
+}
+
+bool view_whole(const struct view *view) {
+    for (size_t i = 0; i < view->agent_count; i++)
+        if (!view->agents[i].completed)
+            return false;
+    return !view->failed;
 }
 
 const char *view_word(const struct view *view) {

@@ -6,7 +6,11 @@
 #include "agnostic/task/record.h"
 #include "agnostic/task/verdict.h"
 
-enum { VIEW_AGENTS_MAX = 64, VIEW_FINDINGS_MAX = 12000 };
+enum {
+    VIEW_AGENTS_MAX = 64,
+    VIEW_FINDINGS_MAX = 12000,
+    VIEW_TEXT_MAX = 8192 /* code points of a text */
+};
 
 struct view_agent {
     struct text name, status, reason, summary;
@@ -14,7 +18,8 @@ struct view_agent {
     const struct json *counts, *checks, *metrics, *data, *findings;
 };
 
-/* ptr NULL: absent. All texts are views of the record and may hold anything but NUL. */
+/* ptr NULL: absent. All texts are views of the record, cut at VIEW_TEXT_MAX, and may hold anything
+ * but NUL. */
 struct view_finding {
     const struct view_agent *agent;
     enum severity severity;
@@ -44,6 +49,8 @@ struct view {
 enum err view_new(struct text record, struct text title, struct view **ret_view);
 void view_free(struct view *view);
 
+/* view_whole(view): was the task carried out, by each of its agents? */
+bool view_whole(const struct view *view);
 /* view_word(view): "GO", "NO_GO", ...; of a task that was not carried out its state. */
 const char *view_word(const struct view *view);
 /* view_headline(view, buf): "NO_GO: 1 high, 2 medium" */

@@ -82,7 +82,7 @@ struct json_out {
     struct buf *buf;
     unsigned depth;
     bool first; /* no separator needed before the next value */
-    bool ascii; /* set it to have everything beyond printable ASCII escaped (log lines) */
+    bool ascii; /* set it to have everything beyond printable ASCII escaped, and "##" (logs) */
 };
 void json_out_init(struct json_out *out, struct buf *buf);
 void json_out_object(struct json_out *out); /* { */

@@ -27,6 +27,11 @@ static void the_tables_of_replacements_hold(void **state) {
         {put_message, "100%\r\n::error::x", "100%25  ::error::x"},
         {put_property, "a:b,c%", "a%3Ab%2Cc%25"},
         {escape_plain, "two\nlines \x1b[2J", "two lines ?[2J"},
+        {escape_plain, "##[x] ###vso[y] # #", "# #[x] # # #vso[y] # #"},
+        {put_message, "##[error]", "# #[error]"},
+        {escape_markup, "##[x]", "&#35;&#35;[x]"},
+        {escape_markdown_code, "##[x]", "` # #[x] `"},
+        {escape_message, "[a](b) c]](d]( \n", "[a] (b) c]] (d] (  "},
         {escape_path, "shop.example/a b/%2e?", "shop.example/a%20b/%252e%3F"},
     };
     (void)state;

@@ -140,8 +140,7 @@ static void a_message_cannot_begin_a_command_of_its_own(void **state) {
 static void junit_counts_what_it_holds_and_calls_our_trouble_an_error(void **state) {
     (void)state;
     expect_in(DONE, REPORT_JUNIT,
-              "<testsuites name=\"Agnostic QA\" tests=\"10\" failures=\"2\" errors=\"1\" "
-              "skipped=\"3\">");
+              "<testsuites name=\"Agnostic QA\" tests=\"10\" failures=\"2\" errors=\"1\">");
     expect_in(DONE, REPORT_JUNIT, "name=\"X-1\" time=\"1.500\">\n      <failure type=\"high\"");
     expect_in(DONE, REPORT_JUNIT, "name=\"X-2\" time=\"0.000\">\n      <system-out>[low]");
     expect_in(DONE, REPORT_JUNIT, "<skipped message=\"not_tested: no_page\"/>");
@@ -154,12 +153,12 @@ static void people_see_what_became_of_each_criterion(void **state) {
         enum report_format format;
         const char *part;
     } ROWS[] = {
-        {REPORT_TEXT, "  C1 failed: p95 under 500 ms"},
+        {REPORT_TEXT, "  - C1 failed: p95 under 500 ms"},
         {REPORT_TEXT, "[perf.p95 <= 500; measured 731.25]\n"},
-        {REPORT_TEXT, "  C2 met: no high [no finding of severity high or worse]\n"},
-        {REPORT_TEXT, "  C3 not_measured: TLS [checks pass: SEC-TLS-\u2026, X-1]\n"},
-        {REPORT_TEXT, "  C4 unmapped: nice\n"},
-        {REPORT_TEXT, "  C5 met: GDPR [no finding that concerns GDPR]\n"},
+        {REPORT_TEXT, "  - C2 met: no high [no finding of severity high or worse]\n"},
+        {REPORT_TEXT, "  - C3 not_measured: TLS [checks pass: SEC-TLS-\u2026, X-1]\n"},
+        {REPORT_TEXT, "  - C4 unmapped: nice\n"},
+        {REPORT_TEXT, "  - C5 met: GDPR [no finding that concerns GDPR]\n"},
         {REPORT_MARKDOWN, "| perf.p95 &lt;= 500 | 731.25 | failed |\n"},
         {REPORT_MARKDOWN, "| C3 | TLS | checks pass: SEC-TLS-\u2026, X-1 |  | not\\_measured |\n"},
         {REPORT_HTML, "<td>perf.p95 &lt;= 500<br>measured: 731.25</td><td>failed</td>"},
@@ -216,6 +215,26 @@ static void sarif_names_rules_places_and_fingerprints(void **state) {
     assert_false(
         json_bool(json_get(json_at(json_get(run, "invocations"), 0), "executionSuccessful"), true));
     json_free(root);
+}
+
+static void a_failed_check_without_a_finding_is_a_failure(void **state) {
+    static const char CUT[] = RECORD(
+        "completed", RESULT("NO_GO", "\"x\":{\"status\":\"completed\",\"findings_omitted\":1,"
+                                     "\"findings\":[],\"checks\":[{\"id\":\"X-9\","
+                                     "\"status\":\"failed\"}]}"));
+    (void)state;
+    expect_in(CUT, REPORT_JUNIT, "<testsuite name=\"x\" tests=\"1\" failures=\"1\"");
+    expect_in(CUT, REPORT_JUNIT, "<failure type=\"failed\" message=\"");
+}
+
+static void a_scan_with_a_failed_agent_is_no_success_for_gitlab(void **state) {
+    static const char WHOLE[] = RECORD("completed", RESULT("NO_GO", SECURITY));
+    (void)state;
+    expect_in(WHOLE, REPORT_DAST, "\"status\":\"success\",\"messages\":[]");
+    expect_in(DONE, REPORT_DAST,
+              "\"status\":\"failure\",\"messages\":[{\"level\":\"fatal\",\"value\":"
+              "\"performance: It took too long\"}]");
+    expect_in(LOST, REPORT_DAST, "\"status\":\"failure\",\"messages\":[{\"level\":\"fatal\"");
 }
 
 static void gitlab_gets_its_own_words(void **state) {
@@ -297,6 +316,8 @@ int main(void) {
         cmocka_unit_test(people_see_what_became_of_each_criterion),
         cmocka_unit_test(a_comment_with_many_long_criteria_stays_a_comment),
         cmocka_unit_test(sarif_names_rules_places_and_fingerprints),
+        cmocka_unit_test(a_failed_check_without_a_finding_is_a_failure),
+        cmocka_unit_test(a_scan_with_a_failed_agent_is_no_success_for_gitlab),
         cmocka_unit_test(gitlab_gets_its_own_words),
         cmocka_unit_test(each_form_tells_the_verdict_or_why_there_is_none),
         cmocka_unit_test(a_task_that_runs_has_no_report),
