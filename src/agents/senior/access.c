@@ -68,6 +68,8 @@ void access_judge(const struct access *access, enum html_access index,
         return;
     }
     judgement_pass(judgement);
+    if (rule->faults > 0)
+        judgement_reproduce_body(judgement, rule->kept[0].url, TEXT(""));
     for (size_t i = 0; i < access_kept(rule); i++)
         judgement_fault(judgement, 0, rule->kept[i].url, "%s", rule->kept[i].tag);
     judgement->fault_count = rule->faults;

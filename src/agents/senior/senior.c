@@ -31,7 +31,7 @@ static enum err senior_see(const struct agent *agent, const struct gate *gate,
     enum err err = asker_open(&asker, agent->task, gate, terrain->non_public, BUDGET_MS);
     lines_progress(agent->lines, "pages", 0, NULL);
     if (err == ERR_OK)
-        err = walk_run(agent, &asker, terrain);
+        err = walk_run(agent, &asker, terrain, facts->access);
     bool more = terrain->spots[SPOT_HOME][0] != '\0' && agent->task->modes[RULE_SAFE];
     lines_progress(agent->lines, "manners", asker.requests, NULL);
     if (err == ERR_OK && more)
@@ -125,6 +125,7 @@ static enum agent_end senior_test(struct agent *agent, const struct gate *gate,
 static void senior_free(struct senior_facts *facts) {
     if (facts == NULL)
         return;
+    access_free(facts->access);
     trial_done(&facts->trials);
     inlet_done(&facts->terrain.inlets);
     model_done(&facts->terrain.model);
@@ -141,7 +142,7 @@ enum agent_end senior_run(struct agent *agent) {
     }
     struct senior_facts *facts = calloc(1, sizeof(*facts));
     char *url = text_dup(agent->task->target);
-    if (facts != NULL && url != NULL &&
+    if (facts != NULL && url != NULL && access_new(&facts->access) == ERR_OK &&
         url_parse(text_of(url), &facts->terrain.target, NULL) == ERR_OK &&
         gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &gate) == ERR_OK) {
         facts->terrain.target_text = url;

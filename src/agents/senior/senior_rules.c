@@ -1,6 +1,7 @@
 /* The table: as security's. */
 #include "agents/senior/senior_rules.h"
 
+#include "agents/senior/access_rules.h"
 #include "agents/senior/senior_check.h"
 
 #define OUTAGE_WHOLE "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H" /* 7.5 */
@@ -88,11 +89,16 @@ static const struct senior_row ROWS[] = {
     /* clang-format on */
 };
 
+enum { OWN = sizeof(ROWS) / sizeof(ROWS[0]) };
+
 const struct rule *senior_rules_get(size_t index) {
-    return index < sizeof(ROWS) / sizeof(ROWS[0]) ? &ROWS[index].rule : NULL;
+    return index < OWN ? &ROWS[index].rule : access_rules_get(index - OWN);
 }
 
 void senior_rules_judge(size_t index, const struct senior_facts *facts,
                         struct judgement *judgement) {
-    ROWS[index].judge(facts, judgement);
+    if (index < OWN)
+        ROWS[index].judge(facts, judgement);
+    else
+        access_judge(facts->access, (enum html_access)(index - OWN), judgement);
 }

@@ -1,4 +1,5 @@
-/* senior_rules: the one table of checks of manners and edges. */
+/* senior_rules: the one table of checks of manners and edges, and behind it that of accessibility.
+ */
 #ifndef AGENTS_SENIOR_SENIOR_RULES_H
 #define AGENTS_SENIOR_SENIOR_RULES_H
 

@@ -15,8 +15,10 @@ static const struct http_limits PAGE = {5000, 10000, 1 << 20, 256 << 10};
 struct walk {
     struct terrain *terrain;
     struct asker *asker;
+    struct access *access;
     struct crawl *crawl;
     struct robots *robots; /* NULL: not known, nothing is discovered */
+    enum err err;          /* ERR_NOMEM */
 };
 
 static void walk_note(struct terrain *terrain, enum spot spot, struct text url) {
@@ -117,10 +119,16 @@ static bool walk_is_html(const struct http_response *response) {
 
 static void walk_read(struct walk *walk, const struct url *page, struct text body) {
     struct html *html;
+    struct buf whole;
     size_t forms;
     if (html_parse(body, &html) != ERR_OK)
         return;
     walk->terrain->pages++;
+    buf_init(&whole, 2 * URL_MAX_BYTES);
+    url_put(page, &whole);
+    if (access_read(walk->access, buf_str(&whole), html) != ERR_OK)
+        walk->err = ERR_NOMEM;
+    buf_done(&whole);
     crawl_read(walk->crawl, page, html);
     walk_links(walk, page, html);
     (void)html_forms(html, &forms);
@@ -222,7 +230,8 @@ static enum err walk_start(struct walk *walk, const struct agent *agent) {
 
 static void walk_pages(struct walk *walk) {
     struct text text;
-    while (walk->terrain->pages < WALK_PAGES_MAX && crawl_next(walk->crawl, walk->robots, &text)) {
+    while (walk->err == ERR_OK && walk->terrain->pages < WALK_PAGES_MAX &&
+           crawl_next(walk->crawl, walk->robots, &text)) {
         struct http_response response;
         struct fault fault = {0};
         struct url url;
@@ -236,11 +245,13 @@ static void walk_pages(struct walk *walk) {
     }
 }
 
-enum err walk_run(const struct agent *agent, struct asker *asker, struct terrain *terrain) {
-    struct walk walk = {.terrain = terrain, .asker = asker};
+enum err walk_run(const struct agent *agent, struct asker *asker, struct terrain *terrain,
+                  struct access *access) {
+    struct walk walk = {.terrain = terrain, .asker = asker, .access = access};
     enum err err = walk_start(&walk, agent);
     if (err == ERR_OK && walk.robots != NULL)
         walk_pages(&walk);
+    err = err == ERR_OK ? walk.err : err;
     if (walk.crawl != NULL)
         terrain->crawl = crawl_counts(walk.crawl);
     crawl_free(walk.crawl);

@@ -4,6 +4,7 @@
 
 #include "agents/agent.h"
 #include "agents/asker.h"
+#include "agents/senior/access.h"
 #include "agents/senior/terrain.h"
 
 enum {
@@ -13,8 +14,9 @@ enum {
     WALK_REDIRECTS_MAX = 10
 };
 
-/* walk_run(agent, asker, terrain): fills terrain, whose target is known. ERR_NOMEM; whatever a
- * target does is no error. */
-enum err walk_run(const struct agent *agent, struct asker *asker, struct terrain *terrain);
+/* walk_run(agent, asker, terrain, access): fills terrain, whose target is known, and has access
+ * read each page. ERR_NOMEM; whatever a target does is no error. */
+enum err walk_run(const struct agent *agent, struct asker *asker, struct terrain *terrain,
+                  struct access *access);
 
 #endif

@@ -193,6 +193,8 @@ static void rows_lack_nothing(void **state) {
     (void)state;
     for (size_t i = 0; (rule = senior_rules_get(i)) != NULL; i++) {
         int above = 100;
+        if (rule->category == RULE_ACCESSIBILITY)
+            continue; /* test_access.c */
         assert_memory_equal(rule->cwe, "CWE-", 4);
         assert_memory_equal(rule->reference, "https://", 8);
         assert_true(rule->description[0] != '\0' && rule->remediation[0] != '\0');
@@ -208,6 +210,7 @@ static void nothing_is_said_of_what_was_not_seen(void **state) {
     struct senior_facts *facts = calloc(1, sizeof(*facts));
     (void)state;
     assert_non_null(facts);
+    assert_int_equal(access_new(&facts->access), ERR_OK);
     for (size_t i = 0; senior_rules_get(i) != NULL; i++) {
         struct judgement judgement;
         judgement_init(&judgement);
@@ -224,6 +227,7 @@ static void nothing_is_said_of_what_was_not_seen(void **state) {
                     judgement.status == JUDGEMENT_SKIPPED);
         judgement_done(&judgement);
     }
+    access_free(facts->access);
     free(facts);
 }
 
