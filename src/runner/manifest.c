@@ -129,9 +129,6 @@ static enum err read_flag(const struct reading *r, const char *path, bool fallba
 
 static enum err read_flags(const struct reading *r) {
     enum err err = read_flag(r, "enabled", true, &r->manifest->enabled);
-    if (err == ERR_OK) {
-        err = read_flag(r, "built", true, &r->manifest->built);
-    }
     return err != ERR_OK ? err : read_flag(r, "needs.browser", false, &r->manifest->browser);
 }
 

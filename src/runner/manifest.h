@@ -31,7 +31,6 @@ struct manifest {
     enum role role;
     bool takes_role;    /* it is named like the role: it is the role's agent */
     bool enabled;       /* false: removes the agent of that name */
-    bool built;         /* false: announced only; it is never started */
     bool strict;        /* "sandbox": "strict" */
     bool wants_history; /* "input": "task+history" */
     bool wants_results; /* "input": "task+results", both: "task+results+history" */

@@ -56,12 +56,6 @@ static enum err read_file(const char *path, struct buf *buf) {
 /* What keeps this agent from running here, found out once instead of at each task. */
 static void find_obstacles(struct agent *agent, bool plugin_network) {
     const struct manifest *m = &agent->manifest;
-    if (!m->built) {
-        agent->unable = "not_built";
-        snprintf(agent->unable_text, sizeof(agent->unable_text),
-                 "Agent %s is not built yet: nothing was tested.", m->name);
-        return;
-    }
     if (!program_find(m->command[0], agent->folder, agent->program)) {
         agent->program[0] = '\0';
         agent->unable = "program_missing";

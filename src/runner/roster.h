@@ -18,7 +18,7 @@ struct agent {
     char folder[PATH_MAX];  /* of its manifest */
     char program[PATH_MAX]; /* absolute, "" when it is not to be found */
     /* Why it cannot run here whatever the task: a stable word and a sentence; word NULL: it
-     * can. Words: not_built, program_missing, tool_missing, sandbox_missing, network_not_allowed.
+     * can. Words: program_missing, tool_missing, sandbox_missing, network_not_allowed.
      */
     const char *unable;
     char unable_text[256];

@@ -131,7 +131,7 @@ void setup_tell(const struct setup *setup) {
     for (size_t i = 0; i < roster->count; i++) {
         const struct agent *agent = roster->agents[i];
         /* One that runs only when it is named says so then. */
-        if (agent->unable && agent->manifest.built && !agent->manifest.when_named) {
+        if (agent->unable && !agent->manifest.when_named) {
             log_warn("agent_unable", LOG_STR("agent", agent->manifest.name),
                      LOG_STR("reason", agent->unable), LOG_STR("why", agent->unable_text));
         }

@@ -18,7 +18,7 @@ enum outcome_status {
     OUTCOME_PARTIAL, /* it was stopped, or says itself that it is not whole */
     OUTCOME_FAILED,  /* crash, timeout, broken protocol: infrastructure, never the target's fault */
     OUTCOME_REFUSED, /* the target may not be tested */
-    OUTCOME_NOT_AVAILABLE, /* not built, tool missing, no target */
+    OUTCOME_NOT_AVAILABLE, /* no such agent, tool missing, no target */
     OUTCOME_STATUS__COUNT
 };
 const char *outcome_status_word(enum outcome_status status);
@@ -65,7 +65,7 @@ void outcome_listen(struct outcome *outcome,
 enum err outcome_line(struct outcome *outcome, struct text line);
 /* outcome_end(outcome, status, reason, text): how it ended when its own result line does not
  * say so: a crash, a timeout, no start. Overrides an earlier result line. `reason` is a stable
- * word ("timeout", "agent_crashed", "no_target", "not_built", "target_refused"), text a sentence;
+ * word ("timeout", "agent_crashed", "no_target", "no_agent", "target_refused"), text a sentence;
  * both are copied. */
 void outcome_end(struct outcome *outcome, enum outcome_status status, const char *reason,
                  const char *text);

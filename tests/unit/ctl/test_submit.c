@@ -222,7 +222,7 @@ static void findings_are_printed_worst_first(void **state) {
                  "small") "," FINDING("high", "X-2",
                                       "large") "]},"
                                                "\"b\":{\"status\":\"not_available\",\"reason\":"
-                                               "\"not_built\","
+                                               "\"tool_missing\","
                                                "\"summary\":\"none\",\"findings\":[" FINDING(
                                                    "critical", "X-3", "worst") "]}"),
         NULL};
@@ -233,7 +233,7 @@ static void findings_are_printed_worst_first(void **state) {
     assert_true(worst && large && small && worst < large && large < small);
     assert_non_null(strstr(ran->out, "reproduce curl -sI http://x\n"));
     assert_non_null(strstr(ran->out, "CWE-319, CVSS 7.4\n"));
-    assert_non_null(strstr(ran->out, "agent b: not_available (not_built): none\n"));
+    assert_non_null(strstr(ran->out, "agent b: not_available (tool_missing): none\n"));
     assert_true(ends_with(ran->out, "\nverdict: NO_GO\n"));
 }
 

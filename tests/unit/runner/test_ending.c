@@ -30,9 +30,9 @@ static void exit_status_overrides_a_good_result(void **state) {
 static void own_words_of_an_unavailable_agent_stand(void **state) {
     (void)state;
     assert_ended(run("echo '{\"v\":1,\"type\":\"result\",\"status\":\"not_available\","
-                     "\"reason\":\"not_built\"}'; exit 69",
+                     "\"reason\":\"tool_missing\"}'; exit 69",
                      ""),
-                 OUTCOME_NOT_AVAILABLE, "not_built");
+                 OUTCOME_NOT_AVAILABLE, "tool_missing");
 }
 
 static void program_that_cannot_run_is_told(void **state) {

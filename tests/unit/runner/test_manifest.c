@@ -61,7 +61,6 @@ static void three_members_are_enough(void **state) {
     assert_int_equal(m.command_count, 2);
     assert_string_equal(m.command[1], "b");
     assert_true(m.enabled);
-    assert_true(m.built);
     assert_false(m.has_role);
     assert_false(m.strict);
     assert_false(m.browser);
