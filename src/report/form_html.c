@@ -158,6 +158,8 @@ static void put_agents(const struct view *view, struct buf *buf) {
 
 static void put_plots(const struct view *view, struct buf *buf) {
     plot_severities(view, buf);
+    plot_trend(view->past, buf);
+    plot_trend_p95(view->past, buf);
     for (size_t i = 0; i < view->agent_count; i++) {
         plot_percentiles(&view->agents[i], buf);
         plot_seconds(&view->agents[i], buf);

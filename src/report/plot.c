@@ -8,8 +8,9 @@
 enum {
     WIDTH = 640,
     ROW = 26,
-    LABEL = 190, /* where bars begin */
-    BAR = 400,   /* the longest */
+    LABEL = 190,     /* where bars begin */
+    BAR = 400,       /* the longest */
+    TREND_BAR = 270, /* the same, with a verdict beside it */
     PLOT_TOP = 12,
     PLOT_HEIGHT = 160,
     ROWS_MAX = 64,
@@ -33,13 +34,19 @@ static void put_label(struct buf *buf, int y, struct text label) {
     buf_puts(buf, "</text>\n");
 }
 
-/* Pieces of a bar, side by side; counts of class kinds. */
+/* What one of so many is long, when all are as long as a bar. */
+static double unit_of(size_t longest, int bar) {
+    return longest > 0 ? (double)bar / (double)longest : 0;
+}
+
+/* Pieces of a bar, side by side; counts of class kinds, each a unit long. note: behind their sum.
+ */
 static void put_bar(struct buf *buf, int y, const size_t *counts, const char *const *kinds,
-                    size_t kind_count, size_t longest) {
+                    size_t kind_count, double unit, const char *note) {
     double x = LABEL;
     size_t sum = 0;
     for (size_t i = 0; i < kind_count; i++) {
-        double width = longest > 0 ? (double)counts[i] * BAR / (double)longest : 0;
+        double width = (double)counts[i] * unit;
         if (counts[i] > 0)
             buf_printf(buf,
                        "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"18\">"
@@ -48,7 +55,7 @@ static void put_bar(struct buf *buf, int y, const size_t *counts, const char *co
         x += width;
         sum += counts[i];
     }
-    buf_printf(buf, "<text x=\"%.1f\" y=\"%d\">%zu</text>\n", x + 6, y + 16, sum);
+    buf_printf(buf, "<text x=\"%.1f\" y=\"%d\">%zu%s</text>\n", x + 6, y + 16, sum, note);
 }
 
 static void put_legend(struct buf *buf, const char *const *kinds, const char *const *words,
@@ -68,29 +75,93 @@ static void count_severities(const struct view *view, const struct view_agent *a
             counts[view->findings[i].severity]++;
 }
 
+static void severity_words(const char *words[SEVERITY__COUNT]) {
+    for (int severity = 0; severity < SEVERITY__COUNT; severity++)
+        words[severity] = severity_word((enum severity)severity);
+}
+
+static size_t sum_of(const size_t counts[SEVERITY__COUNT]) {
+    size_t sum = 0;
+    for (int severity = 0; severity < SEVERITY__COUNT; severity++)
+        sum += counts[severity];
+    return sum;
+}
+
 void plot_severities(const struct view *view, struct buf *buf) {
     const char *words[SEVERITY__COUNT];
     size_t longest = 0, rows = view->agent_count;
     if (view->finding_count == 0)
         return;
-    for (int severity = 0; severity < SEVERITY__COUNT; severity++)
-        words[severity] = severity_word((enum severity)severity);
+    severity_words(words);
     for (size_t i = 0; i < rows; i++) {
-        size_t counts[SEVERITY__COUNT] = {0}, sum = 0;
+        size_t counts[SEVERITY__COUNT] = {0};
         count_severities(view, &view->agents[i], counts);
-        for (int severity = 0; severity < SEVERITY__COUNT; severity++)
-            sum += counts[severity];
-        longest = sum > longest ? sum : longest;
+        longest = sum_of(counts) > longest ? sum_of(counts) : longest;
     }
     begin(buf, (int)rows * ROW, "Findings by agent and severity");
     for (size_t i = 0; i < rows; i++) {
         size_t counts[SEVERITY__COUNT] = {0};
         count_severities(view, &view->agents[i], counts);
         put_label(buf, (int)i * ROW, view->agents[i].name);
-        put_bar(buf, (int)i * ROW, counts, words, SEVERITY__COUNT, longest);
+        put_bar(buf, (int)i * ROW, counts, words, SEVERITY__COUNT, unit_of(longest, BAR), "");
     }
     end(buf);
     put_legend(buf, words, words, SEVERITY__COUNT);
+}
+
+/* --- earlier sessions ------------------------------------------------------------------------ */
+
+static void put_past(struct buf *buf, int y, const struct past_session *one,
+                     const char *const *words, double unit) {
+    char note[64];
+    snprintf(note, sizeof(note), "%s %s", one->more ? "+" : "", verdict_word(one->verdict));
+    put_label(buf, y, text_of(one->when));
+    put_bar(buf, y, one->counts, words, SEVERITY__COUNT, unit, note);
+}
+
+void plot_trend(const struct past *past, struct buf *buf) {
+    const char *words[SEVERITY__COUNT];
+    size_t longest = 0;
+    if (past == NULL || past->count < 2)
+        return;
+    severity_words(words);
+    for (size_t i = 0; i < past->count; i++) {
+        size_t sum = sum_of(past->sessions[i].counts);
+        longest = sum > longest ? sum : longest;
+    }
+    begin(buf, (int)past->count * ROW, "Findings of this session and earlier ones like it (UTC)");
+    for (size_t i = past->count; i-- > 0;)
+        put_past(buf, (int)(past->count - 1 - i) * ROW, &past->sessions[i], words,
+                 unit_of(longest, TREND_BAR));
+    end(buf);
+    put_legend(buf, words, words, SEVERITY__COUNT);
+}
+
+static void put_value(struct buf *buf, int y, struct text label, double value, double longest) {
+    double width = longest > 0 ? value * BAR / longest : 0;
+    put_label(buf, y, label);
+    buf_printf(buf,
+               "<rect class=\"value\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"18\"/>"
+               "<text x=\"%.1f\" y=\"%d\">%.4g</text>\n",
+               LABEL, y + 3, width, LABEL + width + 6, y + 16, value);
+}
+
+void plot_trend_p95(const struct past *past, struct buf *buf) {
+    double longest = 0;
+    int rows = 0;
+    for (size_t i = 0; past != NULL && i < past->count; i++) {
+        double value = past->sessions[i].p95_ms;
+        rows += value >= 0;
+        longest = value > longest ? value : longest;
+    }
+    if (rows < 2)
+        return;
+    begin(buf, rows * ROW, "95th percentile of their response times in milliseconds");
+    for (size_t i = past->count, row = 0; i-- > 0;)
+        if (past->sessions[i].p95_ms >= 0)
+            put_value(buf, (int)row++ * ROW, text_of(past->sessions[i].when),
+                      past->sessions[i].p95_ms, longest);
+    end(buf);
 }
 
 /* --- response times -------------------------------------------------------------------------- */
@@ -121,14 +192,8 @@ void plot_percentiles(const struct view_agent *agent, struct buf *buf) {
         longest = values[i] > longest ? values[i] : longest;
     }
     begin(buf, COUNT * ROW, "Response times in milliseconds, from the moment a request was due");
-    for (int i = 0; i < COUNT; i++) {
-        double width = longest > 0 ? values[i] * BAR / longest : 0;
-        put_label(buf, i * ROW, text_of(ROWS[i].label));
-        buf_printf(buf,
-                   "<rect class=\"value\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"18\"/>"
-                   "<text x=\"%.1f\" y=\"%d\">%.4g</text>\n",
-                   LABEL, i * ROW + 3, width, LABEL + width + 6, i * ROW + 16, values[i]);
-    }
+    for (int i = 0; i < COUNT; i++)
+        put_value(buf, i * ROW, text_of(ROWS[i].label), values[i], longest);
     end(buf);
 }
 
@@ -202,7 +267,7 @@ void plot_requirements(const struct view_agent *agent, struct buf *buf) {
         struct text asked = {NULL, 0};
         (void)json_text(json_get(json_at(standards, i), "asked"), &asked);
         put_label(buf, (int)i * ROW, asked);
-        put_bar(buf, (int)i * ROW, counts[i], KINDS, COUNT, longest);
+        put_bar(buf, (int)i * ROW, counts[i], KINDS, COUNT, unit_of(longest, BAR), "");
     }
     end(buf);
     put_legend(buf, KINDS, WORDS, COUNT);

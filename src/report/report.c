@@ -113,12 +113,13 @@ bool report_negotiate(struct text accept, enum report_format *ret_format) {
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-enum err report_write(struct text record, struct text title, enum report_format format,
-                      struct buf *buf) {
+enum err report_write(struct text record, struct text title, const struct past *past,
+                      enum report_format format, struct buf *buf) {
     struct view *view;
     enum err err = view_new(record, title, &view);
     if (err != ERR_OK)
         return err;
+    view->past = past;
     FORMS[format].write(view, buf);
     view_free(view);
     return buf->failed ? ERR_TOO_LARGE : ERR_OK;

@@ -2,6 +2,7 @@
 #ifndef REPORT_VIEW_H
 #define REPORT_VIEW_H
 
+#include "agnostic/report/past.h"
 #include "agnostic/task/cvss.h"
 #include "agnostic/task/record.h"
 #include "agnostic/task/verdict.h"
@@ -42,6 +43,7 @@ struct view {
     size_t agent_count;
     struct view_finding *findings; /* the worst first */
     size_t finding_count, finding_omitted;
+    const struct past *past;        /* NULL: not known */
     size_t counts[SEVERITY__COUNT]; /* of all, also those left out of the record */
 };
 

@@ -66,8 +66,9 @@ struct recall {
 };
 
 /* A summary that is one JSON text has no newline in it but between its tokens; ours has none. */
-static bool recall_one(void *ctx, struct text summary) {
+static bool recall_one(void *ctx, struct text summary, struct text owner) {
     struct recall *recall = ctx;
+    (void)owner;
     struct json *root = NULL;
     if (json_parse(summary, &JSON_LIMITS_RESULT, &root, NULL) == ERR_OK &&
         text_is(text_of(json_str(json_get(root, "parameters"), "")), recall->parameters) &&

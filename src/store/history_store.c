@@ -38,24 +38,27 @@ enum err history_store_session(struct store *store, const char *session_id, stru
 /* --- of one target ------------------------------------------------------------------------ */
 
 static enum err visit_one(struct store *store, struct text session_id,
-                          bool (*visit)(void *ctx, struct text summary), void *ctx,
-                          bool *ret_more) {
+                          bool (*visit)(void *ctx, struct text summary, struct text owner),
+                          void *ctx, bool *ret_more) {
     struct command command;
     struct redis_reply *reply = NULL;
-    struct text summary;
-    command_init(&command, "HGET");
+    struct text summary, owner = TEXT("");
+    command_init(&command, "HMGET");
     command_printf(&command, KEYS_SESSION, session_id.ptr);
     command_str(&command, "summary");
+    command_str(&command, "owner");
     enum err err = redis_call(store->redis, &command, 0, &reply);
-    if (err == ERR_OK && redis_text(reply, &summary)) {
-        *ret_more = visit(ctx, summary);
+    if (err == ERR_OK && redis_text(redis_at(reply, 0), &summary)) {
+        (void)redis_text(redis_at(reply, 1), &owner);
+        *ret_more = visit(ctx, summary, owner);
     }
     redis_reply_free(reply);
     return err;
 }
 
 enum err history_store_target(struct store *store, const char *target, int64_t max,
-                              bool (*visit)(void *ctx, struct text summary), void *ctx) {
+                              bool (*visit)(void *ctx, struct text summary, struct text owner),
+                              void *ctx) {
     struct command command;
     struct redis_reply *reply = NULL;
     struct text id;

@@ -1,14 +1,20 @@
-/* task_report: a finished task in the form that the client uses. Must not know what is in one. */
+/* task_report: a finished task in the form that the client uses. Must not know what is in one, nor
+ * what of earlier sessions it shows. */
 #include <stdio.h>
 
 #include "agnostic/base/id.h"
 #include "agnostic/report/report.h"
+#include "agnostic/store/history_store.h"
 #include "agnostic/task/request.h"
+#include "agnostic/task/session.h"
 #include "web/handlers.h"
 #include "web/query.h"
 #include "web/task_wait.h"
 
-enum { TASK_REPORT_RETRY_S = 2 };
+enum {
+    TASK_REPORT_RETRY_S = 2,
+    TASK_REPORT_PAST_MAX = 40 /* sessions of a target that are looked at */
+};
 
 /* Of ?format=, else of Accept. ERR_INVALID with a fault; ERR_NOT_ACCEPTABLE. */
 static enum err task_report_format(const struct call *call, enum report_format *ret_format,
@@ -39,16 +45,54 @@ static enum err task_report_look(struct call *call, void *ctx, bool *ret_settled
     return ERR_OK;
 }
 
-/* The title stands in what was ordered; tasks of the original have none. */
+struct task_report_walk {
+    const struct call *call;
+    struct past *past;
+};
+
+/* Others' sessions are not shown when only owners may read. */
+static bool task_report_note(void *ctx, struct text summary, struct text owner) {
+    struct task_report_walk *walk = ctx;
+    if (walk->call->service->owner_only && !text_is(owner, walk->call->principal.user_id))
+        return true;
+    return past_note(walk->past, summary);
+}
+
+static enum err task_report_recall(struct call *call, struct text target_url, struct past *past) {
+    struct task_report_walk walk = {.call = call, .past = past};
+    char target[SECURE_HEX_SIZE];
+    if (target_url.ptr == NULL || session_target(target_url, target) != ERR_OK)
+        return ERR_OK;
+    return history_store_target(call->service->store, target, TASK_REPORT_PAST_MAX,
+                                task_report_note, &walk);
+}
+
+static enum err task_report_with_past(struct call *call, const struct request *order,
+                                      enum report_format format) {
+    struct text bytes = text_make(call->view.record, call->view.record_len);
+    struct record record;
+    struct past past;
+    enum err err = record_read(bytes, &record);
+    if (err != ERR_OK)
+        return err;
+    past_init(&past, record.session_id);
+    if (format == REPORT_HTML)
+        err = task_report_recall(call, order->target_url, &past);
+    if (err == ERR_OK)
+        err = report_write(bytes, order->title, &past, format, &call->reply->body);
+    past_done(&past);
+    record_done(&record);
+    return err;
+}
+
+/* Title and target stand in what was ordered; tasks of the original have none. */
 static enum err task_report_write(struct call *call, enum report_format format) {
-    struct text record = text_make(call->view.record, call->view.record_len);
     struct json *root = NULL;
-    struct request order = {0};
+    struct request order = {0}, nothing = {0};
     if (call->view.spec != NULL)
         (void)json_parse(text_of(call->view.spec), &JSON_LIMITS_REQUEST, &root, NULL);
     bool known = root != NULL && request_read_spec(root, &order) == ERR_OK;
-    enum err err = report_write(record, known ? order.title : (struct text){NULL, 0}, format,
-                                &call->reply->body);
+    enum err err = task_report_with_past(call, known ? &order : &nothing, format);
     json_free(root);
     return err;
 }

@@ -17,15 +17,20 @@ static void want_json(const struct buf *buf) {
 }
 
 static void try_form(struct text record, enum report_format format) {
+    struct past past;
     struct buf buf;
+    past_init(&past, "s");
+    (void)past_note(&past, record);
+    (void)past_note(&past, record);
     buf_init(&buf, REPORT_MAX_BYTES);
-    if (report_write(record, TEXT("<title>"), format, &buf) == ERR_OK) {
+    if (report_write(record, TEXT("<title>"), &past, format, &buf) == ERR_OK) {
         if (strstr(report_media(format), "json") != NULL)
             want_json(&buf);
         if (format == REPORT_HTML && strstr(buf_str(&buf), "<script") != NULL)
             abort();
     }
     buf_done(&buf);
+    past_done(&past);
 }
 
 static void try_result(const struct json *result) {

@@ -4,6 +4,7 @@
 #define AGNOSTIC_REPORT_REPORT_H
 
 #include "agnostic/base/json.h"
+#include "agnostic/report/past.h"
 
 enum report_format {
     REPORT_JSON,        /* the `result` member as it is */
@@ -31,10 +32,11 @@ const char *report_media(enum report_format format);
  * empty field is JSON. false: none is acceptable. */
 bool report_negotiate(struct text accept, enum report_format *ret_format);
 
-/* report_write(record, title, format, buf): record is a finished task's record, title the task's or
- * ptr NULL. ERR_DAMAGED when it is no such record, ERR_INVALID when the task has not finished,
- * ERR_TOO_LARGE beyond buf's limit, ERR_NOMEM. buf must be empty. */
-enum err report_write(struct text record, struct text title, enum report_format format,
-                      struct buf *buf);
+/* report_write(record, title, past, format, buf): record is a finished task's record, title the
+ * task's or ptr NULL, past its session and earlier ones or NULL (only REPORT_HTML shows them).
+ * ERR_DAMAGED when it is no such record, ERR_INVALID when the task has not finished, ERR_TOO_LARGE
+ * beyond buf's limit, ERR_NOMEM. buf must be empty. */
+enum err report_write(struct text record, struct text title, const struct past *past,
+                      enum report_format format, struct buf *buf);
 
 #endif

@@ -35,10 +35,11 @@ struct history_note {
 enum err history_store_session(struct store *store, const char *session_id, struct buf *summary,
                                struct buf *owner);
 /* history_store_target(store, target, max, visit, ctx): the newest `max` sessions of a target
- * (session_target()), newest first, until visit returns false. The summary is borrowed during the
- * visit. */
+ * (session_target()), newest first, until visit returns false. summary and owner (who ordered it;
+ * empty: not known) are borrowed during the visit. */
 enum err history_store_target(struct store *store, const char *target, int64_t max,
-                              bool (*visit)(void *ctx, struct text summary), void *ctx);
+                              bool (*visit)(void *ctx, struct text summary, struct text owner),
+                              void *ctx);
 /* history_store_days(store, days, visit, ctx): the last `days` days (UTC, at most HISTORY_DAYS_MAX)
  * on which a session ended, oldest first; date is "YYYY-MM-DD". What is no count is passed over. */
 enum err history_store_days(struct store *store, int64_t days,

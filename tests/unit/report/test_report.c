@@ -63,7 +63,7 @@ static struct buf written(const char *record, enum report_format format) {
     assert_int_equal(report_write(text_of(record),
                                   TEXT("Title "
                                        "<b>"),
-                                  format, &buf),
+                                  NULL, format, &buf),
                      ERR_OK);
     return buf;
 }
@@ -264,9 +264,10 @@ static void a_task_that_runs_has_no_report(void **state) {
     struct buf buf;
     (void)state;
     buf_init(&buf, REPORT_MAX_BYTES);
-    assert_int_equal(report_write(text_of(RECORD("running", "null")), TEXT(""), REPORT_TEXT, &buf),
-                     ERR_INVALID);
-    assert_int_equal(report_write(TEXT("{}"), TEXT(""), REPORT_TEXT, &buf), ERR_DAMAGED);
+    assert_int_equal(
+        report_write(text_of(RECORD("running", "null")), TEXT(""), NULL, REPORT_TEXT, &buf),
+        ERR_INVALID);
+    assert_int_equal(report_write(TEXT("{}"), TEXT(""), NULL, REPORT_TEXT, &buf), ERR_DAMAGED);
     buf_done(&buf);
 }
 

@@ -70,12 +70,13 @@ static void a_lost_claim_remembers_nothing(void **state_) {
 }
 
 struct seen {
-    char last[64], first[64];
+    char last[64], first[64], owner[64];
     int count, stop_at;
 };
 
-static bool see(void *ctx, struct text summary) {
+static bool see(void *ctx, struct text summary, struct text owner) {
     struct seen *seen = ctx;
+    text_copy(owner, seen->owner, sizeof seen->owner);
     text_copy(summary, seen->count == 0 ? seen->first : seen->last, sizeof seen->last);
     return ++seen->count != seen->stop_at;
 }
