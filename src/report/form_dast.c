@@ -9,7 +9,7 @@
 
 enum { STAMP_LEN = 19, UUID_LEN = 36 };
 enum { TITLE_MAX = 255, SOLUTION_MAX = 7000 }; /* characters, as GitLab takes them */
-enum { PROSE_MAX_BYTES = 128 << 10 };
+enum { PROSE_MAX_BYTES = 64 << 10, PROSE_POINTS = 2000 };
 
 static const char *const SEVERITIES[SEVERITY__COUNT] = {"Critical", "High", "Medium", "Low",
                                                         "Info"};
@@ -68,11 +68,11 @@ static void put_location(struct json_out *out, const struct view_finding *findin
 }
 
 /* GitLab reads these as Markdown. */
-static void put_prose(struct json_out *out, const char *name, struct text t, size_t max) {
+static void put_prose(struct json_out *out, const char *name, struct text t) {
     struct buf prose;
     buf_init(&prose, PROSE_MAX_BYTES);
-    escape_markdown(&prose, t);
-    json_out_member_text(out, name, text_head(buf_text(&prose), max));
+    escape_markdown(&prose, text_head(t, PROSE_POINTS));
+    json_out_member_text(out, name, text_head(buf_text(&prose), SOLUTION_MAX));
     buf_done(&prose);
 }
 
@@ -80,9 +80,9 @@ static void put_finding(struct json_out *out, const struct view_finding *finding
     json_out_object(out);
     put_id(out, finding);
     json_out_member_text(out, "name", text_head(finding->title, TITLE_MAX));
-    put_prose(out, "description", finding->description, PROSE_MAX_BYTES);
+    put_prose(out, "description", finding->description);
     json_out_member(out, "severity", SEVERITIES[finding->severity]);
-    put_prose(out, "solution", finding->remediation, SOLUTION_MAX);
+    put_prose(out, "solution", finding->remediation);
     put_identifiers(out, finding);
     put_location(out, finding);
     json_out_name(out, "evidence");

@@ -6,6 +6,7 @@
 #include "report/escape.h"
 #include "report/forms.h"
 
+enum { MESSAGE_MAX = 200 }; /* code points of what stands in the element too */
 enum { STAMP_LEN = sizeof("2026-02-21T10:00:00") - 1 };
 
 struct suite {
@@ -59,7 +60,7 @@ static void put_findings(const struct suite *suite, struct text id, bool failing
             buf_puts(suite->buf, failing ? "      <failure" : "      <system-out>");
             if (failing) {
                 put_attribute(suite->buf, "type", text_of(severity_word(finding->severity)));
-                put_attribute(suite->buf, "message", finding->title);
+                put_attribute(suite->buf, "message", text_head(finding->title, MESSAGE_MAX));
                 buf_putc(suite->buf, '>');
             }
         }

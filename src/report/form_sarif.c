@@ -6,16 +6,17 @@
 #include "report/forms.h"
 #include "report/place.h"
 
-enum { RESULTS_MAX = 5000, RULES_MAX = 2000, MESSAGE_MAX = 16384 };
+enum { RESULTS_MAX = 5000, RULES_MAX = 2000, MESSAGE_MAX = 32768 }; /* bytes */
+enum { MESSAGE_POINTS = 4000, RULE_POINTS = 1000 }; /* GitHub shows no more of a rule */
 
 static const char *level_of(enum severity severity) {
     return severity <= SEVERITY_HIGH ? "error" : severity == SEVERITY_MEDIUM ? "warning" : "note";
 }
 
-static void put_message(struct json_out *out, const char *name, struct text text) {
+static void put_message(struct json_out *out, const char *name, struct text text, size_t points) {
     struct buf plain;
     buf_init(&plain, MESSAGE_MAX);
-    escape_message(&plain, text);
+    escape_message(&plain, text_head(text, points));
     json_out_name(out, name);
     json_out_object(out);
     json_out_member_text(out, "text",
@@ -62,10 +63,11 @@ static void put_rule(const struct view_finding *finding, struct json_out *out) {
     char score[16];
     json_out_object(out);
     json_out_member_text(out, "id", finding->check_id);
-    put_message(out, "shortDescription", finding->title);
+    put_message(out, "shortDescription", finding->title, RULE_POINTS);
     put_message(out, "fullDescription",
-                finding->description.len > 0 ? finding->description : finding->title);
-    put_message(out, "help", finding->remediation.len > 0 ? finding->remediation : finding->title);
+                finding->description.len > 0 ? finding->description : finding->title, RULE_POINTS);
+    put_message(out, "help", finding->remediation.len > 0 ? finding->remediation : finding->title,
+                RULE_POINTS);
     if (text_istarts(finding->reference, TEXT("https://")))
         json_out_member_text(out, "helpUri", finding->reference);
     json_out_name(out, "defaultConfiguration");
@@ -150,7 +152,8 @@ static void put_result(const struct view_finding *finding, const struct rules *r
     if (rule < rules->count)
         json_out_member_int(out, "ruleIndex", (int64_t)rule);
     json_out_member(out, "level", finding->advisory ? "note" : level_of(finding->severity));
-    put_message(out, "message", message.failed ? finding->title : buf_text(&message));
+    put_message(out, "message", message.failed ? finding->title : buf_text(&message),
+                MESSAGE_POINTS);
     put_location(finding, out);
     if (place_fingerprint(finding).len > 0) {
         json_out_name(out, "partialFingerprints");
@@ -168,7 +171,7 @@ static void put_result(const struct view_finding *finding, const struct rules *r
 static void put_notification(struct json_out *out, struct text text) {
     json_out_object(out);
     json_out_member(out, "level", "error");
-    put_message(out, "message", text);
+    put_message(out, "message", text, MESSAGE_POINTS);
     json_out_end_object(out);
 }
 
