@@ -220,6 +220,10 @@ enum err agent_task_make(const char *name, const struct agent_task_wish *wish, s
     agent_task_put_list(wish->standards, &out);
     agent_task_put_policy(&url, wish, &out);
     agent_task_put_load(wish, &out);
+    if (wish->checks != NULL) {
+        json_out_name(&out, "checks");
+        json_out_value(&out, wish->checks);
+    }
     if (wish->workdir != NULL)
         json_out_member(&out, "workdir", wish->workdir);
     json_out_end_object(&out);

@@ -35,11 +35,12 @@ void agent_task_free(struct agent_task *task);
 /* What someone asks for by hand. */
 struct agent_task_wish {
     const char *url;
-    const char *allow;     /* a list as of AGNOSTIC_TARGET_ALLOW, or NULL: the host of url */
-    const char *standards; /* comma-separated, or NULL */
-    struct load_wish load; /* with allow NULL its rate is permitted; its mix is not looked at */
-    const char *mix;       /* of load, comma-separated, or NULL */
-    const char *workdir;   /* for its files, or NULL */
+    const char *allow;         /* a list as of AGNOSTIC_TARGET_ALLOW, or NULL: the host of url */
+    const char *standards;     /* comma-separated, or NULL */
+    struct load_wish load;     /* with allow NULL its rate is permitted; its mix is not looked at */
+    const char *mix;           /* of load, comma-separated, or NULL */
+    const struct json *checks; /* array, as user_check.h has them, or NULL */
+    const char *workdir;       /* for its files, or NULL */
 };
 /* agent_task_make(name, wish, buf, &fault): the line that agent_task_read takes, for the agent
  * `name` run by hand. ERR_SYNTAX (of url). */

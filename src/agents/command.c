@@ -12,7 +12,9 @@
 #include "agents/artifact.h"
 #include "agents/report.h"
 #include "agents/watch.h"
+#include "agnostic/base/file.h"
 #include "agnostic/base/options.h"
+#include "agnostic/task/user_check.h"
 
 enum { PAGE_MAX_BYTES = 8 << 20, TOOLS_MAX_BYTES = 4096, TIMEOUT_MAX_S = 86400, EXIT_USAGE = 64 };
 
@@ -88,8 +90,33 @@ static enum err command_read_stdin(struct buf *buf, struct fault *fault) {
     }
 }
 
+/* A file of checks: an array, or an object that has one as `checks`, as a task does. */
+static enum err command_checks(const char *path, struct json **ret_root,
+                               const struct json **ret_checks, struct fault *fault) {
+    char why[USER_CHECK_WHY_SIZE];
+    struct user_check check;
+    struct buf text;
+    if (path == NULL)
+        return ERR_OK;
+    buf_init(&text, AGENT_TASK_MAX_BYTES);
+    enum err err = file_read(path, &text, fault);
+    if (err == ERR_OK &&
+        json_parse(buf_text(&text), &JSON_LIMITS_REQUEST, ret_root, NULL) != ERR_OK)
+        err = fault_set(fault, ERR_SYNTAX, "%s: not JSON", path);
+    buf_done(&text);
+    *ret_checks = json_kind(*ret_root) == JSON_OBJECT ? json_get(*ret_root, "checks") : *ret_root;
+    if (err == ERR_OK && json_kind(*ret_checks) != JSON_ARRAY)
+        err = fault_set(fault, ERR_SYNTAX, "%s: no array of checks", path);
+    for (size_t i = 0; err == ERR_OK && i < json_count(*ret_checks); i++)
+        if (i >= USER_CHECKS_MAX || !user_check_read(json_at(*ret_checks, i), &check, why))
+            err = fault_set(fault, ERR_SYNTAX, "%s: check %zu: %s", path, i,
+                            i >= USER_CHECKS_MAX ? "there are too many" : why);
+    return err;
+}
+
 static enum err command_make_task(const struct command *command, struct buf *line,
                                   struct fault *fault) {
+    struct json *root = NULL;
     const struct options *options = command->options;
     const char *allow = getenv("AGNOSTIC_TARGET_ALLOW");
     struct agent_task_wish wish = {.url = options_text(options, "url"),
@@ -105,7 +132,12 @@ static enum err command_make_task(const struct command *command, struct buf *lin
     if (err == ERR_OK)
         err = options_int(options, "duration", 1, LOAD_WISH_DURATION_MAX_S, 0,
                           &wish.load.duration_s, fault);
-    return err != ERR_OK ? err : agent_task_make(command->row.name, &wish, line, fault);
+    if (err == ERR_OK)
+        err = command_checks(options_text(options, "checks"), &root, &wish.checks, fault);
+    if (err == ERR_OK)
+        err = agent_task_make(command->row.name, &wish, line, fault);
+    json_free(root);
+    return err;
 }
 
 static enum err command_take_task(struct command *command, struct fault *fault) {

@@ -17,6 +17,9 @@ static const struct option_row OPTIONS[] = {
      "performance: what is asked for instead of URL itself, as '3 /cart, 1 /search?q=x': paths of "
      "its origin, each with its share of the requests."},
     {"http", "VERSION", "performance: auto (what the server prefers; also by default), 1.1 or 2."},
+    {"checks", "FILE",
+     "junior-qa: requests of your own and what must be answered, as JSON (PROTOCOL.md, \"User "
+     "checks\")."},
     {"output", "DIR", "Leave the agent's files in this folder: series, histograms, pictures."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
     {"json", NULL, "Print JSON lines instead of a report, or of the list."},

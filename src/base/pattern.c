@@ -22,18 +22,18 @@ void pattern_free(struct pattern *pattern) {
     free(pattern);
 }
 
-enum err pattern_new(const char *expression, struct pattern **ret_pattern) {
+static enum err pattern_make(struct text expression, uint32_t options,
+                             struct pattern **ret_pattern) {
     struct pattern *pattern = calloc(1, sizeof(*pattern));
     int error;
     PCRE2_SIZE where;
     if (pattern == NULL)
         return ERR_NOMEM;
-    pattern->code =
-        pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
-                      PCRE2_UTF | PCRE2_CASELESS | PCRE2_EXTENDED, &error, &where, NULL);
+    pattern->code = pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len, PCRE2_UTF | options,
+                                  &error, &where, NULL);
     if (pattern->code == NULL) {
         pattern_free(pattern);
-        return ERR_INTERNAL;
+        return ERR_SYNTAX;
     }
     pattern->data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
     pattern->limits = pcre2_match_context_create(NULL);
@@ -45,6 +45,17 @@ enum err pattern_new(const char *expression, struct pattern **ret_pattern) {
     pcre2_set_heap_limit(pattern->limits, PATTERN_HEAP_MAX_KIB);
     *ret_pattern = pattern;
     return ERR_OK;
+}
+
+enum err pattern_new(const char *expression, struct pattern **ret_pattern) {
+    enum err err = pattern_make(text_of(expression), PCRE2_CASELESS | PCRE2_EXTENDED, ret_pattern);
+    return err == ERR_SYNTAX ? ERR_INTERNAL : err;
+}
+
+enum err pattern_new_client(struct text expression, struct pattern **ret_pattern) {
+    if (expression.len > PATTERN_CLIENT_MAX_BYTES)
+        return ERR_SYNTAX;
+    return pattern_make(expression, PCRE2_NEVER_BACKSLASH_C, ret_pattern);
 }
 
 bool pattern_find(struct pattern *pattern, struct text subject, size_t from,

@@ -11,6 +11,7 @@ static const struct option_row SUBMIT_OPTIONS[] = {
     {"agents", "A,B", "only these agents, or plug-ins as ROLE/NAME (all six)"},
     {"priority", "P", "critical, high, medium or low (high)"},
     {"standards", "S,T", "standards to report on, such as OWASP,GDPR"},
+    {"checks", "FILE", "requests of your own and what must be answered, as JSON"},
     {"dedupe", NULL, "join an equal unfinished task that was sent with --dedupe"},
     {"idempotency-key", "K", "for 24 h, the same key gives the same task (a new key)"},
     {"wait", NULL, "wait for the verdict and print it"},

@@ -4,7 +4,7 @@
 
 #include "agnostic/base/buf.h"
 
-/* file_read(path, text): appends all of it. CTL_OK, else the exit status once stderr says why. */
-int file_read(const char *path, struct buf *text);
+/* file_given(path, text): appends all of it. CTL_OK, else the exit status once stderr says why. */
+int file_given(const char *path, struct buf *text);
 
 #endif

@@ -78,7 +78,7 @@ static int read_keys(const struct settings *settings, const char *file,
     struct json *root = NULL;
     struct buf text;
     buf_init(&text, KEYS_FILE_MAX);
-    int status = file != NULL ? file_read(file, &text)
+    int status = file != NULL ? file_given(file, &text)
                               : fetch(settings, "asking for the keys", KEYS_PATH, &text);
     if (status == CTL_OK) {
         (void)json_parse(buf_text(&text), &JSON_LIMITS_REQUEST, &root, NULL);
@@ -99,7 +99,7 @@ static int open_receipt(const struct settings *settings, const struct options *o
     struct buf text;
     enum err err = ERR_REFUSED;
     buf_init(&text, RECEIPT_MAX_BYTES);
-    int status = file_read(path, &text);
+    int status = file_given(path, &text);
     if (status == CTL_OK)
         status = read_keys(settings, options_text(options, "key"), keys, &count);
     for (size_t i = 0; status == CTL_OK && err == ERR_REFUSED && i < count; i++)
@@ -116,7 +116,7 @@ static int check_result(const struct json *payload, const char *path) {
     char hex[SECURE_HEX_SIZE];
     struct buf text;
     buf_init(&text, RESULT_FILE_MAX);
-    int status = file_read(path, &text);
+    int status = file_given(path, &text);
     if (status == CTL_OK && (secure_sha256_hex(buf_text(&text), hex) != ERR_OK ||
                              strcmp(hex, json_str(json_get(payload, "result_sha256"), "")) != 0))
         status = refuse(path, "it is not the result that the receipt is about");

@@ -6,6 +6,7 @@
 #include "agnostic/task/request.h"
 #include "ctl/client.h"
 #include "ctl/command.h"
+#include "ctl/file.h"
 #include "ctl/report.h"
 #include "ctl/summary.h"
 #include "ctl/watch.h"
@@ -38,7 +39,31 @@ static void put_title(struct json_out *out, const struct options *options, const
     buf_done(&title);
 }
 
-static void put_order(struct buf *buf, const struct options *options) {
+/* The client's own checks, as they stand in their file: an array, or an object with one. What is
+ * wrong with one of them the service says. */
+static int put_checks(struct json_out *out, const char *path) {
+    struct json *root = NULL;
+    struct buf text;
+    if (path == NULL)
+        return CTL_OK;
+    buf_init(&text, SUBMIT_BODY_MAX_BYTES);
+    int status = file_given(path, &text);
+    if (status == CTL_OK &&
+        json_parse(buf_text(&text), &JSON_LIMITS_REQUEST, &root, NULL) != ERR_OK) {
+        fprintf(stderr, "agnosticctl: %s: it is not JSON\n", path);
+        status = CTL_USAGE;
+    }
+    if (status == CTL_OK) {
+        const struct json *checks = json_get(root, "checks");
+        json_out_name(out, "checks");
+        json_out_value(out, checks != NULL ? checks : root);
+    }
+    json_free(root);
+    buf_done(&text);
+    return status;
+}
+
+static int put_order(struct buf *buf, const struct options *options) {
     const char *url = options_operand(options, 0);
     const char *description = options_text(options, "description");
     struct json_out out;
@@ -51,7 +76,9 @@ static void put_order(struct buf *buf, const struct options *options) {
         json_out_member(&out, "priority", options_text(options, "priority"));
     put_list(&out, options, "agents");
     put_list(&out, options, "standards");
+    int status = put_checks(&out, options_text(options, "checks"));
     json_out_end_object(&out);
+    return status;
 }
 
 /* No header could carry anything else. */
@@ -128,22 +155,18 @@ static int complain_order(enum err err, const struct client_answer *answer,
 }
 
 static enum err send_order(struct client *client, const struct options *options,
-                           struct client_answer *ret_answer, struct fault *ret_fault) {
+                           const struct buf *body, struct client_answer *ret_answer,
+                           struct fault *ret_fault) {
     const char *path = options_flag(options, "dedupe") ? "/api/tasks?dedupe=true" : "/api/tasks";
     const char *key = options_text(options, "idempotency-key");
     char fresh[ID_UUID_SIZE];
-    struct buf body;
     *ret_answer = (struct client_answer){0};
     enum err err = id_uuid4(fresh);
     if (err != ERR_OK)
         return fault_set(ret_fault, err, "%s", err_text(err));
-    buf_init(&body, SUBMIT_BODY_MAX_BYTES);
-    put_order(&body, options);
-    err = body.failed ? fault_set(ret_fault, ERR_TOO_LARGE, "the order is too large")
-                      : client_post_once(client, path, key ? key : fresh, buf_text(&body),
-                                         ret_answer, ret_fault);
-    buf_done(&body);
-    return err;
+    return body->failed ? fault_set(ret_fault, ERR_TOO_LARGE, "the order is too large")
+                        : client_post_once(client, path, key ? key : fresh, buf_text(body),
+                                           ret_answer, ret_fault);
 }
 
 /* The new task's id, or NULL when none was accepted. */
@@ -153,7 +176,8 @@ static const char *accepted_id(enum err err, const struct client_answer *answer)
     return accepted && id_is_task(text_of(id)) ? id : NULL;
 }
 
-static int submit_order(struct client *client, const struct options *options, int64_t timeout_s) {
+static int submit_order(struct client *client, const struct options *options,
+                        const struct buf *body, int64_t timeout_s) {
     struct client_answer answer;
     struct fault fault = {0};
     bool wait = options_flag(options, "wait");
@@ -161,7 +185,7 @@ static int submit_order(struct client *client, const struct options *options, in
                                     .format = options_text(options, "format"),
                                     .output = options_text(options, "output")};
     int status = CTL_OK;
-    enum err err = send_order(client, options, &answer, &fault);
+    enum err err = send_order(client, options, body, &answer, &fault);
     const char *id = accepted_id(err, &answer);
     if (!id)
         status = complain_order(err, &answer, &fault);
@@ -190,12 +214,17 @@ int submit_run(const struct settings *settings, const struct options *options) {
         fprintf(stderr, "agnosticctl: --format needs --wait\n");
         return CTL_USAGE;
     }
+    struct buf body;
+    buf_init(&body, SUBMIT_BODY_MAX_BYTES);
     int status = report_check(options_text(options, "format"), options_text(options, "output"));
     if (status == CTL_OK)
+        status = put_order(&body, options);
+    if (status == CTL_OK)
         status = client_open(settings, &client);
-    if (status != CTL_OK)
-        return status;
-    status = submit_order(client, options, timeout_s);
-    client_free(client);
+    if (status == CTL_OK) {
+        status = submit_order(client, options, &body, timeout_s);
+        client_free(client);
+    }
+    buf_done(&body);
     return status;
 }

@@ -53,7 +53,7 @@ static int obtain(const struct settings *settings, const struct options *options
     if ((file != NULL) == (options_count(options) > 0))
         fputs("agnosticctl: a task's id is wanted, or --result FILE\n", stderr);
     else if (file != NULL)
-        status = file_read(file, &text);
+        status = file_given(file, &text);
     else
         status = fetch(settings, options_operand(options, 0), &text);
     if (status == CTL_OK &&

@@ -106,6 +106,10 @@ void order_put(const struct order *order, const struct manifest *manifest, const
     json_out_member_int(out, "attempt", order->attempt);
     put_request(order->request, out);
     put_load(order->request, out);
+    if (order->request->checks) {
+        json_out_name(out, "checks");
+        json_out_value(out, order->request->checks);
+    }
     json_out_name(out, "target");
     if (order->target) {
         target_put(order->target, out);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agnostic/base/url.h"
+#include "agnostic/task/user_check.h"
 #include "task/request_agent.h"
 #include "task/request_fault.h"
 
@@ -39,6 +40,7 @@ static void read_text(struct reading *, const struct field *, const struct json 
 static void read_url(struct reading *, const struct field *, const struct json *value);
 static void read_priority(struct reading *, const struct field *, const struct json *value);
 static void read_standards(struct reading *, const struct field *, const struct json *value);
+static void read_checks(struct reading *, const struct field *, const struct json *value);
 static void read_agents(struct reading *, const struct field *, const struct json *value);
 static void read_number(struct reading *, const struct field *, const struct json *value);
 static void read_word(struct reading *, const struct field *, const struct json *value);
@@ -108,6 +110,12 @@ static const struct field FIELDS[] = {
      .offset = offsetof(struct request, load.http),
      .words = LOAD_WISH_HTTP,
      .need = NULLABLE},
+    /* There may be credentials in them. */
+    {.name = "checks",
+     .read = read_checks,
+     .max = USER_CHECKS_MAX,
+     .need = NULLABLE,
+     .input = SECRET},
     {.name = "load_mix", .read = read_mix, .max = LOAD_WISH_MIX_MAX, .need = NULLABLE},
 };
 
@@ -277,6 +285,19 @@ static void read_mix(struct reading *reading, const struct field *field, const s
                        "'/path' or 'WEIGHT /path', with a weight of 1 to 100");
     }
     reading->request.load.mix = json_count(value) > 0 ? value : NULL;
+}
+
+static void read_checks(struct reading *reading, const struct field *field,
+                        const struct json *value) {
+    char why[USER_CHECK_WHY_SIZE];
+    struct user_check check;
+    if (!list_within(reading, field, value))
+        return;
+    for (int64_t i = 0; i < (int64_t)json_count(value); i++)
+        if (!user_check_read(json_at(value, (size_t)i), &check, why))
+            fault_told(reading, field, &i, NULL, "value_error",
+                       "Input should be a check: ", "error", why);
+    reading->request.checks = json_count(value) > 0 ? value : NULL;
 }
 
 static void read_agents(struct reading *reading, const struct field *field,

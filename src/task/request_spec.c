@@ -48,6 +48,10 @@ void request_put_spec(const struct request *request, struct json_out *out) {
     if (request->queue_ttl_s > 0)
         json_out_member_int(out, "queue_ttl_s", request->queue_ttl_s);
     load_wish_put(&request->load, "load_", out);
+    if (request->checks != NULL) {
+        json_out_name(out, "checks");
+        json_out_value(out, request->checks);
+    }
     json_out_end_object(out);
 }
 

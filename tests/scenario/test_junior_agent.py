@@ -29,13 +29,17 @@ def task(url, modes=("passive", "safe"), **limits):
 
 
 class Run:
-    def __init__(self, url=None, order=None, **environment):
-        words = ["--url", url, "--json"] if url else []
+    def __init__(self, url=None, order=None, more=(), **environment):
+        words = ["--url", url, "--json", *more] if url else []
         done = subprocess.run([AGENT, "junior-qa", *words], text=True, input=order,
                               capture_output=True, timeout=120, env={**os.environ, **environment})
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         self.status, self.stderr, self.result = done.returncode, done.stderr, lines[-1]
         self.checks = {line["id"]: line for line in lines if line["type"] == "check"}
+        self.user_lines = [line for line in lines
+                           if line["type"] == "check" and line["id"] == "FUN-13"]
+        self.reproduce = {line["check_id"]: line["evidence"]["reproduce"] for line in lines
+                          if line["type"] == "finding"}
         self.notes = {line["check_id"]: [each["detail"] for each in line["evidence"]["instances"]]
                       for line in lines if line["type"] == "finding"}
         self.findings = [f"{line['check_id']} {line['severity']}" for line in lines
@@ -252,3 +256,76 @@ def test_the_broken_links_are_those_that_linkchecker_finds(tmp_path):
     theirs = {line.split(";")[7] for line in done.stdout.splitlines()
               if line.startswith(("/", "http", "p", "i", "s")) and ";404" in line}
     assert ours == theirs, done.stdout
+
+
+# --- checks of the client's own ----------------------------------------------------------------
+
+API = {
+    **SOUND,
+    "/token": (200, {"Content-Type": "application/json"}, b'{"token":"t-1","items":[{"id":7}]}'),
+    "/orders?key=t-1": (200, {}, b"3 orders"),
+}
+
+
+def users(run):
+    """By name: status, reason."""
+    return {line["component"]: (line["status"], line.get("reason"))
+            for line in run.user_lines}
+
+
+def own(site, checks, modes=("passive", "safe")):
+    order = json.loads(task(site.url, modes))
+    run = Run(order=json.dumps({**order, "checks": checks}) + "\n")
+    return run
+
+
+def check(name, path, *asserts, **more):
+    request = {"path": path, **more.pop("request", {})}
+    return {"name": name, "request": request, **more, "asserts": [
+        dict(zip(("query", "predicate", "value"), each)) for each in asserts]}
+
+
+def test_own_checks_are_carried_out_in_their_order():
+    site = Site(API)
+    run = own(site, [
+        check("token", "/token", ("status", "==", 200), ("jsonpath:$.items[0].id", "isInteger"),
+              captures={"key": "jsonpath:$.token"}),
+        check("orders", "/orders?key={{key}}", ("body", "contains", "orders")),
+        check("too many", "/orders?key={{key}}", ("body", "matches", "^2 "), severity="medium")])
+    assert users(run) == {"token": ("passed", None), "orders": ("passed", None),
+                          "too many": ("failed", None)}
+    assert run.findings == ["FUN-13 medium"]
+    assert run.notes["FUN-13"] == ["body matches ^2 : it is 3 orders"]
+
+
+def test_a_failing_check_is_told_as_a_command_that_shows_it():
+    site = Site(API)
+    run = own(site, [check("typed", "/token", ("header:Content-Type", "==", "text/plain"),
+                           request={"headers": {"X-Who": "it's me"}})])
+    shown = subprocess.run(["sh", "-c", run.reproduce["FUN-13"]], capture_output=True, text=True)
+    assert shown.returncode == 0 and "application/json" in shown.stdout
+    assert run.reproduce["FUN-13"].count("X-Who") == 1
+
+
+def test_what_changes_something_is_sent_only_where_it_may():
+    site = Site(API)
+    post = check("order", "/token", ("status", "==", 200), request={"method": "POST", "json": {}})
+    assert users(own(site, [post])) == {"order": ("skipped", "mode")}
+    assert not [method for method, _ in site.asked if method == "POST"]
+    run = own(site, [post], modes=("passive", "safe", "active"))
+    assert users(run)["order"][0] == "failed"  # this site answers POST with 501
+
+
+def test_without_its_capture_a_check_is_not_tested():
+    run = own(Site(API), [check("orders", "/orders?key={{key}}", ("status", "==", 200))])
+    assert users(run) == {"orders": ("not_tested", "not_captured")}
+
+
+def test_checks_may_stand_in_a_file(tmp_path):
+    site, file = Site(API), tmp_path / "checks.json"
+    file.write_text(json.dumps({"checks": [check("token", "/token", ("status", "==", 201))]}))
+    assert Run(site.url, more=("--checks", str(file))).findings == ["FUN-13 high"]
+    file.write_text('[{"name":"x"}]')
+    broken = subprocess.run([AGENT, "junior-qa", "--url", site.url, "--checks", str(file)],
+                            capture_output=True, text=True)
+    assert broken.returncode == 64 and "check 0: request" in broken.stderr

@@ -1,7 +1,7 @@
 /* pattern: regular expressions over text from outside, with bounded work. Only user of PCRE2.
  *
- * Expressions are ours, never a client's. They match without regard to case, over UTF-8, and may
- * hold blanks and comments (PCRE2_EXTENDED). */
+ * Ours match without regard to case, over UTF-8, and may hold blanks and comments (PCRE2_EXTENDED).
+ * A client's are taken as they are, may do less, and their work is bounded all the same. */
 #ifndef AGNOSTIC_BASE_PATTERN_H
 #define AGNOSTIC_BASE_PATTERN_H
 
@@ -20,6 +20,10 @@ struct pattern_match {
 /* pattern_new(expression, &pattern): the caller frees it with pattern_free. ERR_NOMEM,
  * ERR_INTERNAL when the expression is none. */
 enum err pattern_new(const char *expression, struct pattern **ret_pattern);
+enum { PATTERN_CLIENT_MAX_BYTES = 512 };
+/* pattern_new_client(expression, &pattern): of a client: plain PCRE2 over UTF-8, without \C.
+ * ERR_SYNTAX when it is none or longer than PATTERN_CLIENT_MAX_BYTES; ERR_NOMEM. */
+enum err pattern_new_client(struct text expression, struct pattern **ret_pattern);
 /* pattern_free(pattern): NULL is fine. */
 void pattern_free(struct pattern *pattern);
 

@@ -47,6 +47,7 @@ struct request {
     struct text callback_url, callback_secret;
     int64_t queue_ttl_s; /* longest wait for the first start, 0: not given */
     struct load_wish load;
+    const struct json *checks; /* array, as user_check.h has them; NULL for none */
 };
 
 /* request_read(body, agents, &request, detail): validates the body of a task-creating

@@ -1,9 +1,8 @@
 /* Reads results and history. Compares nothing. */
 #include "agents/analyst/runs.h"
 
-#include <stdio.h>
-
 #include "agents/history.h"
+#include "agnostic/base/file.h"
 
 struct text runs_text(const struct json *object, const char *name) {
     struct text text = {"", 0};
@@ -13,25 +12,10 @@ struct text runs_text(const struct json *object, const char *name) {
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static enum err runs_load(const char *path, struct buf *buf) {
-    FILE *file = fopen(path, "re");
-    size_t got = 1;
-    if (file == NULL)
-        return ERR_IO;
-    while (got > 0 && !buf->failed) {
-        char *room = buf_room(buf, BUFSIZ);
-        got = room == NULL ? 0 : fread(room, 1, BUFSIZ, file);
-        buf_wrote(buf, got);
-    }
-    enum err err = ferror(file) ? ERR_IO : buf->failed ? ERR_NOMEM : ERR_OK;
-    fclose(file);
-    return err;
-}
-
 static enum err runs_read_now(const char *path, struct run *run) {
     struct buf buf;
     buf_init(&buf, RUNS_RESULTS_BYTES);
-    enum err err = runs_load(path, &buf);
+    enum err err = file_read(path, &buf, NULL);
     if (err == ERR_OK)
         err = json_parse(buf_text(&buf), &JSON_LIMITS_RESULT, &run->root, NULL);
     buf_done(&buf);

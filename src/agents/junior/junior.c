@@ -5,6 +5,7 @@
 
 #include "agents/junior/junior_rules.h"
 #include "agents/junior/survey.h"
+#include "agents/junior/user_run.h"
 #include "agents/tally.h"
 
 enum { ADDRESSES_MAX = 32, DATA_MAX = 64 << 10, TOLD_MAX = 100 };
@@ -23,27 +24,44 @@ static enum err junior_admit(const struct gate *gate, struct site *site, struct 
 /* --- what it came to ----------------------------------------------------------------------------
  */
 
-static void junior_judge(const struct agent *agent, const struct site *site, struct tally *tally,
-                         struct json_out *failed) {
+/* Where what checks came to is told. */
+struct junior_telling {
+    const struct agent *agent;
+    const struct site *site;
+    struct tally *tally;
+    struct json_out *failed; /* a list that is open */
+};
+
+static void junior_tell(const struct junior_telling *telling, const struct rule *rule,
+                        const struct judgement *judgement) {
+    lines_judgement(telling->agent->lines, rule, judgement, telling->site->non_public);
+    tally_add(telling->tally, rule, judgement, telling->site->non_public);
+    if (judgement->status != JUDGEMENT_FAILED)
+        return;
+    json_out_object(telling->failed);
+    json_out_member(telling->failed, "test_id", rule->id);
+    json_out_member(telling->failed, "test_name", rule->variants[judgement->variant].title);
+    json_out_member(telling->failed, "error_message", judgement->summary);
+    json_out_end_object(telling->failed);
+}
+
+static void junior_judge(const struct junior_telling *telling, const struct user_run *users) {
     const struct rule *rule;
     for (size_t i = 0; (rule = junior_rules_get(i)) != NULL; i++) {
         struct judgement judgement;
-        if (!agent->task->modes[rule->mode]) {
-            tally_add(tally, rule, NULL, site->non_public);
+        size_t count = junior_rules_is_users(i) ? user_run_count(users) : 0;
+        if (!telling->agent->task->modes[rule->mode]) {
+            tally_add(telling->tally, rule, NULL, telling->site->non_public);
             continue;
         }
+        for (size_t k = 0; k < count; k++)
+            junior_tell(telling, rule, user_run_judge(users, k));
+        if (count > 0)
+            continue;
         judgement_init(&judgement);
-        judgement_component(&judgement, &site->target);
-        junior_rules_judge(i, site, &judgement);
-        lines_judgement(agent->lines, rule, &judgement, site->non_public);
-        tally_add(tally, rule, &judgement, site->non_public);
-        if (judgement.status == JUDGEMENT_FAILED) {
-            json_out_object(failed);
-            json_out_member(failed, "test_id", rule->id);
-            json_out_member(failed, "test_name", rule->variants[judgement.variant].title);
-            json_out_member(failed, "error_message", judgement.summary);
-            json_out_end_object(failed);
-        }
+        judgement_component(&judgement, &telling->site->target);
+        junior_rules_judge(i, telling->site, &judgement);
+        junior_tell(telling, rule, &judgement);
         judgement_done(&judgement);
     }
 }
@@ -130,7 +148,8 @@ static void junior_measure(const struct agent *agent, const struct site *site) {
                                             (int64_t)site->requests, "crawl"});
 }
 
-static void junior_conclude(const struct agent *agent, const struct site *site) {
+static void junior_conclude(const struct agent *agent, const struct site *site,
+                            const struct user_run *users) {
     struct tally tally = {0};
     struct json_out out, list;
     struct buf data, failed;
@@ -139,7 +158,7 @@ static void junior_conclude(const struct agent *agent, const struct site *site) 
     json_out_init(&list, &failed);
     json_out_array(&list);
     junior_measure(agent, site);
-    junior_judge(agent, site, &tally, &list);
+    junior_judge(&(struct junior_telling){agent, site, &tally, &list}, users);
     json_out_end_array(&list);
     json_out_init(&out, &data);
     junior_put(site, failed.failed ? TEXT("[]") : buf_text(&failed), &out);
@@ -156,6 +175,7 @@ static void junior_conclude(const struct agent *agent, const struct site *site) 
 
 static enum agent_end junior_test(struct agent *agent, const struct gate *gate, struct site *site) {
     struct fault fault = {0};
+    struct user_run *users = NULL;
     enum err err = junior_admit(gate, site, &fault);
     if (err == ERR_REFUSED) {
         lines_result(agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);
@@ -168,8 +188,13 @@ static enum agent_end junior_test(struct agent *agent, const struct gate *gate, 
     lines_plan_rules(agent->lines, junior_rules_get, agent->task->modes);
     if (survey_run(agent, gate, site) != ERR_OK)
         return AGENT_BROKEN;
+    lines_progress(agent->lines, "user checks", site->requests, NULL);
+    if (user_run_all(agent, gate, site->origin, site->non_public, &users) != ERR_OK)
+        return AGENT_BROKEN;
+    site->requests += user_run_requests(users);
     lines_progress(agent->lines, "judging", site->requests, NULL);
-    junior_conclude(agent, site);
+    junior_conclude(agent, site, users);
+    user_run_free(users);
     return AGENT_RAN;
 }
 

@@ -21,5 +21,6 @@ JUNIOR_CHECK(ids);
 JUNIOR_CHECK(forms);
 JUNIOR_CHECK(sitemap);
 JUNIOR_CHECK(flaky);
+JUNIOR_CHECK(users); /* of a client who has none */
 
 #endif

@@ -65,6 +65,14 @@ static const struct junior_row ROWS[] = {
      "List URLs of this origin only.", "https://www.sitemaps.org/protocol.html",
      {{OUTAGE_LIGHT, "The sitemap lists what is not of this site"}}, RULE_FUNCTIONAL},
      junior_check_sitemap},
+    {{"FUN-13", RULE_SAFE, "CWE-703", WORKS,
+     "A check of your own says that the answer must be otherwise.",
+     "Compare what was asserted with what was answered.", NULL,
+     {{"critical", "A check of your own fails"},
+      {"high", "A check of your own fails"},
+      {"medium", "A check of your own fails"},
+      {"low", "A check of your own fails"}}, RULE_FUNCTIONAL},
+     junior_check_users},
     {{"FUN-14", RULE_SAFE, "CWE-703", WORKS,
      "What fails now and then fails for somebody each time.",
      "Find out what the failed answers had in common.", RFC_STATUS,
@@ -95,6 +103,10 @@ static const struct junior_row ROWS[] = {
 
 const struct rule *junior_rules_get(size_t index) {
     return index < sizeof(ROWS) / sizeof(ROWS[0]) ? &ROWS[index].rule : NULL;
+}
+
+bool junior_rules_is_users(size_t index) {
+    return ROWS[index].judge == junior_check_users;
 }
 
 void junior_rules_judge(size_t index, const struct site *site, struct judgement *judgement) {

@@ -1,0 +1,300 @@
+/* Sends a check's request and has its answer judged. Knows no predicate. */
+#include "agents/junior/user_run.h"
+
+#include <stdlib.h>
+
+#include "agents/asker.h"
+#include "agents/junior/user_eval.h"
+#include "agents/shell.h"
+
+enum { LINE_MAX_BYTES = 2 * USER_CHECK_BODY_MAX, ANSWER_MAX_BYTES = 8 << 20 };
+
+struct user_run {
+    struct judgement judgements[USER_CHECKS_MAX];
+    size_t count;
+    struct asker asker;
+    struct user_captures captures;
+    const char *origin;
+    bool may_change; /* the target: the task's modes permit it */
+};
+
+/* One check while it is carried out. */
+struct user_step {
+    struct user_run *run;
+    struct user_check check;
+    struct judgement *judgement;
+    struct buf url, body, lines; /* lines: header lines, NUL between */
+    struct http_header headers[USER_CHECK_HEADERS_MAX + 1];
+    size_t header_count;
+    bool whole; /* all that it names has been captured */
+};
+
+/* --- filling in ----------------------------------------------------------------------------- */
+
+static bool user_step_header(void *ctx, struct text name, const struct json *value) {
+    struct user_step *step = ctx;
+    struct text text = {"", 0};
+    size_t begin = step->lines.len;
+    (void)json_text(value, &text);
+    step->whole &= user_captures_fill(&step->run->captures, text, &step->lines);
+    /* Offsets: the buffer may move while it grows. */
+    step->headers[step->header_count++] =
+        (struct http_header){name, {NULL, step->lines.len - begin}};
+    buf_putc(&step->lines, '\0');
+    return true;
+}
+
+static bool user_step_is_line(struct text text) {
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f)
+            return false;
+    return true;
+}
+
+/* The values where they stand now. False: a captured one would break out of its line. */
+static bool user_step_place(struct user_step *step) {
+    const char *at = step->lines.data;
+    for (size_t i = 0; i < step->header_count; i++) {
+        step->headers[i].value.ptr = at;
+        at += step->headers[i].value.len + 1;
+        if (!user_step_is_line(step->headers[i].value))
+            return false;
+    }
+    return true;
+}
+
+static void user_step_body(struct user_step *step) {
+    struct buf written;
+    struct json_out out;
+    buf_init(&written, USER_CHECK_BODY_MAX * 2);
+    json_out_init(&out, &written);
+    if (step->check.json != NULL)
+        json_out_value(&out, step->check.json);
+    struct text template = step->check.json != NULL ? buf_text(&written) : step->check.body;
+    if (template.ptr != NULL)
+        step->whole &= user_captures_fill(&step->run->captures, template, &step->body);
+    buf_done(&written);
+}
+
+static void user_step_fill(struct user_step *step) {
+    buf_puts(&step->url, step->run->origin);
+    step->whole = user_captures_fill(&step->run->captures, step->check.path, &step->url);
+    json_each(step->check.headers, user_step_header, step);
+    user_step_body(step);
+}
+
+/* --- for people ------------------------------------------------------------------------------- */
+
+static void user_step_reproduce(struct user_step *step) {
+    struct buf line, header;
+    buf_init(&line, LINE_MAX_BYTES);
+    buf_puts(&line, "curl -gsk -D - -X ");
+    buf_puttext(&line, step->check.method);
+    for (size_t i = 0; i < step->header_count; i++) {
+        buf_init(&header, 4 * USER_CHECK_HEADER_MAX);
+        buf_puttext(&header, step->headers[i].name);
+        buf_puts(&header, ": ");
+        buf_puttext(&header, step->headers[i].value);
+        buf_puts(&line, " -H ");
+        shell_quote(&line, buf_str(&header));
+        buf_done(&header);
+    }
+    if (step->body.len > 0) {
+        buf_puts(&line, " --data-binary ");
+        shell_quote(&line, buf_str(&step->body));
+    }
+    buf_putc(&line, ' ');
+    shell_quote(&line, buf_str(&step->url));
+    judgement_reproduce_line(step->judgement, buf_text(&line));
+    buf_done(&line);
+}
+
+/* --- judging ---------------------------------------------------------------------------------- */
+
+static void user_step_assert(struct user_step *step, const struct json *value,
+                             const struct user_answer *answer) {
+    char why[USER_CHECK_WHY_SIZE];
+    struct user_assert assert;
+    struct buf written, expected, actual;
+    struct json_out out;
+    struct text text;
+    if (!user_assert_read(value, &assert, why))
+        return;
+    buf_init(&written, USER_CHECK_VALUE_MAX * 2);
+    buf_init(&expected, ANSWER_MAX_BYTES);
+    buf_init(&actual, ANSWER_MAX_BYTES);
+    json_out_init(&out, &written);
+    if (assert.value != NULL && !json_text(assert.value, &text))
+        json_out_value(&out, assert.value);
+    bool is_text = assert.value != NULL &&json_text(assert.value, &text);
+    bool whole =
+        user_captures_fill(&step->run->captures, is_text ? text : buf_text(&written), &expected);
+    if (!whole || !user_eval_holds(&assert, buf_text(&expected), answer, &actual))
+        judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->url),
+                        "%.*s %s%.*s %.*s: %s %.*s", JUDGEMENT_VALUE(assert.query_text),
+                        assert.is_not ? "not " : "", JUDGEMENT_VALUE(assert.predicate_text),
+                        JUDGEMENT_VALUE(buf_text(&expected)),
+                        whole ? "it is" : "nothing was captured for it",
+                        JUDGEMENT_VALUE(buf_text(&actual)));
+    buf_done(&written);
+    buf_done(&expected);
+    buf_done(&actual);
+}
+
+struct user_capturing {
+    struct user_step *step;
+    const struct user_answer *answer;
+};
+
+static bool user_step_capture(void *ctx, struct text name, const struct json *value) {
+    const struct user_capturing *capturing = ctx;
+    enum user_query query;
+    struct text text, argument;
+    struct buf buf;
+    buf_init(&buf, ANSWER_MAX_BYTES);
+    if (json_text(value, &text) && user_query_read(text, &query, &argument) &&
+        user_eval_get(query, argument, capturing->answer, &buf) && !buf.failed)
+        user_captures_set(&capturing->step->run->captures, name, buf_text(&buf));
+    else
+        judgement_fault(capturing->step->judgement, (size_t)capturing->step->check.severity,
+                        buf_str(&capturing->step->url), "nothing to capture as %.*s: %.*s",
+                        JUDGEMENT_VALUE(name), JUDGEMENT_VALUE(text));
+    buf_done(&buf);
+    return true;
+}
+
+static void user_step_judge(struct user_step *step, const struct http_response *response) {
+    struct json *root = NULL;
+    if (json_parse(buf_text(&response->body), &JSON_LIMITS_RESULT, &root, NULL) != ERR_OK)
+        root = NULL;
+    const struct user_answer answer = {response, root};
+    judgement_pass(step->judgement);
+    for (size_t i = 0; i < json_count(step->check.asserts); i++)
+        user_step_assert(step, json_at(step->check.asserts, i), &answer);
+    json_each(step->check.captures, user_step_capture, &(struct user_capturing){step, &answer});
+    json_free(root);
+}
+
+/* --- sending ---------------------------------------------------------------------------------- */
+
+static void user_step_send(struct user_step *step) {
+    char *method = text_dup(step->check.method);
+    struct http_response response;
+    struct fault fault = {0};
+    struct http_request request = {.method = method,
+                                   .url = buf_text(&step->url),
+                                   .headers = step->headers,
+                                   .header_count = step->header_count};
+    if (step->check.json != NULL || step->check.body.ptr != NULL)
+        request.body = buf_text(&step->body);
+    enum err err = method != NULL ? asker_send(&step->run->asker, &request, &HTTP_LIMITS_PROBE,
+                                               &response, &fault)
+                                  : ERR_NOMEM;
+    if (err == ERR_OK)
+        user_step_judge(step, &response);
+    else if (err == ERR_BUSY || err == ERR_NOMEM)
+        judgement_not_tested(step->judgement, "not_asked");
+    else
+        judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->url),
+                        "No answer: %s", fault.text[0] != '\0' ? fault.text : err_text(err));
+    if (method != NULL)
+        http_response_done(&response);
+    free(method);
+}
+
+/* A type for a body of JSON, unless one is given. */
+static void user_step_type(struct user_step *step) {
+    for (size_t i = 0; i < step->header_count; i++)
+        if (text_ieq(step->headers[i].name, TEXT("content-type")))
+            return;
+    if (step->check.json != NULL)
+        step->headers[step->header_count++] =
+            (struct http_header){TEXT("Content-Type"), TEXT("application/json")};
+}
+
+/* What was captured may break out of a line, or out of a string of JSON. */
+static bool user_step_is_sound(const struct user_step *step, bool placed) {
+    struct json_fault where;
+    if (!placed || step->url.failed || step->body.failed ||
+        !user_step_is_line(buf_text(&step->url)))
+        return false;
+    return step->check.json == NULL ||
+           json_check(buf_text(&step->body), &JSON_LIMITS_REQUEST, &where) == ERR_OK;
+}
+
+static void user_step_do(struct user_step *step) {
+    if (!user_check_is_safe(&step->check) && !step->run->may_change) {
+        judgement_skip(step->judgement, "mode");
+        return;
+    }
+    user_step_fill(step);
+    bool placed = !step->lines.failed && user_step_place(step);
+    user_step_type(step);
+    if (!step->whole)
+        judgement_not_tested(step->judgement, "not_captured");
+    else if (!user_step_is_sound(step, placed))
+        judgement_not_tested(step->judgement, "bad_capture");
+    else {
+        user_step_reproduce(step);
+        user_step_send(step);
+    }
+}
+
+static void user_run_one(struct user_run *run, const struct json *value) {
+    char why[USER_CHECK_WHY_SIZE];
+    struct user_step step = {.run = run, .judgement = &run->judgements[run->count]};
+    if (run->count == USER_CHECKS_MAX || !user_check_read(value, &step.check, why))
+        return;
+    run->count++;
+    judgement_init(step.judgement);
+    text_copy(text_head(step.check.name, USER_CHECK_NAME_MAX / 2), step.judgement->component,
+              sizeof(step.judgement->component));
+    buf_init(&step.url, URL_MAX_BYTES * 4);
+    buf_init(&step.body, ANSWER_MAX_BYTES);
+    buf_init(&step.lines, ANSWER_MAX_BYTES);
+    user_step_do(&step);
+    buf_done(&step.url);
+    buf_done(&step.body);
+    buf_done(&step.lines);
+}
+
+/* --- all ----------------------------------------------------------------------------------------
+ */
+
+enum err user_run_all(const struct agent *agent, const struct gate *gate, const char *origin,
+                      bool non_public, struct user_run **ret_run) {
+    const struct json *checks = json_get(agent->task->root, "checks");
+    struct user_run *run = calloc(1, sizeof(*run));
+    if (run == NULL)
+        return ERR_NOMEM;
+    run->origin = origin;
+    run->may_change = agent->task->modes[RULE_ACTIVE];
+    enum err err = asker_open(&run->asker, agent->task, gate, non_public, USER_RUN_BUDGET_MS);
+    for (size_t i = 0; err == ERR_OK && i < json_count(checks); i++)
+        user_run_one(run, json_at(checks, i));
+    asker_close(&run->asker);
+    user_captures_done(&run->captures);
+    if (err == ERR_OK)
+        *ret_run = run;
+    else
+        user_run_free(run);
+    return err;
+}
+
+void user_run_free(struct user_run *run) {
+    for (size_t i = 0; run != NULL && i < run->count; i++)
+        judgement_done(&run->judgements[i]);
+    free(run);
+}
+
+size_t user_run_count(const struct user_run *run) {
+    return run->count;
+}
+
+const struct judgement *user_run_judge(const struct user_run *run, size_t index) {
+    return &run->judgements[index];
+}
+
+size_t user_run_requests(const struct user_run *run) {
+    return run->asker.requests;
+}
