@@ -7,8 +7,10 @@ import os
 import re
 import shutil
 import socket
+import ssl
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +46,7 @@ class Site:
     """Answers as HTTP wants it; `fault(request)` may answer otherwise: (status, headers, body), or
     "reset". None: as it should be."""
 
-    def __init__(self, pages, fault=lambda request: None, patience=None):
+    def __init__(self, pages, fault=lambda request: None, patience=None, tls=None):
         site = self
         self.pages, self.fault, self.asked, self.busy = pages, fault, [], 0
         self.lock = threading.Lock()
@@ -95,7 +97,9 @@ class Site:
             def handle_error(self, request, client_address):
                 pass
         self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def sound(self, request):
@@ -248,6 +252,12 @@ def test_where_all_is_as_it_should_be_nothing_is_found(runs):
             if not name.startswith("A11Y")} == {"passed"}
 
 
+def test_over_tls_nothing_is_found_either(runs):
+    run = runs("sound over TLS")
+    assert (run.result["status"], run.findings) == ("completed", [])
+    assert run.checks["SEM-10"]["status"] == run.checks["SEM-11"]["status"] == "passed"
+
+
 @pytest.mark.parametrize("fault", MANNER_FAULTS)
 def test_one_fault_is_one_finding_and_its_line_shows_it_again(runs, fault):
     run, (_, expected, sign) = runs(fault), MANNER_FAULTS[fault]
@@ -393,6 +403,17 @@ def test_the_same_seed_asks_the_same(runs):
     assert runs("seed 1") == runs("seed 1 again") != runs("seed 2")
 
 
+@pytest.mark.skipif(os.environ.get("AGNOSTIC_TEST_DOSE") != "full", reason="takes a minute")
+def test_values_that_make_a_page_hang_are_told_and_their_parameter_left():
+    def hang(request):
+        if request.path.startswith("/find") and request.value != b"":
+            time.sleep(11)
+    run = Run(Site(EDGES, hang).url)
+    assert run.findings == ["EDG-01 medium"]
+    assert [case["end"] for case in run.edges["failed_cases"]] == ["hangs"]
+    assert run.edges["edge_cases_tried"] < run.edges["edge_cases_identified"]
+
+
 # --- accessibility ---------------------------------------------------------------------------
 
 def test_a_label_that_is_missing_is_told_with_its_page(runs):
@@ -460,7 +481,20 @@ def test_a_target_that_does_not_answer_has_failed():
 WHOLE = {**MANNERS, "/find": EDGES["/find"],
          "/": page("<a href=/b>b</a> <a href=/closed>c</a><script src=/s.js></script>"
                    "<form action=/find><input name=q aria-label=Search></form>")}
+
+
+def with_certificate():
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost", "-keyout",
+                        f"{folder}/key", "-out", f"{folder}/crt"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(f"{folder}/crt", f"{folder}/key")
+    return context
+
+
 SCENES = {
+    "sound over TLS": lambda: Run(Site(MANNERS, tls=with_certificate()).url),
     "sound": lambda: Run(Site(WHOLE).url),
     "failing once": lambda: Run(Site(EDGES, failing_once()).url),
     "failing plainly": lambda: Run(Site(EDGES, only(lambda r: r.path.startswith("/find"),

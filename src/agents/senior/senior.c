@@ -7,7 +7,7 @@
 #include "agents/senior/senior_rules.h"
 #include "agents/senior/walk.h"
 
-enum { ADDRESSES_MAX = 32, DATA_MAX = 256 << 10, BUDGET_MS = 240000 };
+enum { ADDRESSES_MAX = 32, DATA_MAX = 256 << 10, BUDGET_MS = 150000 };
 
 static const struct text NO_DATA = {NULL, 0};
 

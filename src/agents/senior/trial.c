@@ -6,8 +6,10 @@
 
 #include "agents/senior/reply.h"
 #include "agents/shell.h"
+#include "agnostic/base/time.h"
 
 enum {
+    US_PER_MS = 1000,
     LONG_BYTES = 2048,           /* a server may hang up on what is longer */
     TARGET_MAX_BYTES = 256 << 10 /* of the longest value, and its URL */
 };
@@ -15,14 +17,15 @@ enum {
 static const struct http_limits PAGE = {5000, 10000, 256 << 10, 256 << 10};
 static const char MARK[] = "\x01"; /* where the value stands; in no URL */
 
-/* What is known of the plain page of an inlet. */
-enum plain { PLAIN_UNKNOWN, PLAIN_FIT, PLAIN_UNFIT };
+/* What is known of the plain page of an inlet. LEFT: no more time is spent on it. */
+enum plain { PLAIN_UNKNOWN, PLAIN_FIT, PLAIN_UNFIT, PLAIN_LEFT };
 
 struct trying {
     struct asker *asker;
     struct terrain *terrain;
     struct trials *trials;
     enum plain plain[INLETS_MAX];
+    int64_t spent_us[INLETS_MAX];
 };
 
 const char *trial_end_word(enum trial_end end) {
@@ -86,6 +89,14 @@ static void trial_ask(const struct trying *trying, const char *url, struct text 
     reply_ask(trying->asker, &request, &PAGE, ret_reply);
 }
 
+/* Asks with a value, and counts the time that it takes. */
+static void trial_give(struct trying *trying, size_t inlet, struct text target,
+                       struct reply *ret_reply) {
+    int64_t start_us = time_mono_us();
+    trial_ask(trying, trying->terrain->inlets.items[inlet].url, target, ret_reply);
+    trying->spent_us[inlet] += time_mono_us() - start_us;
+}
+
 /* Is the plain page fine, as far as it can be asked? */
 static bool trial_plain(const struct trying *trying, const struct inlet *inlet) {
     struct reply reply;
@@ -130,11 +141,11 @@ static void trial_case(struct trying *trying, const struct edges_case *edge) {
     struct text target = text_make(url.data + origin, url.len - origin);
     bool is_long = target.len > LONG_BYTES;
     if (!url.failed && target.len > 0)
-        trial_ask(trying, inlet->url, target, &reply);
+        trial_give(trying, edge->inlet, target, &reply);
     trying->trials->tried += reply.asked;
     enum trial_end end = trial_judge(&reply, is_long);
     if (reply.asked && (end != TRIAL_FINE || reply.err != ERR_OK)) {
-        trial_ask(trying, inlet->url, target, &again);
+        trial_give(trying, edge->inlet, target, &again);
         enum trial_end second = trial_judge(&again, is_long);
         bool plain = trial_plain(trying, inlet);
         if (!plain)
@@ -144,6 +155,9 @@ static void trial_case(struct trying *trying, const struct edges_case *edge) {
         if (!plain)
             trying->plain[edge->inlet] = PLAIN_UNFIT;
     }
+    if (trying->plain[edge->inlet] == PLAIN_FIT &&
+        trying->spent_us[edge->inlet] >= (int64_t)TRIAL_INLET_MS * US_PER_MS)
+        trying->plain[edge->inlet] = PLAIN_LEFT;
     buf_done(&value);
     buf_done(&url);
 }
@@ -164,7 +178,7 @@ enum err trial_run(const struct agent *agent, struct asker *asker, struct terrai
         if (*plain == PLAIN_FIT)
             trial_case(&trying, &edge);
         else
-            trials->unfit++;
+            trials->unfit += *plain == PLAIN_UNFIT;
     }
     return ERR_OK;
 }

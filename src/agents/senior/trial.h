@@ -8,7 +8,11 @@
 #include "agents/senior/edges.h"
 #include "agents/senior/terrain.h"
 
-enum { TRIAL_FAILED_MAX = 50, TRIAL_WORDS_SIZE = 128 };
+enum {
+    TRIAL_FAILED_MAX = 50,
+    TRIAL_WORDS_SIZE = 128,
+    TRIAL_INLET_MS = 20000 /* for one inlet that answers slowly; then it is left */
+};
 
 /* How a value made the site fail, gravest first. */
 enum trial_end {
