@@ -1,9 +1,13 @@
 /* One page that loads nothing and runs nothing: for a browser, a phone, paper and an archive. The
  * policy in its head forbids what it does not need, should an escape ever be missed. */
+#include <stdio.h>
+
 #include "report/demand.h"
 #include "report/escape.h"
 #include "report/forms.h"
 #include "report/plot.h"
+
+enum { STAMP_LEN = sizeof("2026-02-21T10:00:00") - 1 };
 
 static const char STYLE[] =
     ":root{color-scheme:light dark;--line:#8886;--soft:#8881}"
@@ -25,9 +29,9 @@ static const char STYLE[] =
     "dl{display:grid;grid-template-columns:minmax(5rem,auto) 1fr;gap:.2em .8em;margin:.5em 0 0}"
     "dt{opacity:.75}dd{margin:0;min-width:0}"
     "code{font:0.9em ui-monospace,monospace;background:var(--soft);padding:.1em .3em}"
-    "td{overflow-wrap:break-word}"
-    "figure{margin:1em 0 0;overflow-x:auto}figcaption{font-weight:600}"
-    "svg{width:100%;min-width:30rem;height:auto;font:13px system-ui,sans-serif;fill:currentColor}"
+    "td{min-width:7rem}th{overflow-wrap:normal}"
+    "figure{margin:1em 0 0;break-inside:avoid}figcaption{font-weight:600}"
+    "svg{width:100%;max-width:40rem;height:auto;font:14px system-ui,sans-serif;fill:currentColor}"
     "svg .critical,.key.critical{fill:#8b0000;background:#8b0000}"
     "svg .high,.key.high{fill:#c62828;background:#c62828}"
     "svg .medium,.key.medium{fill:#b26a00;background:#b26a00}"
@@ -44,7 +48,10 @@ static const char STYLE[] =
     ".legend{margin:0;font-size:.85rem}"
     ".key{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .8em}"
     "details summary{cursor:pointer}"
-    "@media print{body{max-width:none;padding:0;font-size:11pt}h2{break-after:avoid}}";
+    "@media(max-width:36rem){svg{font-size:20px}}"
+    "@media "
+    "print{.verdict,.key{print-color-adjust:exact}body{max-width:none;padding:0;font-size:11pt}h2{"
+    "break-after:avoid}}";
 
 static void put_row(struct buf *buf, const char *label, struct text t, bool code) {
     if (t.len == 0)
@@ -52,6 +59,17 @@ static void put_row(struct buf *buf, const char *label, struct text t, bool code
     buf_printf(buf, "<dt>%s</dt><dd>%s", label, code ? "<code>" : "");
     escape_markup(buf, t);
     buf_puts(buf, code ? "</code></dd>" : "</dd>");
+}
+
+/* "2026-02-21T10:00:00+00:00" where there is room; the original's times have no zone. */
+static void put_time(struct buf *buf, const char *label, struct text iso) {
+    char stamp[sizeof("2026-02-21 10:00:00 UTC")];
+    if (!text_ends(iso, TEXT("+00:00")) || iso.len < STAMP_LEN) {
+        put_row(buf, label, iso, false);
+        return;
+    }
+    snprintf(stamp, sizeof(stamp), "%.10s %.8s UTC", iso.ptr, iso.ptr + 11);
+    put_row(buf, label, text_of(stamp), false);
 }
 
 /* --- the top --------------------------------------------------------------------------------- */
@@ -80,8 +98,8 @@ static void put_top(const struct view *view, struct buf *buf) {
     buf_puts(buf, "</h1>\n<dl>");
     put_row(buf, "Target", view->target, true);
     put_row(buf, "Result", buf_text(&headline), false);
-    put_row(buf, "Ordered", text_of(view->record.created_at), false);
-    put_row(buf, "Finished", text_of(view->record.updated_at), false);
+    put_time(buf, "Ordered", text_of(view->record.created_at));
+    put_time(buf, "Finished", text_of(view->record.updated_at));
     put_row(buf, "Task", text_of(view->record.task_id), true);
     buf_puts(buf, "</dl></header>\n");
     buf_done(&headline);

@@ -7,12 +7,18 @@
 
 enum {
     WIDTH = 640,
-    ROW = 26,
-    LABEL = 190,     /* where bars begin */
-    BAR = 400,       /* the longest */
-    TREND_BAR = 270, /* the same, with a verdict beside it */
-    PLOT_TOP = 12,
+    ROW = 44, /* a label, and the bar below it; a phone has larger letters */
+    LABEL_Y = 17,
+    LABEL_POINTS = 40,
+    BAR_Y = 22,
+    BAR_HEIGHT = 16,
+    VALUE_Y = 36,
+    BAR = 520, /* the longest */
+    PLOT_LEFT = 84,
+    PLOT_RIGHT = WIDTH - 20,
+    PLOT_TOP = 20,
     PLOT_HEIGHT = 160,
+    PLOT_BOTTOM = PLOT_TOP + PLOT_HEIGHT,
     ROWS_MAX = 64,
     POINTS_MAX = 600
 };
@@ -29,33 +35,33 @@ static void end(struct buf *buf) {
 }
 
 static void put_label(struct buf *buf, int y, struct text label) {
-    buf_printf(buf, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", LABEL - 8, y + 16);
-    escape_markup(buf, text_head(label, 26));
+    buf_printf(buf, "<text x=\"0\" y=\"%d\">", y + LABEL_Y);
+    escape_markup(buf, text_head(label, LABEL_POINTS));
     buf_puts(buf, "</text>\n");
 }
 
 /* What one of so many is long, when all are as long as a bar. */
-static double unit_of(size_t longest, int bar) {
-    return longest > 0 ? (double)bar / (double)longest : 0;
+static double unit_of(size_t longest) {
+    return longest > 0 ? (double)BAR / (double)longest : 0;
 }
 
 /* Pieces of a bar, side by side; counts of class kinds, each a unit long. note: behind their sum.
  */
 static void put_bar(struct buf *buf, int y, const size_t *counts, const char *const *kinds,
                     size_t kind_count, double unit, const char *note) {
-    double x = LABEL;
+    double x = 0;
     size_t sum = 0;
     for (size_t i = 0; i < kind_count; i++) {
         double width = (double)counts[i] * unit;
         if (counts[i] > 0)
             buf_printf(buf,
-                       "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"18\">"
+                       "<rect class=\"%s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\">"
                        "<title>%zu %s</title></rect>\n",
-                       kinds[i], x, y + 3, width, counts[i], kinds[i]);
+                       kinds[i], x, y + BAR_Y, width, BAR_HEIGHT, counts[i], kinds[i]);
         x += width;
         sum += counts[i];
     }
-    buf_printf(buf, "<text x=\"%.1f\" y=\"%d\">%zu%s</text>\n", x + 6, y + 16, sum, note);
+    buf_printf(buf, "<text x=\"%.1f\" y=\"%d\">%zu%s</text>\n", x + 6, y + VALUE_Y, sum, note);
 }
 
 static void put_legend(struct buf *buf, const char *const *kinds, const char *const *words,
@@ -103,7 +109,7 @@ void plot_severities(const struct view *view, struct buf *buf) {
         size_t counts[SEVERITY__COUNT] = {0};
         count_severities(view, &view->agents[i], counts);
         put_label(buf, (int)i * ROW, view->agents[i].name);
-        put_bar(buf, (int)i * ROW, counts, words, SEVERITY__COUNT, unit_of(longest, BAR), "");
+        put_bar(buf, (int)i * ROW, counts, words, SEVERITY__COUNT, unit_of(longest), "");
     }
     end(buf);
     put_legend(buf, words, words, SEVERITY__COUNT);
@@ -113,10 +119,10 @@ void plot_severities(const struct view *view, struct buf *buf) {
 
 static void put_past(struct buf *buf, int y, const struct past_session *one,
                      const char *const *words, double unit) {
-    char note[64];
-    snprintf(note, sizeof(note), "%s %s", one->more ? "+" : "", verdict_word(one->verdict));
-    put_label(buf, y, text_of(one->when));
-    put_bar(buf, y, one->counts, words, SEVERITY__COUNT, unit, note);
+    char label[64];
+    snprintf(label, sizeof(label), "%s %s", one->when, verdict_word(one->verdict));
+    put_label(buf, y, text_of(label));
+    put_bar(buf, y, one->counts, words, SEVERITY__COUNT, unit, one->more ? "+" : "");
 }
 
 void plot_trend(const struct past *past, struct buf *buf) {
@@ -132,7 +138,7 @@ void plot_trend(const struct past *past, struct buf *buf) {
     begin(buf, (int)past->count * ROW, "Findings of this session and earlier ones like it (UTC)");
     for (size_t i = past->count; i-- > 0;)
         put_past(buf, (int)(past->count - 1 - i) * ROW, &past->sessions[i], words,
-                 unit_of(longest, TREND_BAR));
+                 unit_of(longest));
     end(buf);
     put_legend(buf, words, words, SEVERITY__COUNT);
 }
@@ -141,9 +147,9 @@ static void put_value(struct buf *buf, int y, struct text label, double value, d
     double width = longest > 0 ? value * BAR / longest : 0;
     put_label(buf, y, label);
     buf_printf(buf,
-               "<rect class=\"value\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"18\"/>"
+               "<rect class=\"value\" x=\"0\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>"
                "<text x=\"%.1f\" y=\"%d\">%.4g</text>\n",
-               LABEL, y + 3, width, LABEL + width + 6, y + 16, value);
+               y + BAR_Y, width, BAR_HEIGHT, width + 6, y + VALUE_Y, value);
 }
 
 void plot_trend_p95(const struct past *past, struct buf *buf) {
@@ -205,8 +211,9 @@ static void put_line(struct buf *buf, const struct json *blocks, size_t count, c
         double value = 0;
         if (!json_number(json_get(json_at(blocks, i), name), &value) || value < 0)
             continue;
-        double x = count > 1 ? (double)i * (WIDTH - 80) / (double)(count - 1) : 0;
-        buf_printf(buf, "%.1f,%.1f ", 60 + x, PLOT_TOP + PLOT_HEIGHT * (1 - value / highest));
+        double x = count > 1 ? (double)i * (PLOT_RIGHT - PLOT_LEFT) / (double)(count - 1) : 0;
+        buf_printf(buf, "%.1f,%.1f ", PLOT_LEFT + x,
+                   PLOT_TOP + PLOT_HEIGHT * (1 - value / highest));
     }
     buf_puts(buf, "\"/>\n");
 }
@@ -224,16 +231,16 @@ void plot_seconds(const struct view_agent *agent, struct buf *buf) {
     }
     if (count < 2 || highest <= 0)
         return;
-    begin(buf, PLOT_HEIGHT + 40, "Response times in milliseconds, each second of the load");
+    begin(buf, PLOT_BOTTOM + 30, "Response times in milliseconds, each second of the load");
     buf_printf(buf,
-               "<path class=\"axis\" d=\"M60 %d V%d H%d\"/>"
-               "<text x=\"52\" y=\"%d\" text-anchor=\"end\">%.4g</text>"
-               "<text x=\"52\" y=\"%d\" text-anchor=\"end\">0</text>"
-               "<text x=\"60\" y=\"%d\">0 s</text>"
+               "<path class=\"axis\" d=\"M%d %d V%d H%d\"/>"
+               "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%.4g</text>"
+               "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">0</text>"
+               "<text x=\"%d\" y=\"%d\">0 s</text>"
                "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%zu s</text>\n",
-               PLOT_TOP, PLOT_TOP + PLOT_HEIGHT, WIDTH - 20, PLOT_TOP + 8, highest,
-               PLOT_TOP + PLOT_HEIGHT, PLOT_TOP + PLOT_HEIGHT + 18, WIDTH - 20,
-               PLOT_TOP + PLOT_HEIGHT + 18, count);
+               PLOT_LEFT, PLOT_TOP, PLOT_BOTTOM, PLOT_RIGHT, PLOT_LEFT - 8, PLOT_TOP + 8, highest,
+               PLOT_LEFT - 8, PLOT_BOTTOM, PLOT_LEFT, PLOT_BOTTOM + 22, PLOT_RIGHT,
+               PLOT_BOTTOM + 22, count);
     for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
         put_line(buf, blocks, count, KINDS[i], highest);
     end(buf);
@@ -267,7 +274,7 @@ void plot_requirements(const struct view_agent *agent, struct buf *buf) {
         struct text asked = {NULL, 0};
         (void)json_text(json_get(json_at(standards, i), "asked"), &asked);
         put_label(buf, (int)i * ROW, asked);
-        put_bar(buf, (int)i * ROW, counts[i], KINDS, COUNT, unit_of(longest, BAR), "");
+        put_bar(buf, (int)i * ROW, counts[i], KINDS, COUNT, unit_of(longest), "");
     }
     end(buf);
     put_legend(buf, KINDS, WORDS, COUNT);

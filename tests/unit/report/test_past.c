@@ -74,7 +74,8 @@ static void a_page_shows_the_trend_when_there_is_one(void **state) {
     past_init(&first, "s-3");
     assert_true(past_note(&first, text_of(OWN)));
     assert_true(page_has(&past, "Findings of this session and earlier ones"));
-    assert_true(page_has(&past, ">1+ NO_GO</text>"));
+    assert_true(page_has(&past, ">2026-02-21 09:00 NO_GO</text>"));
+    assert_true(page_has(&past, ">1+</text>"));
     assert_true(page_has(&past, ">40</text>"));
     assert_false(page_has(&first, "earlier ones"));
     assert_false(page_has(NULL, "earlier ones"));
