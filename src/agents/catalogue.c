@@ -1,11 +1,26 @@
 /* Three ways of writing a rule down. Knows no single rule. */
 #include "agents/catalogue.h"
 
+#include <stdio.h>
+
+enum { SCORE_SIZE = 8 };
+
+/* "7.5", "-" for what has no vector. */
+static void put_score(const struct rule *rule, size_t variant, char dst[static SCORE_SIZE]) {
+    if (rule_rated(rule, variant))
+        snprintf(dst, SCORE_SIZE, "%.1f", rule_score(rule, variant) / 10.0);
+    else
+        snprintf(dst, SCORE_SIZE, "-");
+}
+
 static void put_line(const struct rule *rule, struct buf *buf) {
-    for (size_t v = 0; v < rule_variant_count(rule); v++)
-        buf_printf(buf, "%-11s %-8s %4.1f  %-8s %-7s %s\n", rule->id,
-                   severity_word(rule_severity(rule, v)), rule_score(rule, v) / 10.0, rule->cwe,
+    char score[SCORE_SIZE];
+    for (size_t v = 0; v < rule_variant_count(rule); v++) {
+        put_score(rule, v, score);
+        buf_printf(buf, "%-11s %-8s %4s  %-8s %-7s %s\n", rule->id,
+                   severity_word(rule_severity(rule, v)), score, rule->cwe,
                    rule_mode_word(rule->mode), rule->variants[v].title);
+    }
 }
 
 static void put_variants(const struct rule *rule, struct json_out *out) {
@@ -15,9 +30,11 @@ static void put_variants(const struct rule *rule, struct json_out *out) {
         json_out_object(out);
         json_out_member(out, "title", rule->variants[v].title);
         json_out_member(out, "severity", severity_word(rule_severity(rule, v)));
-        json_out_name(out, "cvss_score");
-        json_out_double(out, rule_score(rule, v) / 10.0);
-        json_out_member(out, "cvss_vector", rule->variants[v].vector);
+        if (rule_rated(rule, v)) {
+            json_out_name(out, "cvss_score");
+            json_out_double(out, rule_score(rule, v) / 10.0);
+            json_out_member(out, "cvss_vector", rule->variants[v].vector);
+        }
         json_out_end_object(out);
     }
     json_out_end_array(out);
@@ -45,10 +62,15 @@ static void put_json(const struct agent_row *row, const struct rule *rule, struc
 static void put_markdown(const struct rule *rule, struct buf *buf) {
     struct text rest = text_of(rule->standards), standard, id;
     buf_printf(buf, "### %s\n\n", rule->id);
-    for (size_t v = 0; v < rule_variant_count(rule); v++)
-        buf_printf(buf, "- **%s** (%s, %.1f): `%s`\n", rule->variants[v].title,
-                   severity_word(rule_severity(rule, v)), rule_score(rule, v) / 10.0,
-                   rule->variants[v].vector);
+    for (size_t v = 0; v < rule_variant_count(rule); v++) {
+        buf_printf(buf, "- **%s** (%s", rule->variants[v].title,
+                   severity_word(rule_severity(rule, v)));
+        if (rule_rated(rule, v))
+            buf_printf(buf, ", %.1f): `%s`\n", rule_score(rule, v) / 10.0,
+                       rule->variants[v].vector);
+        else
+            buf_puts(buf, ")\n");
+    }
     buf_printf(buf, "\n%s %s\n\nMode: %s", rule->description, rule->remediation,
                rule_mode_word(rule->mode));
     if (rule->cwe[0] != '\0')

@@ -1,5 +1,6 @@
 """site_kit: a site of a few lines, whose pages a test may change while it stands."""
 import http.server
+import ssl
 import threading
 
 
@@ -8,11 +9,18 @@ def page(body, title="T"):
             f"<!doctype html><title>{title}</title>{body}".encode())
 
 
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 256
+
+    def handle_error(self, request, client_address):
+        """Whoever breaks off, breaks off."""
+
+
 class Site:
     """Answers paths with what they have in `pages`: (status, headers, body), or something that
-    gives that; anything else is 404."""
+    gives that; anything else is 404. With certificate, a file that holds its key too, over TLS."""
 
-    def __init__(self, pages):
+    def __init__(self, pages, certificate=None):
         site = self
         self.pages, self.asked = pages, []
 
@@ -21,7 +29,7 @@ class Site:
 
             def do_GET(self):
                 site.asked.append((self.command, self.path))
-                found = site.pages.get(self.path, (404, {}, b""))
+                found = site.pages.get(self.path, site.otherwise(self.path))
                 status, headers, body = found() if callable(found) else found
                 self.send_response(status)
                 for name, value in headers.items():
@@ -35,9 +43,19 @@ class Site:
 
             def log_message(self, *words):
                 pass
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.server = Server(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True,
+                                                     do_handshake_on_connect=False)
+        scheme = "https" if certificate else "http"
+        self.url = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def otherwise(self, path):
+        """What is answered to a path that has no page."""
+        return (404, {}, b"")
 
     def paths(self):
         return {path for _, path in self.asked}
