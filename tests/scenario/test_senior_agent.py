@@ -216,7 +216,8 @@ MANNER_FAULTS = {
                                    (200, {**HTML, "Accept-Ranges": "bytes"}, b"whole")),
                               "SEM-03 low", " 200 "),
     "the wrong range": (wrong_range, "SEM-03 low", "bytes 1-1/9"),
-    "pages for every name": (only(lambda r: r.path.startswith("/qaprobe-"), page("sorry")),
+    "pages for every name": (only(lambda r: r.method == "GET" and
+                                  r.path.partition("?")[0] not in MANNERS, page("sorry")),
                              "SEM-04 low", " 200 "),
     "any method": (only(lambda r: r.method == "QAPROBE", page("x")), "SEM-04 low", " 200 "),
     "an error for a media type": (only(lambda r: "x-qaprobe" in r.headers.get("Accept", ""),
