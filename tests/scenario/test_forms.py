@@ -7,6 +7,7 @@ import re
 import shutil
 import stat
 import subprocess
+import time
 import uuid
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -264,12 +265,25 @@ def test_no_script_of_a_finding_runs_in_a_browser(service, tmp_path):
 
 # --- earlier sessions --------------------------------------------------------------------------
 
+TREND = "Findings of this session and earlier ones"
+
+
+def page_of_a_session(service, key=True):
+    task_id = service.submit(key=key, agents=["junior-qa"], target_url=service.url + "/twice")["task_id"]
+    while (page := service.get(f"/api/tasks/{task_id}/report?format=html", key=key)).status == 409:
+        time.sleep(0.2)
+    return expect_status(page, 200).body.decode()
+
+
 def test_the_second_session_of_a_target_shows_the_first(service):
-    pages = []
-    for _ in range(2):
-        order = service.submit(agents=["junior-qa"], target_url=service.url + "/twice")
-        service.poll_until_terminal(order["task_id"])
-        pages.append(service.get(f"/api/tasks/{order['task_id']}/report?format=html").body.decode())
-    trend = "Findings of this session and earlier ones"
-    assert trend not in pages[0] and trend in pages[1]
-    assert pages[1].split(trend)[-1].split("</svg>")[0].count(" NO_GO</text>") == 2
+    first, second = page_of_a_session(service), page_of_a_session(service)
+    assert TREND not in first and TREND in second
+    assert second.split(TREND)[-1].split("</svg>")[0].count(" NO_GO</text>") == 2
+
+
+def test_sessions_of_others_are_not_shown_when_only_owners_may_read(new_stack):
+    service = new_stack(AGNOSTIC_TASK_READ="owner", AGNOSTIC_AGENTS_DIR=ROOT / "tests/scenario/agents")
+    key = service.post("/api/auth/api-keys", {"description": "another"}).json["api_key"]
+    page_of_a_session(service)
+    assert TREND not in page_of_a_session(service, key=key)
+    assert TREND in page_of_a_session(service, key=key)

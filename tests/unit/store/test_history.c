@@ -89,6 +89,7 @@ static void the_newest_sessions_of_a_target_come_first(void **state_) {
     remember("s-2");
     assert_int_equal(history_store_target(store, "cafe", 10, see, &seen), ERR_OK);
     assert_int_equal(seen.count, 2);
+    assert_string_equal(seen.owner, "ann");
     assert_string_equal(seen.first, "s-2");
     assert_string_equal(seen.last, "s-1");
 }
