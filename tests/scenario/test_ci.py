@@ -59,6 +59,11 @@ def test_a_job_passes_on_warnings_and_keeps_its_reports(job, tmp_path, name):
         assert "::warning title=SEC-" in done.stdout
     else:
         assert xml.parse(tmp_path / "qa.xml").getroot().tag == "testsuites"
+    if name == "gitlab":
+        assert json.loads((tmp_path / "qa-quality.json").read_text())[0]["severity"]
+        assert json.loads((tmp_path / "qa-dast.json").read_text())["scan"]["status"] == "success"
+    if name == "jenkins":
+        assert (tmp_path / "qa.html").read_text().startswith("<!doctype html>")
 
 
 def test_a_job_can_be_told_to_fail_on_warnings(job):
