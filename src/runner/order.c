@@ -1,5 +1,5 @@
-/* Writes the task line. The same task gives the same seed, so that a repeated attempt
- * repeats its choices. */
+/* Writes the task line. The same target gives the same seed, so that attempts and sessions repeat
+ * their choices. */
 #include "runner/order.h"
 
 #include <limits.h>
@@ -24,6 +24,11 @@ static enum target_mode mode_of(const struct order *order, const struct manifest
     }
     bool active = order->target && order->target->grant.active && !limits->no_active;
     return active ? TARGET_ACTIVE : TARGET_SAFE;
+}
+
+/* The same in every session of a target, so that they can be compared. */
+static int64_t seed_of(const struct order *order) {
+    return secure_crc32(text_of(order->target ? order->target->full : order->task_id));
 }
 
 static void put_text(struct json_out *out, const char *name, struct text text) {
@@ -120,7 +125,7 @@ void order_put(const struct order *order, const struct manifest *manifest, const
     target_put_policy(order->target, least(order->max_rps, limits_of(order)->max_rps),
                       mode_of(order, manifest), out);
     json_out_member(out, "mode", "safe");
-    json_out_member_int(out, "seed", secure_crc32(text_of(order->task_id)));
+    json_out_member_int(out, "seed", seed_of(order));
     json_out_name(out, "limits");
     put_limits(order, manifest, deadline_us, out);
     json_out_name(out, "agents");

@@ -50,6 +50,8 @@ static void assert_valid(const char *schema, struct text lines) {
 
 /* --- the task ------------------------------------------------------------------------ */
 
+static const char *task_id = "t-1";
+
 static void put_order(const char *body, const struct target *target, struct buf *line) {
     struct json *root = NULL;
     struct request request;
@@ -59,7 +61,7 @@ static void put_order(const char *body, const struct target *target, struct buf 
     assert_int_equal(manifest_read(TEXT("{\"manifest\":1,\"name\":\"x\",\"command\":[\"x\"]}"), "x",
                                    &manifest, NULL),
                      ERR_OK);
-    const struct order order = {.task_id = "t-1",
+    const struct order order = {.task_id = task_id,
                                 .max_rps = 50,
                                 .session_id = "session_1",
                                 .attempt = 2,
@@ -99,6 +101,26 @@ static void task_with_target_is_valid_and_one_line(void **state) {
                 0);
     assert_true(text_find(buf_text(&line), TEXT("\"limits\":{\"max_rps\":20,")) > 0);
     buf_done(&line);
+    target_done(&target);
+}
+
+/* What one session finds by chance the next must be able to find again. */
+static void sessions_of_a_target_make_the_same_choices(void **state) {
+    (void)state;
+    struct target target = {.full = strdup("http://shop.test/"), .allow = strdup("")};
+    struct buf lines[2];
+    const char *seeds[2];
+    assert_int_equal(url_parse(text_of(target.full), &target.url, NULL), ERR_OK);
+    for (int i = 0; i < 2; i++) {
+        task_id = i == 0 ? "t-1" : "t-2";
+        put_order("{\"title\":\"T\",\"description\":\"D\"}", &target, &lines[i]);
+        seeds[i] = strstr(buf_str(&lines[i]), "\"seed\":");
+        assert_non_null(seeds[i]);
+    }
+    assert_int_equal(strcspn(seeds[0], ","), strcspn(seeds[1], ","));
+    assert_memory_equal(seeds[0], seeds[1], strcspn(seeds[0], ","));
+    buf_done(&lines[0]);
+    buf_done(&lines[1]);
     target_done(&target);
 }
 
@@ -180,6 +202,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(task_without_target_is_valid),
         cmocka_unit_test(task_with_target_is_valid_and_one_line),
+        cmocka_unit_test(sessions_of_a_target_make_the_same_choices),
         cmocka_unit_test(lines_of_the_shell_agent_are_valid),
         cmocka_unit_test(lines_of_the_built_in_agents_are_valid),
         cmocka_unit_test(summary_of_a_session_is_valid),
