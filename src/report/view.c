@@ -161,6 +161,19 @@ const char *view_word(const struct view *view) {
     return task_state_word(view->record.state);
 }
 
+/* Of a record that anybody may have written: only what such a number can be. */
+static void put_numbers(const struct view *view, struct buf *buf) {
+    static const char *const LEVELS[] = {"high", "medium", "low"};
+    const struct json *verdict = json_get(view->record.result, "verdict");
+    struct text level = member(verdict, "confidence.level");
+    double score;
+    if (json_number(json_path(verdict, "score.overall"), &score) && score >= 0 && score <= 100)
+        buf_printf(buf, "; score %.0f", score);
+    for (size_t i = 0; i < sizeof(LEVELS) / sizeof(LEVELS[0]); i++)
+        if (text_is(level, LEVELS[i]))
+            buf_printf(buf, "; confidence %s", LEVELS[i]);
+}
+
 void view_headline(const struct view *view, struct buf *buf) {
     const char *separator = ": ";
     buf_puts(buf, view_word(view));
@@ -173,4 +186,6 @@ void view_headline(const struct view *view, struct buf *buf) {
     }
     if (separator[0] == ':')
         buf_puts(buf, view->failed ? "" : ": nothing found");
+    if (view->has_verdict && !view->failed)
+        put_numbers(view, buf);
 }

@@ -55,7 +55,7 @@ void view_free(struct view *view);
 bool view_whole(const struct view *view);
 /* view_word(view): "GO", "NO_GO", ...; of a task that was not carried out its state. */
 const char *view_word(const struct view *view);
-/* view_headline(view, buf): "NO_GO: 1 high, 2 medium" */
+/* view_headline(view, buf): "NO_GO: 1 high, 2 medium; score 84; confidence high" */
 void view_headline(const struct view *view, struct buf *buf);
 
 #endif

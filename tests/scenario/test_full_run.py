@@ -142,3 +142,5 @@ def test_a_verdict_says_what_it_rests_on(runs):
     assert "few_samples" in {each["code"] for each in verdict["confidence"]["because"]}
     told = stack.run("agnosticctl", "verdict", ended["sound"].id, "--explain").stdout
     assert f"confidence {verdict['confidence']['level']}" in told
+    headline = stack.run("agnosticctl", "report", ended["sound"].id).stdout.splitlines()[0]
+    assert f"confidence {verdict['confidence']['level']}" in headline and "; score " in headline
