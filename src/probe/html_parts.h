@@ -69,7 +69,4 @@ void html_note_refresh(struct html *html, const GumboElement *element);
  * browsers without scripts. */
 void html_note_noscript(struct html *html, struct text page, const GumboElement *element);
 
-/* html_css_next(&rest, &url, &import): the next url() or @import of a style; false at its end. */
-bool html_css_next(struct text *rest, struct text *ret_url, bool *ret_import);
-
 #endif

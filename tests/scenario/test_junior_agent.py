@@ -48,6 +48,7 @@ class Run:
 
 
 SOUND = {
+    "/s.css": (200, {"Content-Type": "text/css"}, b"p{background:url(none.png)}"),
     "/": page("<a href=/a>a</a> <a href=/b#there>b</a> <img src=/i.png alt=i>"
               "<form action=/s><input name=q></form>"),
     "/a": page("<a href=/>home</a>", "A"),
@@ -70,6 +71,8 @@ FAULTS = {
     "a file that is not there": ("/a", page("<img src=/gone.png>"), "FUN-21 low"),
     "a file that a style names": ("/a", page("<style>p{background:url(/no.png)}</style>"),
                                   "FUN-21 low"),
+    "a file that a style sheet names": ("/a", page("<link rel=stylesheet href=/s.css>"),
+                                        "FUN-21 low"),
     "a server error": ("/a", (500, {}, b""), "FUN-18 high"),
     "a place that is not there": ("/b", page("<p id=elsewhere>"), "FUN-06 low"),
     "a redirect that never ends": ("/a", (302, {"Location": "/a"}, b""), "FUN-04 medium"),

@@ -73,6 +73,10 @@ const struct html_link *html_links(const struct html *html, size_t *ret_count);
  * every other scheme and what is no URL; buf may then hold a part of it. */
 enum err html_resolve(const struct html *html, const struct url *page, struct text reference,
                       struct buf *buf);
+/* html_css_next(&rest, &url, &import): the next url() or @import of a style sheet; false at its
+ * end.
+ */
+bool html_css_next(struct text *rest, struct text *ret_url, bool *ret_import);
 /* html_base(html): href of the first <base> that has one. */
 struct text html_base(const struct html *html);
 

@@ -30,6 +30,7 @@ struct site_url {
     char *text;    /* in normal form, without fragment */
     uint32_t hash; /* of its canonical form */
     bool is_page;  /* people get there; else something a page loads */
+    bool is_style; /* what names further files */
     int from;      /* the page that leads there first, SITE_NONE */
     enum site_end end;
     int status;               /* of the last answer, 0: none */

@@ -11,6 +11,7 @@
 #include "agnostic/base/xml.h"
 
 enum {
+    STYLE_LINKS_MAX = 500,
     AGAIN_MAX = 20,   /* URLs that are asked again */
     SITEMAP_MAX = 50, /* URLs of a sitemap */
     PER_TEMPLATE = 20 /* pages of a series */
@@ -129,6 +130,8 @@ static void survey_links(struct survey *survey, int page, const struct url *url,
         if (to != SITE_NONE && (crawl_is_unsafe(links[i].words) || crawl_is_unsafe(links[i].url)) &&
             site->urls[to].end == SITE_UNASKED)
             site->urls[to].end = SITE_LEFT;
+        if (to != SITE_NONE)
+            site->urls[to].is_style |= links[i].kind == HTML_STYLESHEET;
         if (to != SITE_NONE && links[i].kind == HTML_ANCHOR)
             site_note_fragment(site, page, to, links[i].url);
     }
@@ -257,10 +260,37 @@ static void survey_pages(struct survey *survey) {
     }
 }
 
+/* What a style sheet names: images, fonts, other style sheets. */
+static void survey_style(struct survey *survey, int from, const struct url *url,
+                         struct text sheet) {
+    struct text rest = sheet, name;
+    struct buf buf;
+    bool import;
+    buf_init(&buf, 2 * URL_MAX_BYTES);
+    for (size_t n = 0; n < STYLE_LINKS_MAX && html_css_next(&rest, &name, &import); n++) {
+        buf_reset(&buf);
+        if (name.len == 0 || html_resolve(NULL, url, name, &buf) != ERR_OK || buf.failed)
+            continue;
+        int to = site_add(survey->site, buf_text(&buf), false, from);
+        if (to != SITE_NONE)
+            survey->site->urls[to].is_style |= import;
+    }
+    buf_done(&buf);
+}
+
 static void survey_check(struct survey *survey, struct site_url *found) {
     struct http_response response = {0};
     struct trail trail;
+    int from = found->from;
     trail_init(&trail, text_of(found->text));
+    if (found->is_style) {
+        survey_follow(survey, found, &trail, "GET", &PAGE, &response);
+        if (found->end == SITE_FINE)
+            survey_style(survey, from, &trail.url, buf_text(&response.body));
+        http_response_done(&response);
+        trail_done(&trail);
+        return;
+    }
     survey_follow(survey, found, &trail, "HEAD", &FRONT, &response);
     if (found->end == SITE_BROKEN || found->end == SITE_CLOSED) { /* some answer only GET well */
         trail_restart(&trail, text_of(found->text));
