@@ -17,7 +17,7 @@
 
 enum { PATIENCE_MS = 20000 };
 
-char run_dir[64], agents_dir[80];
+char run_dir[64], agents_dir[80], runner_name[80];
 
 /* cmocka group: Redis, a work folder, a folder for plug-ins. */
 int daemon_start(void **state) {
@@ -28,6 +28,7 @@ int daemon_start(void **state) {
     redis = private_redis_start(durable);
     store = open_store("");
     snprintf(agents_dir, sizeof(agents_dir), "%s/agents", run_dir);
+    snprintf(runner_name, sizeof(runner_name), "runner-of-%s", run_dir);
     return mkdir(agents_dir, 0700);
 }
 
@@ -75,7 +76,7 @@ pid_t start_runner_with(const char *const *args, const char *const *settings) {
     if (pid != 0) {
         return pid;
     }
-    const char *argv[8] = {RUNNER_PROGRAM};
+    const char *argv[8] = {runner_name};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) {
         _exit(1);

@@ -14,6 +14,8 @@
 
 /* Of this program; plug-ins stand in agents_dir, below it. */
 extern char run_dir[64], agents_dir[80];
+/* What its runners are called among processes: others test theirs at the same time. */
+extern char runner_name[80];
 
 /* cmocka group: Redis, a work folder, a folder for plug-ins. */
 int daemon_start(void **state);

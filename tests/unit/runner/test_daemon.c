@@ -182,7 +182,7 @@ static void nothing_outlives_a_killed_parent(void **state_) {
     kill(runner, SIGKILL);
     assert_int_equal(end_of(runner), 128 + SIGKILL);
     assert_true(disappears("94212"));
-    assert_true(disappears(RUNNER_PROGRAM));
+    assert_true(disappears(runner_name));
 }
 
 static void lost_lease_ends_the_agent_and_writes_nothing(void **state_) {
