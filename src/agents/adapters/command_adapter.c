@@ -42,7 +42,8 @@ const struct command_program COMMAND_ADAPTER = {
     .name = "agnostic-adapter",
     .usage = "Usage: agnostic-adapter TOOL --url URL [--timeout SECONDS] [--json]\n"
              "       agnostic-adapter [TOOL] --list\n"
-             "       agnostic-adapter sarif [--read FILE] [--url URL] [--json] [-- COMMAND...]\n"
+             "       agnostic-adapter sarif|junit|tap [--read FILE] [--url URL] [--json] [-- "
+             "COMMAND...]\n"
              "       agnostic-adapter TOOL          (a task on standard input, see PROTOCOL.md)\n\n"
              "Runs a tool that is installed here against a target, at the address that the policy\n"
              "permits, and says what it found as our own agents do.\n\nTools:\n",

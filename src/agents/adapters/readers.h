@@ -19,5 +19,11 @@ enum err wapiti_read(struct text output, struct harvest *harvest, struct fault *
 
 /* SARIF 2.1.0 of any tool. */
 enum err sarif_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
+/* JUnit XML, and the Test Anything Protocol, of any test runner: a failing test is a finding of
+ * high severity; one that broke, and tests that were planned and never told, leave the harvest
+ * incomplete.
+ */
+enum err junit_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
+enum err tap_read(struct text output, struct harvest *harvest, struct fault *ret_fault);
 
 #endif

@@ -114,6 +114,13 @@ static const struct argument WAPITI[] = {
 };
 
 static const struct tool ROWS[] = {
+    {.name = "junit",
+     .title = "Any command that writes JUnit XML, or a file in it",
+     .prefix = "JUNIT",
+     .limit_s = 3600,
+     .max_bytes = MIB(32),
+     .exit_max = 255,
+     .read = junit_read},
     {.name = "nmap",
      .title = "TLS suites, certificate, headers and cookies by nmap's safe scripts",
      .prefix = "NMAP",
@@ -140,6 +147,13 @@ static const struct tool ROWS[] = {
      .limit_s = 240,
      .max_bytes = MIB(4),
      .read = sslscan_read},
+    {.name = "tap",
+     .title = "Any command that writes TAP, or a file in it",
+     .prefix = "TAP",
+     .limit_s = 3600,
+     .max_bytes = MIB(32),
+     .exit_max = 255,
+     .read = tap_read},
     {.name = "testssl",
      .title = "TLS in depth, and its known vulnerabilities, by testssl.sh",
      .prefix = "TESTSSL",

@@ -7,7 +7,7 @@
 #include "agents/registry.h"
 #include "agents/standards.h"
 
-/* What ids begin with, up to the last dash, and what that is about. */
+/* What ids begin with, and what that is about. */
 static const struct {
     const char *prefix, *name;
 } SUBJECTS[] = {
@@ -33,8 +33,14 @@ static const struct {
     {"ANA", "Comparison with earlier sessions"},
 };
 
+/* One of the table, else up to the last dash. */
 static struct text scenario_prefix(const char *id) {
     const char *dash = strrchr(id, '-');
+    for (size_t i = 0; i < sizeof(SUBJECTS) / sizeof(SUBJECTS[0]); i++) {
+        size_t len = strlen(SUBJECTS[i].prefix);
+        if (strncmp(id, SUBJECTS[i].prefix, len) == 0 && id[len] == '-')
+            return text_make(id, len);
+    }
     return text_make(id, dash != NULL ? (size_t)(dash - id) : strlen(id));
 }
 

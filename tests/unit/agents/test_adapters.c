@@ -15,6 +15,7 @@ enum {
 /* "SEC-TLS-03=medium ..." and "SEC-TLS-02 ...", each blank-separated. */
 struct said {
     struct buf findings, passed;
+    bool incomplete;
 };
 
 static void hear(void *ctx, struct text line) {
@@ -51,6 +52,7 @@ static enum err read_as(const char *name, struct text output, struct said *said)
     buf_init(&said->passed, SAID_MAX);
     assert_int_equal(harvest_new(&place, &harvest), ERR_OK);
     enum err err = tool->read(output, harvest, &fault);
+    said->incomplete = harvest_is_incomplete(harvest);
     if (err == ERR_OK) {
         assert_int_equal(lines_new(hear, said, &lines), ERR_OK);
         harvest_tell(harvest, lines);
@@ -109,7 +111,7 @@ static void assert_cut(char **cells, size_t line) {
     read_recorded(cells[0], cells[1], &buf);
     for (size_t share = 0; share < 16; share++) {
         enum err err = read_as(cells[0], text_make(buf.data, buf.len * share / 16), &said);
-        assert_int_equal(err, ERR_SYNTAX);
+        assert_true(err == ERR_SYNTAX || (err == ERR_OK && said.incomplete));
         said_done(&said);
     }
     buf_done(&buf);

@@ -53,6 +53,13 @@ static void without_names_all_are_planned_for(void **state) {
     plan_done(&plan);
 }
 
+static void what_is_about_one_subject_is_one_scenario(void **state) {
+    (void)state;
+    struct plan plan = plan_of(TASK(CHOSEN("senior-qa")));
+    assert_true(scenario_of(&plan, "senior-qa/A11Y-H")->count > 20);
+    plan_done(&plan);
+}
+
 static void agents_of_others_plan_themselves(void **state) {
     (void)state;
     struct plan plan = plan_of(TASK(CHOSEN("sslscan")));
@@ -120,6 +127,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_chosen_are_planned_for),
         cmocka_unit_test(without_names_all_are_planned_for),
+        cmocka_unit_test(what_is_about_one_subject_is_one_scenario),
         cmocka_unit_test(agents_of_others_plan_themselves),
         cmocka_unit_test(what_concerns_a_standard_of_the_task_is_more_urgent),
         cmocka_unit_test(what_is_not_understood_is_named),

@@ -1,0 +1,4 @@
+/* Any bytes as JUnit XML. */
+#include "reader.h"
+
+READER("junit")

@@ -1,0 +1,4 @@
+/* Any bytes as TAP. */
+#include "reader.h"
+
+READER("tap")
