@@ -129,6 +129,19 @@ static void put_failure(FILE *file, const struct json *task) {
     fputc('\n', file);
 }
 
+/* "score 85, confidence high (0.93)" */
+static void put_numbers(FILE *file, const struct json *task) {
+    const struct json *verdict = json_path(task, "result.verdict");
+    double score, confidence;
+    if (!json_number(json_path(verdict, "confidence.value"), &confidence))
+        return;
+    if (json_number(json_path(verdict, "score.overall"), &score))
+        fprintf(file, "score %.0f, ", score);
+    fputs("confidence ", file);
+    put_str(file, json_path(verdict, "confidence.level"), "low");
+    fprintf(file, " (%.2f)\n", confidence);
+}
+
 void summary_put(FILE *file, const struct json *task) {
     put_findings(file, task);
     json_each(agent_results(task), put_agent, file);
@@ -138,6 +151,7 @@ void summary_put(FILE *file, const struct json *task) {
     fputs(": ", file);
     put_str(file, json_get(task, "status"), "unknown");
     fputc('\n', file);
+    put_numbers(file, task);
     if (is_finished(task))
         fprintf(file, "verdict: %s\n", verdict_word(summary_verdict(task)));
 }
