@@ -129,6 +129,17 @@ def test_what_is_right_in_another_way_is_not_blamed():
     assert run.checks["FUN-06"]["reason"] == "needs_browser"
 
 
+@pytest.mark.parametrize("linked, reason", [
+    ({"/b": (200, {"Content-Type": "text/plain"}, b"there")}, "not_all_read"),
+    ({"/b": (403, {}, b"")}, "not_all_read"),
+    ({"/robots.txt": (200, {}, b"User-agent: *\nDisallow: /b")}, "not_all_read"),
+    ({"/b": page("<p id=there>" + "x" * (2 << 20))}, "body_cut")])
+def test_nothing_is_said_of_places_in_what_was_not_read(linked, reason):
+    run = Run(Site({**SOUND, **linked}).url)
+    told = run.checks["FUN-06"]
+    assert (told["status"], told["reason"]) == ("not_tested", reason)
+
+
 def test_what_fails_only_at_first_is_flaky_and_not_broken():
     answers = [(503, {}, b"")] * 3
     site = Site({**SOUND, "/a": lambda: answers.pop() if answers else page("fine")})

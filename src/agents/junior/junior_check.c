@@ -122,24 +122,37 @@ static int junior_by_value(const void *a, const void *b) {
     return (*left > *right) - (*left < *right);
 }
 
+/* Why nothing can be said of a place in what a link leads to; NULL: it was read whole. */
+static const char *junior_unread(const struct site *site, const struct site_url *to) {
+    if (to->page == SITE_NONE)
+        return "not_all_read";
+    if (site->pages[to->page].is_cut)
+        return "body_cut";
+    return site->pages[to->page].has_scripts ? "needs_browser" : NULL; /* they may make the place */
+}
+
 JUNIOR_CHECK(fragments) {
     if (!junior_need_pages(site, judgement))
         return;
     judgement_pass(judgement);
+    if (site->fragment_count == SITE_FRAGMENTS_MAX)
+        judgement_not_tested(judgement, "not_all_read");
     for (size_t i = 0; i < site->fragment_count; i++) {
         const struct site_fragment *link = &site->fragments[i];
-        int to = site->urls[link->to].page;
-        if (to != SITE_NONE && site->pages[to].has_scripts) /* they may make the place */
-            judgement_not_tested(judgement, "needs_browser");
-        if (to == SITE_NONE || site->pages[to].is_cut || site->pages[to].has_scripts ||
-            bsearch(&link->id, site->pages[to].ids, site->pages[to].id_count, sizeof(link->id),
-                    junior_by_value) != NULL)
+        const char *unread = junior_unread(site, &site->urls[link->to]);
+        if (unread != NULL) {
+            judgement_not_tested(judgement, unread);
             continue;
+        }
+        const struct site_page *page = &site->pages[site->urls[link->to].page];
+        if (bsearch(&link->id, page->ids, page->id_count, sizeof(link->id), junior_by_value) !=
+            NULL)
+            continue;
+        const char *text = site->urls[link->to].text;
         if (judgement->fault_count == 0)
-            judgement_reproduce_body(judgement, junior_page(site, (size_t)to), TEXT(""));
-        judgement_fault(judgement, 0, junior_page(site, (size_t)to),
-                        "Nothing is called #%s there; linked from %s", link->words,
-                        junior_page(site, (size_t)link->from));
+            judgement_reproduce_body(judgement, text, TEXT(""));
+        judgement_fault(judgement, 0, text, "Nothing is called #%s there; linked from %s",
+                        link->words, junior_page(site, (size_t)link->from));
     }
 }
 
