@@ -3,23 +3,15 @@
 
 #include <stdlib.h>
 
+#include "agents/admit.h"
 #include "agents/junior/junior_rules.h"
 #include "agents/junior/survey.h"
 #include "agents/junior/user_run.h"
 #include "agents/tally.h"
 
-enum { ADDRESSES_MAX = 32, DATA_MAX = 64 << 10, TOLD_MAX = 100 };
+enum { DATA_MAX = 64 << 10, TOLD_MAX = 100 };
 
 static const struct text NO_DATA = {NULL, 0};
-
-static enum err junior_admit(const struct gate *gate, struct site *site, struct fault *ret_fault) {
-    struct addr addrs[ADDRESSES_MAX];
-    size_t count = 0;
-    enum err err = gate_resolve(gate, &site->target, addrs, ADDRESSES_MAX, &count, ret_fault);
-    for (size_t i = 0; err == ERR_OK && i < count; i++)
-        site->non_public |= addr_classify(&addrs[i]) != ADDR_PUBLIC;
-    return err;
-}
 
 /* --- what it came to ----------------------------------------------------------------------------
  */
@@ -174,17 +166,12 @@ static void junior_conclude(const struct agent *agent, const struct site *site,
 }
 
 static enum agent_end junior_test(struct agent *agent, const struct gate *gate, struct site *site) {
-    struct fault fault = {0};
     struct user_run *users = NULL;
-    enum err err = junior_admit(gate, site, &fault);
-    if (err == ERR_REFUSED) {
-        lines_result(agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);
-        return AGENT_REFUSED;
-    }
-    if (err != ERR_OK) {
-        lines_result(agent->lines, LINES_FAILED, "target_unavailable", fault.text, NO_DATA);
-        return AGENT_RAN;
-    }
+    admit_classes classes;
+    enum agent_end end;
+    if (!admit(agent, gate, &site->target, &classes, &end))
+        return end;
+    site->non_public = admit_non_public(classes);
     lines_plan_rules(agent->lines, junior_rules_get, agent->task->modes);
     if (survey_run(agent, gate, site) != ERR_OK)
         return AGENT_BROKEN;

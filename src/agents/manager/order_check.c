@@ -7,20 +7,22 @@ static struct text order_text(const struct json *object, const char *name) {
     return text_of(json_str(json_get(object, name), ""));
 }
 
-static const struct json *order_criteria(const struct order_facts *facts) {
-    return json_get(facts->task->root, "criteria");
+/* Passed so far; skipped when there are none. */
+static const struct json *order_criteria(const struct order_facts *facts,
+                                         struct judgement *judgement) {
+    const struct json *criteria = json_get(facts->task->root, "criteria");
+    if (json_count(criteria) == 0)
+        judgement_skip(judgement, "no_criteria");
+    else
+        judgement_pass(judgement);
+    return criteria;
 }
 
 /* --- is every criterion understood? -------------------------------------------------------------
  */
 
 void order_check_understood(const struct order_facts *facts, struct judgement *judgement) {
-    const struct json *criteria = order_criteria(facts);
-    if (json_count(criteria) == 0) {
-        judgement_skip(judgement, "no_criteria");
-        return;
-    }
-    judgement_pass(judgement);
+    const struct json *criteria = order_criteria(facts, judgement);
     for (size_t i = 0; i < json_count(criteria); i++) {
         const struct json *criterion = json_at(criteria, i);
         if (text_is(order_text(criterion, "kind"), "unmapped"))
@@ -66,12 +68,7 @@ static bool order_measures(const struct order_facts *facts, const struct json *c
 }
 
 void order_check_measured(const struct order_facts *facts, struct judgement *judgement) {
-    const struct json *criteria = order_criteria(facts);
-    if (json_count(criteria) == 0) {
-        judgement_skip(judgement, "no_criteria");
-        return;
-    }
-    judgement_pass(judgement);
+    const struct json *criteria = order_criteria(facts, judgement);
     for (size_t i = 0; i < json_count(criteria); i++) {
         const struct json *criterion = json_at(criteria, i);
         if (!order_measures(facts, criterion))

@@ -14,7 +14,6 @@
 
 enum {
     ADDRESSES_MAX = 32,
-    RULES_MAX = 32,
     DATA_MAX = 64 << 10,
     MEMO_MAX = 8 << 10,
     GENERATOR = 2, /* raised when the same target would be measured otherwise */
@@ -30,18 +29,6 @@ struct performance {
 };
 
 static const struct text NO_DATA = {NULL, 0};
-
-static void performance_plan(const struct agent *agent) {
-    const struct rule *planned[RULES_MAX], *skipped[RULES_MAX], *rule;
-    struct lines_plan plan = {planned, 0, skipped, 0};
-    for (size_t i = 0; i < RULES_MAX && (rule = perf_rules_get(i)) != NULL; i++) {
-        if (agent->task->modes[rule->mode])
-            planned[plan.planned_count++] = rule;
-        else
-            skipped[plan.skipped_count++] = rule;
-    }
-    lines_plan(agent->lines, &plan);
-}
 
 static enum err performance_admit(struct performance *perf, struct fault *ret_fault) {
     struct addr addrs[ADDRESSES_MAX];
@@ -259,7 +246,7 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
     const struct agent_task *task = perf->agent->task;
     struct perf_facts *facts = &perf->facts;
     char note[DOSE_NOTE_SIZE];
-    performance_plan(perf->agent);
+    lines_plan_rules(perf->agent->lines, perf_rules_get, perf->agent->task->modes);
     dose_measure(task, facts, note);
     if (note[0] != '\0')
         lines_log(perf->agent->lines, "warn", note);

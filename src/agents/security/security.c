@@ -10,19 +10,7 @@
 #include "agents/security/rules.h"
 #include "agnostic/base/time.h"
 
-enum { SECURITY_RULES_MAX = 256, SECURITY_DATA_MAX = 128 << 10, SECURITY_MEMO_MAX = 8 << 10 };
-
-static void security_plan(struct agent *agent) {
-    const struct rule *planned[SECURITY_RULES_MAX], *skipped[SECURITY_RULES_MAX], *rule;
-    struct lines_plan plan = {planned, 0, skipped, 0};
-    for (size_t i = 0; i < SECURITY_RULES_MAX && (rule = rules_get(i)) != NULL; i++) {
-        if (agent->task->modes[rule->mode])
-            planned[plan.planned_count++] = rule;
-        else
-            skipped[plan.skipped_count++] = rule;
-    }
-    lines_plan(agent->lines, &plan);
-}
+enum { SECURITY_DATA_MAX = 128 << 10, SECURITY_MEMO_MAX = 8 << 10 };
 
 static void security_judge(struct agent *agent, struct facts *facts, struct tally *tally) {
     const struct rule *rule;
@@ -127,7 +115,7 @@ static void security_remember(struct agent *agent, struct facts *facts) {
 
 static void security_measure(struct agent *agent, struct gather *gather, struct facts *facts) {
     struct tally tally = {0};
-    security_plan(agent);
+    lines_plan_rules(agent->lines, rules_get, agent->task->modes);
     lines_progress(agent->lines, "tls", gather_requests(gather), NULL);
     gather_tls(gather);
     lines_progress(agent->lines, "pages", gather_requests(gather), NULL);

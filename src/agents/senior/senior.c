@@ -3,23 +3,14 @@
 
 #include <stdlib.h>
 
+#include "agents/admit.h"
 #include "agents/senior/senior_put.h"
 #include "agents/senior/senior_rules.h"
 #include "agents/senior/walk.h"
 
-enum { ADDRESSES_MAX = 32, DATA_MAX = 256 << 10, BUDGET_MS = 150000 };
+enum { DATA_MAX = 256 << 10, BUDGET_MS = 150000 };
 
 static const struct text NO_DATA = {NULL, 0};
-
-static enum err senior_admit(const struct gate *gate, struct terrain *terrain,
-                             struct fault *ret_fault) {
-    struct addr addrs[ADDRESSES_MAX];
-    size_t count = 0;
-    enum err err = gate_resolve(gate, &terrain->target, addrs, ADDRESSES_MAX, &count, ret_fault);
-    for (size_t i = 0; err == ERR_OK && i < count; i++)
-        terrain->non_public |= addr_classify(&addrs[i]) != ADDR_PUBLIC;
-    return err;
-}
 
 /* --- what was seen ----------------------------------------------------------------------------
  */
@@ -104,16 +95,11 @@ static void senior_conclude(const struct agent *agent, const struct senior_facts
 
 static enum agent_end senior_test(struct agent *agent, const struct gate *gate,
                                   struct senior_facts *facts) {
-    struct fault fault = {0};
-    enum err err = senior_admit(gate, &facts->terrain, &fault);
-    if (err == ERR_REFUSED) {
-        lines_result(agent->lines, LINES_REFUSED, "target_refused", fault.text, NO_DATA);
-        return AGENT_REFUSED;
-    }
-    if (err != ERR_OK) {
-        lines_result(agent->lines, LINES_FAILED, "target_unavailable", fault.text, NO_DATA);
-        return AGENT_RAN;
-    }
+    admit_classes classes;
+    enum agent_end end;
+    if (!admit(agent, gate, &facts->terrain.target, &classes, &end))
+        return end;
+    facts->terrain.non_public = admit_non_public(classes);
     lines_plan_rules(agent->lines, senior_rules_get, agent->task->modes);
     if (senior_see(agent, gate, facts) != ERR_OK)
         return AGENT_BROKEN;
