@@ -12,7 +12,9 @@ from site_kit import Site, page
 AGENTS = ["qa-manager", "security-compliance", "junior-qa", "senior-qa", "performance", "qa-analyst"]
 HOME = ("<main><h1>Home</h1><a href=/a>about us</a>"
         "<form action=/find><label for=q>Words</label><input id=q name=q></form></main>")
-OWN = [{"name": "a token", "request": {"path": "/token"},
+SECRET = "hunter2hunter2"
+OWN = [{"name": "a token",
+        "request": {"path": "/token", "headers": {"Authorization": f"Bearer {SECRET}"}},
         "asserts": [{"query": "jsonpath:$.id", "predicate": "isInteger"}]}]
 
 
@@ -117,6 +119,17 @@ def test_a_fault_is_found_by_whose_business_it_is(runs, fault):
     assert check in ended["faulty"].found(agent)
     assert check in {each.get("check_id") for each in ended["faulty"].verdict["reasons"]}
     assert check not in ended["sound"].found(agent)
+
+
+def test_credentials_of_own_checks_are_shown_to_nobody(runs):
+    stack, ended = runs
+    task = f"/api/tasks/{ended['faulty'].id}"
+    finding = next(each for each in ended["faulty"].agents["junior-qa"]["findings"]
+                   if each["check_id"] == "FUN-13")
+    assert "Authorization: Bearer ***" in finding["evidence"]["reproduce"]
+    shown = [stack.get(task + more).body.decode() for more in ("?view=full", "/log", "/report")]
+    logs = [path.read_text() for path in (stack.folder / "log").glob("*.log")]
+    assert SECRET not in "".join(shown + logs)
 
 
 def test_scores_fall_with_what_is_found(runs):
