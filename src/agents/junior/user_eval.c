@@ -8,7 +8,7 @@
 #include "agnostic/base/pattern.h"
 #include "agnostic/base/secure.h"
 
-enum { US_PER_MS = 1000, NUMBER_SIZE = 64 };
+enum { US_PER_MS = 1000, NUMBER_SIZE = 64, MATCHED_MAX_BYTES = 64 << 10 };
 
 /* --- captures ------------------------------------------------------------------------------- */
 
@@ -170,8 +170,19 @@ static int user_eval_order(struct text actual, struct text expected) {
     return (a > b) - (a < b);
 }
 
+/* Of a long text the beginning: work may grow with the square of its length. */
+static struct text user_eval_front(struct text text) {
+    if (text.len <= MATCHED_MAX_BYTES)
+        return text;
+    text.len = MATCHED_MAX_BYTES;
+    while (text.len > 0 && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80)
+        text.len--; /* not within a character */
+    return text;
+}
+
 static bool user_eval_matches(struct text actual, struct text expression) {
     struct pattern *pattern = NULL;
+    actual = user_eval_front(actual);
     struct pattern_match match;
     bool matches = pattern_new_client(expression, &pattern) == ERR_OK &&
                    pattern_find(pattern, actual, 0, &match);
