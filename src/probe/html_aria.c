@@ -205,7 +205,10 @@ static struct text last_word(struct text *rest) {
 }
 
 bool html_aria_autocomplete(struct text value) {
-    struct text rest = value, word = last_word(&rest), before;
+    struct text rest = value, word, before;
+    if (value.len == 0)
+        return true;
+    word = last_word(&rest);
     if (text_ieq(word, TEXT("webauthn")))
         word = last_word(&rest);
     if (word.len == 0 ||
