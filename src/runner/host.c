@@ -101,7 +101,7 @@ static enum err kit_fill(const struct agent *agent, const struct order *order, c
 #define HOST_SANITIZED false
 #endif
 
-static struct spawn_plan plan_of(const struct agent *agent, const struct kit *kit) {
+static struct spawn_plan plan_of(const struct agent *agent, const struct kit *kit, bool beside) {
     return (struct spawn_plan){
         .program = agent->program,
         .argv = kit->argv,
@@ -110,6 +110,7 @@ static struct spawn_plan plan_of(const struct agent *agent, const struct kit *ki
         .limits = &agent->manifest.limits,
         .any_memory = HOST_SANITIZED && agent->builtin,
         .offline = agent->manifest.network == MANIFEST_NETWORK_NONE,
+        .beside = beside,
         .nests = agent->manifest.browser && geteuid() != 0, /* root could write too much of /proc */
         .confine = (agent->builtin || agent->manifest.strict) && confine_can_files(),
         .readable = {agent->program, agent->folder, getenv("SSL_CERT_FILE"), getenv("SSL_CERT_DIR"),
@@ -157,7 +158,7 @@ static enum err start(struct hosted *hosted, const struct order *order, struct f
     enum err err =
         kit_fill(agent, order, hosted->place->run_dir, deadline - hosted->begun_ms, kit, fault);
     if (err == ERR_OK) {
-        struct spawn_plan plan = plan_of(agent, kit);
+        struct spawn_plan plan = plan_of(agent, kit, hosted->place->beside);
         const struct run_ends ends = {hosted->outcome, &hosted->account, &hosted->voice};
         err = run_start(agent, &plan, buf_text(&kit->line), deadline, &ends, &hosted->run, fault);
     }

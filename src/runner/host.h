@@ -28,6 +28,7 @@ struct host_account {
 struct host_place {
     const char *run_dir;
     int64_t deadline_ms;     /* monotonic, of the whole task; the manifest's timeout_s holds too */
+    bool beside;             /* others may run beside it */
     struct journal *journal; /* what it says to people */
     /* Called once it has ended, while its folder is still there. */
     void (*gather)(void *ctx, const char *workdir, struct outcome *outcome,
@@ -51,7 +52,8 @@ enum err host_start(const struct agent *agent, const struct order *order,
  * index. When the pulse orders a stop, all are asked to end. */
 size_t host_watch(struct hosted *const *hosted, size_t count, const struct pulse *pulse);
 /* host_end(hosted, &account, &fault): ends all that is left of it, and frees. ERR_OK whatever
- * became of the agent; ERR_LOST when the pulse ordered its end; ERR_IO, ERR_NOMEM as host_start,
+ * became of the agent; ERR_LOST when the pulse ordered its end, or it had not come to one
+ * (host_watch did not name it); ERR_IO, ERR_NOMEM as host_start,
  * ERR_TEMPORARY (the agent says so: exit status 75). */
 enum err host_end(struct hosted *hosted, struct host_account *ret_account, struct fault *ret_fault);
 

@@ -260,7 +260,7 @@ static bool was_short(const struct spawn_end *end) {
 /* What became of it, once all of it has ended. */
 static enum err tell_end(struct run *run, struct fault *fault) {
     const struct spawn_end *end = &run->ending.end;
-    if (run->lost) {
+    if (run->lost || !run->over) {
         return ERR_LOST;
     }
     if (was_short(end)) {

@@ -24,7 +24,7 @@ enum err run_start(const struct agent *agent, const struct spawn_plan *plan, str
  * ordered a stop all are asked to end. */
 size_t run_watch(struct run *const *runs, size_t count, const struct pulse *pulse);
 /* run_end(run, &fault): ends what is left of it, closes the outcome and frees. ERR_LOST when the
- * pulse ordered its end; ERR_IO, ERR_TEMPORARY as host_end. */
+ * pulse ordered its end, or it had not come to one; ERR_IO, ERR_TEMPORARY as host_end. */
 enum err run_end(struct run *run, struct fault *ret_fault);
 
 #endif

@@ -64,13 +64,14 @@ static const struct fence fences[] = {
 };
 
 /* fork with flags; the namespaces that were possible are in ret_flags. */
-static pid_t make_process(bool offline, int *ret_flags) {
+static pid_t make_process(bool offline, bool beside, int *ret_flags) {
     bool root = geteuid() == 0;
     pid_t pid = -1;
     for (size_t i = 0; i < sizeof(fences) / sizeof(fences[0]); i++) {
         const struct fence *fence = &fences[i];
-        bool fits =
-            (root ? fence->as_root : fence->as_user) && (offline || !(fence->flags & CLONE_NEWNET));
+        bool fits = (root ? fence->as_root : fence->as_user) &&
+                    (offline || !(fence->flags & CLONE_NEWNET)) &&
+                    (!beside || (fence->flags & CLONE_NEWPID));
         if (fits) {
             pid = (pid_t)syscall(SYS_clone, fence->flags | SIGCHLD, NULL, NULL, NULL, NULL);
             if (pid >= 0) {
@@ -85,7 +86,7 @@ static pid_t make_process(bool offline, int *ret_flags) {
 /* Does the first fence that this user may ask for hold? */
 bool spawn_contains(void) {
     int flags = 0;
-    pid_t pid = make_process(false, &flags);
+    pid_t pid = make_process(false, false, &flags);
     if (pid == 0) {
         _exit(0);
     }
@@ -115,7 +116,7 @@ enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
         return fault_set(ret_fault, ERR_IO, "no pipe for an agent: %s", strerror(errno));
     }
     cgroup_make(plan->limits->nproc + 1, plan->limits->rss_mb, &cgroup); /* with the warden */
-    pid_t pid = make_process(plan->offline, &flags);
+    pid_t pid = make_process(plan->offline, plan->beside, &flags);
     if (pid == 0) {
         struct warden_ids ids = who;
         ids.user_ns = (flags & CLONE_NEWUSER) != 0;

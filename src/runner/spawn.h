@@ -24,8 +24,9 @@ struct spawn_plan {
     const struct manifest_limits *limits;
     bool any_memory; /* limits.rss_mb does not hold for each of its processes */
     bool offline;    /* no network, where the host can do that */
-    bool nests;      /* confined, it may confine its own processes further by user namespaces */
-    bool confine;    /* Landlock: only `readable` besides the system, only workdir written */
+    bool beside;  /* others run beside it: only in a PID namespace, the sweep would take them too */
+    bool nests;   /* confined, it may confine its own processes further by user namespaces */
+    bool confine; /* Landlock: only `readable` besides the system, only workdir written */
     const char *readable[SPAWN_READABLE_MAX]; /* NULL entries are passed over */
 };
 
@@ -58,9 +59,9 @@ const char *spawn_containment(void);
 /* spawn_contains(): can agents of one process run side by side, each ended without the others? They
  * can in PID namespaces. */
 bool spawn_contains(void);
-/* spawn_start(plan, &spawn, &fault): ERR_IO when no process or pipe can be had. That the
- * program itself cannot be run is told later by spawn_news. From then on this process is a
- * subreaper and ignores SIGPIPE. */
+/* spawn_start(plan, &spawn, &fault): ERR_IO when no process or pipe can be had, or plan->beside and
+ * no PID namespace (there may be too many of them for now). That the program itself cannot be run
+ * is told later by spawn_news. From then on this process is a subreaper and ignores SIGPIPE. */
 enum err spawn_start(const struct spawn_plan *plan, struct spawn *ret_spawn,
                      struct fault *ret_fault);
 /* spawn_news(spawn, &end): reads what the warden reported; true when it is over (end is

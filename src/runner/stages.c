@@ -273,6 +273,7 @@ enum err stages_run(struct job *job) {
         err = hold_target(job, i);
         if (err == ERR_OK) {
             group.at_once = at_once(job, group.end - i);
+            group.place.beside = group.at_once > 1;
             err = run_group(&group);
         }
     }

@@ -22,6 +22,7 @@ struct seen {
     struct host_account account;
     struct fault fault;
     char journal[8192]; /* the beginning of what it said to people */
+    bool beside;        /* asked for */
 };
 
 extern char run_dir[64];
@@ -71,7 +72,10 @@ static inline void seen_run(struct seen *seen, const struct agent *agent, const 
     struct journal journal;
     struct hosted *hosted;
     journal_init(&journal, order->attempt);
-    const struct host_place place = {run_dir, time_mono_ms() + 600000, &journal, NULL, NULL};
+    const struct host_place place = {.run_dir = run_dir,
+                                     .deadline_ms = time_mono_ms() + 600000,
+                                     .beside = seen->beside,
+                                     .journal = &journal};
     seen->err = host_start(agent, order, &place, seen->outcome, &hosted, &seen->fault);
     if (seen->err == ERR_OK) {
         host_watch(&hosted, 1, pulse);
@@ -83,9 +87,8 @@ static inline void seen_run(struct seen *seen, const struct agent *agent, const 
     journal_done(&journal);
 }
 
-static inline struct seen run_with(const char *script, const char *members,
-                                   const struct pulse *pulse) {
-    struct seen seen = {0};
+static inline struct seen run_as(struct seen seen, const char *script, const char *members,
+                                 const struct pulse *pulse) {
     struct agent *agent = malloc(sizeof(*agent));
     struct request request = {
         .title = TEXT("Title"), .description = TEXT("Description"), .priority = TASK_MEDIUM};
@@ -102,6 +105,11 @@ static inline struct seen run_with(const char *script, const char *members,
     free(agent);
     buf_done(&history);
     return seen;
+}
+
+static inline struct seen run_with(const char *script, const char *members,
+                                   const struct pulse *pulse) {
+    return run_as((struct seen){0}, script, members, pulse);
 }
 
 static inline struct seen run(const char *script, const char *members) {

@@ -155,9 +155,8 @@ static void daemon_does_not_survive_the_step(void **state) {
     assert_int_equal(count_processes(nap()), 0);
 }
 
-/* Without CAP_SYS_ADMIN root can make no namespace: only the sweep is left. */
-static void daemon_does_not_survive_without_namespaces_either(void **state) {
-    (void)state;
+/* Without CAP_SYS_ADMIN root can make no namespace. */
+static void assert_without_namespaces(bool (*is_good)(void)) {
     if (geteuid() != 0) {
         skip();
     }
@@ -170,15 +169,36 @@ static void daemon_does_not_survive_without_namespaces_either(void **state) {
             data[i].effective = data[i].permitted = data[i].inheritable = 0;
         }
         syscall(SYS_capset, &header, data);
-        struct seen seen = run(with_nap(DAEMON), "");
-        bool good = !seen.account.contained && outcome_status(seen.outcome) == OUTCOME_COMPLETED &&
-                    count_processes(nap()) == 0;
-        outcome_free(seen.outcome);
-        _exit(good ? 0 : 1);
+        _exit(is_good() ? 0 : 1);
     }
     int status;
     assert_int_equal(waitpid(pid, &status, 0), pid);
     assert_int_equal(status, 0);
+}
+
+static bool daemon_is_swept(void) {
+    struct seen seen = run(with_nap(DAEMON), "");
+    bool good = !seen.account.contained && outcome_status(seen.outcome) == OUTCOME_COMPLETED &&
+                count_processes(nap()) == 0;
+    outcome_free(seen.outcome);
+    return good;
+}
+
+static void daemon_does_not_survive_without_namespaces_either(void **state) {
+    (void)state;
+    assert_without_namespaces(daemon_is_swept);
+}
+
+static bool is_put_off(void) {
+    struct seen seen = run_as((struct seen){.beside = true}, RESULT_LINE, "", &steady);
+    outcome_free(seen.outcome);
+    return seen.err == ERR_IO;
+}
+
+/* The sweep after one would end the others as well. */
+static void none_starts_beside_others_without_a_namespace(void **state) {
+    (void)state;
+    assert_without_namespaces(is_put_off);
 }
 
 static bool root_has_cgroups(void) {
@@ -335,6 +355,7 @@ int main(void) {
         cmocka_unit_test(what_is_printed_beyond_the_limit_is_not_heard),
         cmocka_unit_test(daemon_does_not_survive_the_step),
         cmocka_unit_test(daemon_does_not_survive_without_namespaces_either),
+        cmocka_unit_test(none_starts_beside_others_without_a_namespace),
         cmocka_unit_test(no_more_processes_start_than_allowed),
         cmocka_unit_test(work_folder_is_private_and_removed),
         cmocka_unit_test(work_folder_of_any_depth_is_removed),

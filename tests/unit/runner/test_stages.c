@@ -104,6 +104,10 @@ static void a_cancelled_task_ends_all_of_them(void **state_) {
     stop_runner(runner);
 }
 
+static bool is_pending(const char *id) {
+    return strcmp(state(id), "pending") == 0;
+}
+
 static void a_temporary_failure_of_one_ends_the_others(void **state_) {
     (void)state_;
     plugin("junior-qa", "", "sleep 94253");
@@ -112,6 +116,9 @@ static void a_temporary_failure_of_one_ends_the_others(void **state_) {
     order("again", TWO, LONG_MS);
     assert_true(appears("94253"));
     assert_true(disappears("94253"));
+    assert_true(becomes(is_pending, "again"));
+    /* The other was in order: nobody is to read that it failed. */
+    assert_null(strstr(ask("XRANGE task:again:events - +"), "agent_ended"));
     stop_runner(runner);
 }
 
