@@ -20,7 +20,7 @@ enum {
     JUDGEMENT_INSTANCES_MAX = 20, /* kept; more are counted */
     JUDGEMENT_NOTE_SIZE = 512,
     JUDGEMENT_NEEDLE_MAX = 100,
-    JUDGEMENT_COMPONENT_SIZE = URL_HOST_SIZE + 32
+    JUDGEMENT_COMPONENT_SIZE = 416 /* an origin, or a name of a hundred characters */
 };
 
 /* For printf("%.*s", JUDGEMENT_VALUE(t)): a value from outside, cut. */

@@ -55,18 +55,25 @@ enum err pattern_new(const char *expression, struct pattern **ret_pattern) {
 enum err pattern_new_client(struct text expression, struct pattern **ret_pattern) {
     if (expression.len > PATTERN_CLIENT_MAX_BYTES)
         return ERR_SYNTAX;
-    return pattern_make(expression, PCRE2_NEVER_BACKSLASH_C, ret_pattern);
+    return pattern_make(expression, PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_INVALID_UTF, ret_pattern);
+}
+
+enum err pattern_search(struct pattern *pattern, struct text subject, size_t from,
+                        struct pattern_match *ret_match) {
+    if (subject.ptr == NULL || from > subject.len)
+        return ERR_EMPTY;
+    int count = pcre2_match(pattern->code, (PCRE2_SPTR)subject.ptr, subject.len, from, 0,
+                            pattern->data, pattern->limits);
+    if (count < 0)
+        return count == PCRE2_ERROR_NOMATCH ? ERR_EMPTY : ERR_TOO_LARGE;
+    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(pattern->data);
+    *ret_match = (struct pattern_match){ends[0], ends[1], pattern, subject};
+    return ERR_OK;
 }
 
 bool pattern_find(struct pattern *pattern, struct text subject, size_t from,
                   struct pattern_match *ret_match) {
-    if (subject.ptr == NULL || from > subject.len ||
-        pcre2_match(pattern->code, (PCRE2_SPTR)subject.ptr, subject.len, from, 0, pattern->data,
-                    pattern->limits) < 0)
-        return false;
-    const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(pattern->data);
-    *ret_match = (struct pattern_match){ends[0], ends[1], pattern, subject};
-    return true;
+    return pattern_search(pattern, subject, from, ret_match) == ERR_OK;
 }
 
 struct text pattern_group(const struct pattern_match *match, const char *name) {

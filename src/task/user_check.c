@@ -162,6 +162,8 @@ bool user_assert_read(const struct json *value, struct user_assert *ret_assert,
         return wrong(why,
                      "predicate should be ==, !=, <, <=, >, >=, contains, startsWith, endsWith, "
                      "matches, exists or isTYPE");
+    if (json_get(value, "not") != NULL && json_kind(json_get(value, "not")) != JSON_BOOL)
+        return wrong(why, "not should be true or false");
     assert.value = json_get(value, "value");
     assert.is_not = json_bool(json_get(value, "not"), false);
     if (!value_fits(&assert, why))
@@ -268,7 +270,7 @@ static bool capture_fits(void *ctx, struct text name, const struct json *value) 
     for (size_t i = 0; i < name.len; i++)
         if (!is_token(text_make(name.ptr + i, 1)))
             return wrong(why, "captures should have names of letters and digits");
-    if (name.len == 0 || name.len > 32 || !json_text(value, &text) ||
+    if (name.len == 0 || name.len > USER_CHECK_CAPTURE_NAME_MAX || !json_text(value, &text) ||
         !user_query_read(text, &query, &argument))
         return wrong(why, "captures should map names of at most 32 letters to queries");
     return true;

@@ -35,6 +35,7 @@ class Run:
                               capture_output=True, timeout=120, env={**os.environ, **environment})
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         self.status, self.stderr, self.result = done.returncode, done.stderr, lines[-1]
+        self.lines = lines
         self.checks = {line["id"]: line for line in lines if line["type"] == "check"}
         self.user_lines = [line for line in lines
                            if line["type"] == "check" and line["id"] == "FUN-13"]
@@ -319,6 +320,41 @@ def test_a_failing_check_is_told_as_a_command_that_shows_it():
     shown = subprocess.run(["sh", "-c", run.reproduce["FUN-13"]], capture_output=True, text=True)
     assert shown.returncode == 0 and "application/json" in shown.stdout
     assert run.reproduce["FUN-13"].count("X-Who") == 1
+
+
+def test_neither_what_was_sent_in_confidence_nor_what_was_captured_is_shown():
+    site = Site({**API, "/me?key=t-1-secret": (200, {"Set-Cookie": "sid=of-the-session"},
+                                               b"t-1-secret sent k-e-y"),
+                 "/token": (200, {}, b'{"token":"t-1-secret"}')})
+    run = own(site, [
+        check("token", "/token", ("status", "==", 200), captures={"key": "jsonpath:$.token"}),
+        check("me", "/me?key={{key}}", ("body", "==", "{{key}}"), ("header:Set-Cookie", "==", "x"),
+              request={"headers": {"X-Api-Key": "k-e-y", "Accept": "*/*"}})])
+    shown = json.dumps(run.lines)
+    for secret in "t-1-secret", "of-the-session", "k-e-y":
+        assert secret not in shown
+    assert run.notes["FUN-13"] == ["body == {{key}}: it is {{key}} sent {{X-Api-Key}}",
+                                   "header:Set-Cookie == x: it is ***"]
+    assert run.reproduce["FUN-13"] == ("curl -gsk -D - -X GET -H 'X-Api-Key: ***' -H 'Accept: */*' "
+                                       f"'{site.url}/me?key={{{{key}}}}'")
+
+
+def test_a_password_in_a_body_is_not_shown():
+    log_in = check("log in", "/token", ("status", "==", 200),
+                   request={"method": "POST", "json": {"password": "hunter2"}})
+    run = own(Site(API), [log_in], modes=("passive", "safe", "active"))
+    assert users(run) == {"log in": ("failed", None)}
+    assert "hunter2" not in json.dumps(run.lines)
+
+
+def test_what_was_captured_cannot_leave_its_string():
+    site = Site({**API, "/token": (200, {}, json.dumps({"token": 'so-"called"'}).encode())})
+    run = own(site, [
+        check("token", "/token", ("status", "==", 200), captures={"key": "jsonpath:$.token"}),
+        check("use", "/token", ("status", "==", 200),
+              request={"method": "POST", "json": {"key": "{{key}}"}})],
+        modes=("passive", "safe", "active"))
+    assert users(run)["use"][0] == "failed"  # it was sent: this site answers POST with 501
 
 
 def test_what_changes_something_is_sent_only_where_it_may():

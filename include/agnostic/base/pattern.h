@@ -27,9 +27,12 @@ enum err pattern_new_client(struct text expression, struct pattern **ret_pattern
 /* pattern_free(pattern): NULL is fine. */
 void pattern_free(struct pattern *pattern);
 
-/* pattern_find(pattern, subject, from, &match): the first match at byte `from` or behind it; false
- * when there is none, the subject is not UTF-8, or the work gets too much (PATTERN_STEPS_MAX). The
- * match holds until the pattern's next search. */
+/* pattern_search(pattern, subject, from, &match): the first match at byte `from` or behind it; it
+ * holds until the pattern's next search. ERR_EMPTY: there is none; ERR_TOO_LARGE: it cannot be
+ * told, as the work gets too much (PATTERN_STEPS_MAX) or the subject is not UTF-8 (a client's
+ * expression passes over what is not). pattern_find: whether there is one, and can be told. */
+enum err pattern_search(struct pattern *pattern, struct text subject, size_t from,
+                        struct pattern_match *ret_match);
 bool pattern_find(struct pattern *pattern, struct text subject, size_t from,
                   struct pattern_match *ret_match);
 /* pattern_group(match, name): what the named group holds; ptr NULL when it took no part. */

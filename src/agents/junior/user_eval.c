@@ -8,7 +8,8 @@
 #include "agnostic/base/pattern.h"
 #include "agnostic/base/secure.h"
 
-enum { US_PER_MS = 1000, NUMBER_SIZE = 64, MATCHED_MAX_BYTES = 64 << 10 };
+enum { US_PER_MS = 1000, NUMBER_SIZE = 64, MATCHED_MAX_BYTES = 64 << 10, HIDDEN_MIN_BYTES = 4 };
+#define EXACT_MAX 9007199254740992.0 /* whole numbers up to it are exact */
 
 /* --- captures ------------------------------------------------------------------------------- */
 
@@ -42,8 +43,22 @@ void user_captures_set(struct user_captures *captures, struct text name, struct 
     capture->value = copy;
 }
 
+/* As the inside of a string. */
+static void user_captures_put_json(struct text value, struct buf *buf) {
+    struct buf written;
+    struct json_out out;
+    buf_init(&written, buf->max);
+    json_out_init(&out, &written);
+    json_out_text(&out, value);
+    if (written.failed || written.len < 2)
+        buf->failed = true;
+    else
+        buf_put(buf, written.data + 1, written.len - 2);
+    buf_done(&written);
+}
+
 bool user_captures_fill(const struct user_captures *captures, struct text template,
-                        struct buf *buf) {
+                        enum user_fill fill, struct buf *buf) {
     struct text rest = template;
     bool whole = true;
     for (;;) {
@@ -56,12 +71,40 @@ bool user_captures_fill(const struct user_captures *captures, struct text templa
         const struct user_capture *capture =
             user_captures_find(captures, text_trim(text_make(inner.ptr, (size_t)close)));
         buf_puttext(buf, text_make(rest.ptr, (size_t)open));
-        buf_puts(buf, capture != NULL ? capture->value : "");
+        if (capture != NULL && fill == USER_FILL_JSON)
+            user_captures_put_json(text_of(capture->value), buf);
+        else if (capture != NULL)
+            buf_puts(buf, capture->value);
         whole = whole && capture != NULL;
         rest = text_make(inner.ptr + close + 2, inner.len - (size_t)close - 2);
     }
     buf_puttext(buf, rest);
     return whole;
+}
+
+static const struct user_capture *user_captures_at(const struct user_captures *captures,
+                                                   struct text text) {
+    for (size_t i = 0; i < captures->count; i++) {
+        struct text value = text_of(captures->items[i].value);
+        if (value.len >= HIDDEN_MIN_BYTES && text_starts(text, value))
+            return &captures->items[i];
+    }
+    return NULL;
+}
+
+void user_captures_hide(const struct user_captures *captures, const struct user_captures *more,
+                        struct text text, size_t max, struct buf *buf) {
+    for (size_t at = 0; at < text.len && at < max;) {
+        struct text rest = text_make(text.ptr + at, text.len - at);
+        const struct user_capture *capture = user_captures_at(captures, rest);
+        if (capture == NULL)
+            capture = user_captures_at(more, rest);
+        if (capture != NULL)
+            buf_printf(buf, "{{%s}}", capture->name);
+        else
+            buf_putc(buf, text.ptr[at]);
+        at += capture != NULL ? strlen(capture->value) : 1;
+    }
 }
 
 /* --- what is looked at ---------------------------------------------------------------------- */
@@ -154,10 +197,10 @@ static bool user_eval_number(struct text text, double *ret_number) {
     return *end == '\0' && isfinite(*ret_number);
 }
 
-/* Equal as numbers where both are. */
+/* Equal as numbers where both are, and small enough to be told from their neighbours. */
 static bool user_eval_equals(struct text actual, struct text expected) {
     double a, b;
-    if (user_eval_number(actual, &a) && user_eval_number(expected, &b))
+    if (user_eval_number(actual, &a) && user_eval_number(expected, &b) && fabs(a) < EXACT_MAX)
         return a <= b && a >= b;
     return text_eq(actual, expected);
 }
@@ -173,21 +216,22 @@ static int user_eval_order(struct text actual, struct text expected) {
 /* Of a long text the beginning: work may grow with the square of its length. */
 static struct text user_eval_front(struct text text) {
     if (text.len <= MATCHED_MAX_BYTES)
-        return text;
+        return text.len > 0 ? text : TEXT("");
     text.len = MATCHED_MAX_BYTES;
     while (text.len > 0 && ((unsigned char)text.ptr[text.len] & 0xC0) == 0x80)
         text.len--; /* not within a character */
     return text;
 }
 
-static bool user_eval_matches(struct text actual, struct text expression) {
+/* ERR_EMPTY: it does not; else, but for ERR_OK, it cannot be told. */
+static enum err user_eval_matches(struct text actual, struct text expression) {
     struct pattern *pattern = NULL;
-    actual = user_eval_front(actual);
     struct pattern_match match;
-    bool matches = pattern_new_client(expression, &pattern) == ERR_OK &&
-                   pattern_find(pattern, actual, 0, &match);
+    enum err err = pattern_new_client(expression, &pattern);
+    if (err == ERR_OK)
+        err = pattern_search(pattern, user_eval_front(actual), 0, &match);
     pattern_free(pattern);
-    return matches;
+    return err;
 }
 
 /* What kind of value a JSON path leads to; of any other query only numbers are told from texts. */
@@ -264,8 +308,6 @@ static bool user_eval_found(const struct user_assert *assert, struct text expect
         return text_starts(actual, expected);
     case USER_ENDS:
         return text_ends(actual, expected);
-    case USER_MATCHES:
-        return user_eval_matches(actual, expected);
     case USER_EXISTS:
         return true;
     default:
@@ -273,15 +315,35 @@ static bool user_eval_found(const struct user_assert *assert, struct text expect
     }
 }
 
+/* Is there nothing to be told of it, neither that it is so nor that it is not? */
+static const char *user_eval_untold(enum user_query query, const struct user_answer *answer) {
+    bool of_body = query == USER_QUERY_BODY || query == USER_QUERY_BYTES ||
+                   query == USER_QUERY_SHA256 || query == USER_QUERY_JSON;
+    if (of_body && answer->response->truncated)
+        return "the answer was cut short";
+    return query == USER_QUERY_JSON && answer->json == NULL ? "the answer is no JSON" : NULL;
+}
+
 bool user_eval_holds(const struct user_assert *assert, struct text expected,
-                     const struct user_answer *answer, struct buf *actual) {
+                     const struct user_answer *answer, struct buf *actual, const char **ret_why) {
     size_t before = actual->len;
-    bool there = user_eval_get(assert->query, assert->argument, answer, actual);
-    struct text found = text_make(actual->data + before, actual->len - before);
+    *ret_why = user_eval_untold(assert->query, answer);
+    if (*ret_why != NULL)
+        return false;
     /* What is not there is equal to nothing, and different from everything. */
-    bool holds = there ? user_eval_found(assert, expected, answer, found)
-                       : assert->predicate == USER_DIFFERS;
-    if (!there)
-        buf_puts(actual, "nothing");
+    if (!user_eval_get(assert->query, assert->argument, answer, actual)) {
+        *ret_why = "it is nothing";
+        return (assert->predicate == USER_DIFFERS) != assert->is_not;
+    }
+    struct text found = text_make(actual->data + before, actual->len - before);
+    enum err err = actual->failed                      ? ERR_TOO_LARGE
+                   : assert->predicate != USER_MATCHES ? ERR_EMPTY
+                                                       : user_eval_matches(found, expected);
+    if (err != ERR_OK && err != ERR_EMPTY) {
+        *ret_why = "too much work to tell";
+        return false;
+    }
+    bool holds = err == ERR_OK || (assert->predicate != USER_MATCHES &&
+                                   user_eval_found(assert, expected, answer, found));
     return holds != assert->is_not;
 }

@@ -7,7 +7,9 @@
 #include "agents/junior/user_eval.h"
 #include "agents/shell.h"
 
+_Static_assert(4 * USER_CHECK_NAME_MAX < JUDGEMENT_COMPONENT_SIZE, "a name is a component");
 enum { LINE_MAX_BYTES = 2 * USER_CHECK_BODY_MAX, ANSWER_MAX_BYTES = 8 << 20 };
+enum { TOLD_BYTES = 200, TOLD_MAX_BYTES = 64 << 10 }; /* of what was found */
 
 struct user_run {
     struct judgement judgements[USER_CHECKS_MAX];
@@ -23,10 +25,12 @@ struct user_step {
     struct user_run *run;
     struct user_check check;
     struct judgement *judgement;
-    struct buf url, body, lines; /* lines: header lines, NUL between */
+    struct buf url, body, lines; /* as sent; lines: values of headers, NUL between */
+    struct buf shown;            /* the URL as people may see it */
     struct http_header headers[USER_CHECK_HEADERS_MAX + 1];
     size_t header_count;
     bool whole; /* all that it names has been captured */
+    bool typed; /* it says what its body is, since the check does not */
 };
 
 /* --- filling in ----------------------------------------------------------------------------- */
@@ -36,7 +40,7 @@ static bool user_step_header(void *ctx, struct text name, const struct json *val
     struct text text = {"", 0};
     size_t begin = step->lines.len;
     (void)json_text(value, &text);
-    step->whole &= user_captures_fill(&step->run->captures, text, &step->lines);
+    step->whole &= user_captures_fill(&step->run->captures, text, USER_FILL_PLAIN, &step->lines);
     /* Offsets: the buffer may move while it grows. */
     step->headers[step->header_count++] =
         (struct http_header){name, {NULL, step->lines.len - begin}};
@@ -64,78 +68,153 @@ static bool user_step_place(struct user_step *step) {
 }
 
 static void user_step_body(struct user_step *step) {
+    const struct user_captures *captures = &step->run->captures;
     struct buf written;
     struct json_out out;
     buf_init(&written, USER_CHECK_BODY_MAX * 2);
     json_out_init(&out, &written);
-    if (step->check.json != NULL)
+    if (step->check.json != NULL) {
         json_out_value(&out, step->check.json);
-    struct text template = step->check.json != NULL ? buf_text(&written) : step->check.body;
-    if (template.ptr != NULL)
-        step->whole &= user_captures_fill(&step->run->captures, template, &step->body);
+        step->whole &=
+            user_captures_fill(captures, buf_text(&written), USER_FILL_JSON, &step->body);
+    } else if (step->check.body.ptr != NULL) {
+        step->whole &= user_captures_fill(captures, step->check.body, USER_FILL_PLAIN, &step->body);
+    }
     buf_done(&written);
 }
 
 static void user_step_fill(struct user_step *step) {
     buf_puts(&step->url, step->run->origin);
-    step->whole = user_captures_fill(&step->run->captures, step->check.path, &step->url);
+    buf_puts(&step->shown, step->run->origin);
+    buf_puttext(&step->shown, step->check.path);
+    step->whole =
+        user_captures_fill(&step->run->captures, step->check.path, USER_FILL_PLAIN, &step->url);
     json_each(step->check.headers, user_step_header, step);
     user_step_body(step);
 }
 
 /* --- for people ------------------------------------------------------------------------------- */
 
+/* What was captured, bodies and most headers may be credentials. Of a request is shown what stands
+ * in its check, places of captures and all, but *** for bodies and headers that are not known to be
+ * harmless. */
+static bool user_step_is_open(struct text header) {
+    static const char *const OPEN[] = {
+        "accept",  "accept-encoding", "accept-language",   "cache-control",
+        "origin",  "content-type",    "if-modified-since", "if-none-match",
+        "referer", "range",           "user-agent",        "x-requested-with"};
+    for (size_t i = 0; i < sizeof(OPEN) / sizeof(OPEN[0]); i++)
+        if (text_ieq(header, text_of(OPEN[i])))
+            return true;
+    return false;
+}
+
+/* Of "Bearer secret" the first word. */
+static void user_step_hide(struct text header, struct text value, struct buf *line) {
+    long blank = text_find(value, TEXT(" "));
+    if (blank > 0 && text_ifind(header, TEXT("authorization")) >= 0)
+        buf_puttext(line, text_make(value.ptr, (size_t)blank + 1));
+    buf_puts(line, "***");
+}
+
+static bool user_step_show_header(void *ctx, struct text name, const struct json *value) {
+    struct buf header, *line = ctx;
+    struct text text = {"", 0};
+    buf_init(&header, 4 * USER_CHECK_HEADER_MAX);
+    buf_puttext(&header, name);
+    buf_puts(&header, ": ");
+    if (json_text(value, &text) && user_step_is_open(name))
+        buf_puttext(&header, text);
+    else
+        user_step_hide(name, text, &header);
+    buf_puts(line, " -H ");
+    shell_quote(line, buf_str(&header));
+    buf_done(&header);
+    return true;
+}
+
 static void user_step_reproduce(struct user_step *step) {
-    struct buf line, header;
+    struct buf line;
     buf_init(&line, LINE_MAX_BYTES);
     buf_puts(&line, "curl -gsk -D - -X ");
     buf_puttext(&line, step->check.method);
-    for (size_t i = 0; i < step->header_count; i++) {
-        buf_init(&header, 4 * USER_CHECK_HEADER_MAX);
-        buf_puttext(&header, step->headers[i].name);
-        buf_puts(&header, ": ");
-        buf_puttext(&header, step->headers[i].value);
-        buf_puts(&line, " -H ");
-        shell_quote(&line, buf_str(&header));
-        buf_done(&header);
-    }
-    if (step->body.len > 0) {
-        buf_puts(&line, " --data-binary ");
-        shell_quote(&line, buf_str(&step->body));
-    }
+    if (step->typed)
+        buf_puts(&line, " -H 'Content-Type: application/json'");
+    json_each(step->check.headers, user_step_show_header, &line);
+    if (step->body.len > 0)
+        buf_puts(&line, " --data-binary '***'");
     buf_putc(&line, ' ');
-    shell_quote(&line, buf_str(&step->url));
+    shell_quote(&line, buf_str(&step->shown));
     judgement_reproduce_line(step->judgement, buf_text(&line));
     buf_done(&line);
 }
 
 /* --- judging ---------------------------------------------------------------------------------- */
 
+/* Credentials that it sent: a target may say them again. Of "Bearer secret" the last word. */
+static void user_step_credentials(const struct user_step *step, struct user_captures *sent) {
+    for (size_t i = 0; i < step->header_count; i++) {
+        struct text name = step->headers[i].name, word = text_trim(step->headers[i].value);
+        for (long blank; (blank = text_find(word, TEXT(" "))) >= 0;)
+            word = text_make(word.ptr + blank + 1, word.len - (size_t)blank - 1);
+        if (!user_step_is_open(name))
+            user_captures_set(sent, text_head(name, USER_CHECK_CAPTURE_NAME_MAX), word);
+    }
+}
+
+/* What was found, as people may see it: without what was captured or sent in
+ * confidence. Behind "cookie:" nothing is shown of any text. */
+static void user_step_tell(const struct user_step *step, const struct user_assert *assert,
+                           struct text actual, struct buf *told) {
+    struct user_captures sent = {.count = 0};
+    if (assert->query == USER_QUERY_HEADER && text_ieq(assert->argument, TEXT("set-cookie"))) {
+        buf_puts(told, "***");
+        return;
+    }
+    user_step_credentials(step, &sent);
+    user_captures_hide(&step->run->captures, &sent, actual, TOLD_BYTES, told);
+    user_captures_done(&sent);
+}
+
+static void user_step_fault(struct user_step *step, const struct user_assert *assert,
+                            struct text value, const char *why, struct text actual) {
+    struct buf told;
+    buf_init(&told, TOLD_MAX_BYTES);
+    if (why == NULL)
+        user_step_tell(step, assert, actual, &told);
+    judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->shown),
+                    "%.*s %s%.*s %.*s: %s%.*s", JUDGEMENT_VALUE(assert->query_text),
+                    assert->is_not ? "not " : "", JUDGEMENT_VALUE(assert->predicate_text),
+                    JUDGEMENT_VALUE(value), why != NULL ? why : "it is ",
+                    JUDGEMENT_VALUE(buf_text(&told)));
+    buf_done(&told);
+}
+
 static void user_step_assert(struct user_step *step, const struct json *value,
                              const struct user_answer *answer) {
-    char why[USER_CHECK_WHY_SIZE];
+    char unread[USER_CHECK_WHY_SIZE];
     struct user_assert assert;
     struct buf written, expected, actual;
     struct json_out out;
-    struct text text;
-    if (!user_assert_read(value, &assert, why))
+    struct text template;
+    const char *why = NULL;
+    if (!user_assert_read(value, &assert, unread))
         return;
     buf_init(&written, USER_CHECK_VALUE_MAX * 2);
     buf_init(&expected, ANSWER_MAX_BYTES);
     buf_init(&actual, ANSWER_MAX_BYTES);
     json_out_init(&out, &written);
-    if (assert.value != NULL && !json_text(assert.value, &text))
+    if (assert.value != NULL && !json_text(assert.value, &template)) {
         json_out_value(&out, assert.value);
-    bool is_text = assert.value != NULL &&json_text(assert.value, &text);
-    bool whole =
-        user_captures_fill(&step->run->captures, is_text ? text : buf_text(&written), &expected);
-    if (!whole || !user_eval_holds(&assert, buf_text(&expected), answer, &actual))
-        judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->url),
-                        "%.*s %s%.*s %.*s: %s %.*s", JUDGEMENT_VALUE(assert.query_text),
-                        assert.is_not ? "not " : "", JUDGEMENT_VALUE(assert.predicate_text),
-                        JUDGEMENT_VALUE(buf_text(&expected)),
-                        whole ? "it is" : "nothing was captured for it",
-                        JUDGEMENT_VALUE(buf_text(&actual)));
+        template = buf_text(&written);
+    } else if (assert.value == NULL) {
+        template = TEXT("");
+    }
+    if (!user_captures_fill(&step->run->captures, template, USER_FILL_PLAIN, &expected) ||
+        expected.failed)
+        why = "nothing that fits was captured for it";
+    if (why != NULL || !user_eval_holds(&assert, buf_text(&expected), answer, &actual, &why))
+        user_step_fault(step, &assert, template, why, buf_text(&actual));
     buf_done(&written);
     buf_done(&expected);
     buf_done(&actual);
@@ -157,7 +236,7 @@ static bool user_step_capture(void *ctx, struct text name, const struct json *va
         user_captures_set(&capturing->step->run->captures, name, buf_text(&buf));
     else
         judgement_fault(capturing->step->judgement, (size_t)capturing->step->check.severity,
-                        buf_str(&capturing->step->url), "nothing to capture as %.*s: %.*s",
+                        buf_str(&capturing->step->shown), "nothing to capture as %.*s: %.*s",
                         JUDGEMENT_VALUE(name), JUDGEMENT_VALUE(text));
     buf_done(&buf);
     return true;
@@ -195,7 +274,7 @@ static void user_step_send(struct user_step *step) {
     else if (err == ERR_BUSY || err == ERR_NOMEM)
         judgement_not_tested(step->judgement, "not_asked");
     else
-        judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->url),
+        judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->shown),
                         "No answer: %s", fault.text[0] != '\0' ? fault.text : err_text(err));
     if (method != NULL)
         http_response_done(&response);
@@ -207,7 +286,8 @@ static void user_step_type(struct user_step *step) {
     for (size_t i = 0; i < step->header_count; i++)
         if (text_ieq(step->headers[i].name, TEXT("content-type")))
             return;
-    if (step->check.json != NULL)
+    step->typed = step->check.json != NULL;
+    if (step->typed)
         step->headers[step->header_count++] =
             (struct http_header){TEXT("Content-Type"), TEXT("application/json")};
 }
@@ -247,15 +327,16 @@ static void user_run_one(struct user_run *run, const struct json *value) {
         return;
     run->count++;
     judgement_init(step.judgement);
-    text_copy(text_head(step.check.name, USER_CHECK_NAME_MAX / 2), step.judgement->component,
-              sizeof(step.judgement->component));
+    text_copy(step.check.name, step.judgement->component, sizeof(step.judgement->component));
     buf_init(&step.url, URL_MAX_BYTES * 4);
     buf_init(&step.body, ANSWER_MAX_BYTES);
     buf_init(&step.lines, ANSWER_MAX_BYTES);
+    buf_init(&step.shown, URL_MAX_BYTES * 4);
     user_step_do(&step);
     buf_done(&step.url);
     buf_done(&step.body);
     buf_done(&step.lines);
+    buf_done(&step.shown);
 }
 
 /* --- all ----------------------------------------------------------------------------------------
