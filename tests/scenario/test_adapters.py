@@ -289,6 +289,7 @@ def test_what_was_written_before_the_command_is_not_its_output(fake, tmp_path):
     (f"echo '{sarif(FLAW, invocations=[{'executionSuccessful': False}])}'",
      ("partial", "tool_incomplete")),
     (f"echo '{sarif()}'", ("completed", None)),
+    (f"echo '{sarif()}'; exit 1", ("partial", "tool_exit_status")),
     ("echo '{}'", ("failed", "tool_output")),
     ("echo '{\"version\":\"2.1.0\",\"runs\":[{}]}'", ("failed", "tool_output")),
     ("yes", ("failed", "tool_output_too_large")),

@@ -210,7 +210,9 @@ static void adapter_judge(struct adapter *adapter, struct text output) {
         adapter_conclude(adapter, LINES_PARTIAL, "too_many_checks", NULL);
     else if (harvest_is_incomplete(harvest))
         adapter_conclude(adapter, LINES_PARTIAL, "tool_incomplete", NULL);
-    else if (adapter->end.status > adapter->tool->exit_max)
+    else if (adapter->end.status > adapter->tool->exit_max ||
+             (adapter->end.status != 0 && adapter->tool->program == NULL &&
+              !harvest_has_faults(harvest)))
         adapter_conclude(adapter, LINES_PARTIAL, "tool_exit_status", NULL);
     else
         adapter_conclude(adapter, LINES_COMPLETED, NULL, NULL);

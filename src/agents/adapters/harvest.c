@@ -8,9 +8,10 @@
 #include <string.h>
 
 #include "agents/registry.h"
+#include "agnostic/base/secure.h"
 #include "agnostic/task/role.h"
 
-enum { ID_SIZE = 100, PREFIX_MAX = 32, WORD_SIZE = 200, INSTANCE_SIZE = 512 };
+enum { ID_SIZE = 100, PREFIX_MAX = 32, SUM_SIZE = 9, WORD_SIZE = 200, INSTANCE_SIZE = 512 };
 
 /* The texts of a check that only the tool knows. */
 struct foreign_texts {
@@ -133,11 +134,21 @@ static size_t foreign_word(struct text t, char *dst, size_t size) {
     return len;
 }
 
+/* Whether too little of it would be left in an id to tell it from others. */
+static bool foreign_is_lossy(struct text id, size_t room) {
+    for (size_t i = 0; i < id.len; i++)
+        if ((unsigned char)id.ptr[i] >= 0x80)
+            return true;
+    return id.len > room;
+}
+
 static void foreign_id(struct text prefix, struct text id, char dst[static ID_SIZE]) {
     size_t len = foreign_word(prefix, dst, PREFIX_MAX);
     dst[len++] = '-';
-    len += foreign_word(id, dst + len, ID_SIZE - 1 - len);
-    dst[len] = '\0';
+    size_t room = ID_SIZE - 1 - len;
+    bool is_lossy = foreign_is_lossy(id, room);
+    len += foreign_word(id, dst + len, is_lossy ? room - SUM_SIZE : room);
+    snprintf(dst + len, ID_SIZE - len, is_lossy ? "-%08x" : "", secure_crc32(id));
 }
 
 static struct foreign_texts *foreign_make(const char *id, const struct harvest_foreign *foreign) {
@@ -224,6 +235,13 @@ bool harvest_is_incomplete(const struct harvest *harvest) {
 
 size_t harvest_dropped(const struct harvest *harvest) {
     return harvest->dropped;
+}
+
+bool harvest_has_faults(const struct harvest *harvest) {
+    for (size_t i = 0; i < harvest->count; i++)
+        if (harvest->entries[i]->judgement.status == JUDGEMENT_FAILED)
+            return true;
+    return false;
 }
 
 void harvest_tell(struct harvest *harvest, struct lines *lines) {

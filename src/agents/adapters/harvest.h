@@ -40,7 +40,9 @@ struct judgement *harvest_rule(struct harvest *harvest, const char *id);
  * HARVEST_TEXT_SIZE and what is longer. */
 struct harvest_foreign {
     struct text prefix; /* ptr NULL: the tool's own */
-    struct text id; /* PREFIX- is put before it, other characters than letters and digits are '-' */
+    /* PREFIX- is put before it, other characters than letters and digits are '-'; one that is too
+     * long, or of letters beyond ASCII, is told from others by a checksum behind it. */
+    struct text id;
     struct text title, description, remediation, reference;
     struct text vector;     /* CVSS 3.1; ptr NULL: nobody rated it so, and severity holds */
     enum severity severity; /* as the tool's words are mapped */
@@ -64,6 +66,7 @@ void harvest_incomplete(struct harvest *harvest);
 bool harvest_is_incomplete(const struct harvest *harvest);
 /* Checks beyond HARVEST_MAX. */
 size_t harvest_dropped(const struct harvest *harvest);
+bool harvest_has_faults(const struct harvest *harvest);
 /* harvest_tell(harvest, lines): plan, checks and findings. */
 void harvest_tell(struct harvest *harvest, struct lines *lines);
 

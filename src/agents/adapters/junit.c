@@ -1,24 +1,33 @@
 /* Reads JUnit XML as test runners write it: suites in suites, cases in them. A case that failed is
  * a fault of what it tests; one that broke was not tested. */
-#include <stdio.h>
-
 #include "agents/adapters/readers.h"
 #include "agnostic/base/xml.h"
 
-enum { ID_SIZE = 256 };
-
 /* "class.name", of whatever is there. */
 static struct judgement *junit_judgement(struct harvest *harvest, const struct xml *testcase) {
-    char id[ID_SIZE];
     struct text suite = text_of(xml_attribute(testcase, "classname")),
                 name = text_of(xml_attribute(testcase, "name"));
+    struct buf id;
     if (name.len == 0)
-        return NULL;
-    snprintf(id, sizeof(id), "%.*s%s%.*s", JUDGEMENT_VALUE(suite), suite.len > 0 ? "." : "",
-             JUDGEMENT_VALUE(name));
+        name = TEXT("unnamed");
+    buf_init(&id, suite.len + name.len + 1);
+    buf_puttext(&id, suite);
+    buf_puts(&id, suite.len > 0 ? "." : "");
+    buf_puttext(&id, name);
     const struct harvest_foreign foreign = {
-        .id = text_of(id), .title = name, .description = suite, .severity = SEVERITY_HIGH};
-    return harvest_foreign(harvest, &foreign);
+        .id = buf_text(&id), .title = name, .description = suite, .severity = SEVERITY_HIGH};
+    struct judgement *judgement = id.failed ? NULL : harvest_foreign(harvest, &foreign);
+    if (judgement == NULL)
+        harvest_incomplete(harvest);
+    buf_done(&id);
+    return judgement;
+}
+
+/* By a child, or, of a test that is switched off, by an attribute. */
+static bool junit_is_skipped(const struct xml *testcase) {
+    struct text status = text_of(xml_attribute(testcase, "status"));
+    return xml_child(testcase, "skipped") != NULL || text_is(status, "notrun") ||
+           text_is(status, "disabled");
 }
 
 /* What a <failure> says: its message, else its text. */
@@ -39,7 +48,7 @@ static void junit_case(struct harvest *harvest, const struct xml *testcase) {
         harvest_fault(judgement, 0, "%.*s", JUDGEMENT_VALUE(junit_message(failure)));
     else if (error != NULL)
         judgement_not_tested(judgement, "error");
-    else if (xml_child(testcase, "skipped") != NULL)
+    else if (junit_is_skipped(testcase))
         judgement_skip(judgement, "skipped");
     else
         harvest_pass(judgement);

@@ -154,6 +154,59 @@ static void what_is_not_the_tools_format_finds_nothing(void **unused) {
     }
 }
 
+/* --- reports of test runners ------------------------------------------------------------- */
+
+static void assert_report(const char *tool, const char *text, const char *findings,
+                          const char *passed, bool incomplete) {
+    struct said said;
+    assert_int_equal(read_as(tool, text_of(text), &said), ERR_OK);
+    assert_string_equal(buf_str(&said.findings), findings);
+    assert_string_equal(buf_str(&said.passed), passed);
+    assert_int_equal(said.incomplete, incomplete);
+    said_done(&said);
+}
+
+static void a_plan_that_cannot_be_kept_is_not(void **unused) {
+    (void)unused;
+    assert_report("tap", "1..2\nok\nok\n", "", "TAP-1 TAP-2", false);
+    assert_report("tap", "1..18446744073709551617\n", "", "", true);
+    assert_report("tap", "1..5\nok\n1..1\n", "", "TAP-1", true);
+    assert_report("tap", "ok\n", "", "TAP-1", true);
+    assert_report("tap", "1..1\nok\nBail out! no more\n", "", "TAP-1", true);
+}
+
+#define CASE(attributes, inner) "<testcase " attributes ">" inner "</testcase>"
+#define SUITE(cases) "<testsuite>" cases "</testsuite>"
+
+static void a_failure_without_a_name_is_one(void **unused) {
+    (void)unused;
+    assert_report("junit", SUITE(CASE("", "<failure/>") CASE("name='a'", "")), "JUNIT-unnamed=high",
+                  "JUNIT-a", false);
+}
+
+static void a_test_that_broke_or_was_not_run_has_not_passed(void **unused) {
+    (void)unused;
+    assert_report("junit", SUITE(CASE("name='a'", "<error/>")), "", "", true);
+    assert_report("junit", SUITE(CASE("name='a' status='notrun'", "")), "", "", false);
+}
+
+#define LONG "a-very-long-name-of-a-class-of-tests-as-generated-ones-have-them-in-a-deep-package."
+
+static void tests_whose_names_differ_late_or_in_other_letters_are_two(void **unused) {
+    (void)unused;
+    struct said said;
+    assert_int_equal(read_as("tap", TEXT("1..2\nok - \xC3\xA4\nok - \xC3\xB6\n"), &said), ERR_OK);
+    assert_non_null(strchr(buf_str(&said.passed), ' '));
+    said_done(&said);
+    assert_int_equal(
+        read_as("junit",
+                TEXT(SUITE(CASE("name='" LONG LONG "1'", "") CASE("name='" LONG LONG "2'", ""))),
+                &said),
+        ERR_OK);
+    assert_non_null(strchr(buf_str(&said.passed), ' '));
+    said_done(&said);
+}
+
 /* A scan of testssl that came to its end, with one more item before what is always there. */
 static void read_testssl(const char *item, struct said *said) {
     struct buf buf;
@@ -214,6 +267,10 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_tools_wrote_is_read_as_the_table_says),
         cmocka_unit_test(output_that_was_cut_off_is_no_output),
+        cmocka_unit_test(a_plan_that_cannot_be_kept_is_not),
+        cmocka_unit_test(a_failure_without_a_name_is_one),
+        cmocka_unit_test(a_test_that_broke_or_was_not_run_has_not_passed),
+        cmocka_unit_test(tests_whose_names_differ_late_or_in_other_letters_are_two),
         cmocka_unit_test(what_is_not_the_tools_format_finds_nothing),
         cmocka_unit_test(every_word_for_a_fault_is_one),
         cmocka_unit_test(what_a_tool_could_not_see_has_not_passed),
