@@ -67,11 +67,13 @@ static void weigh_agents(struct account *account, const struct outcome *const *o
                          size_t count) {
     for (size_t i = 0; i < count; i++) {
         double share = confidence_share(outcomes[i]),
-               samples = fmin(1, samples_of(outcomes[i]) / CONFIDENCE_SAMPLES);
+               samples = fmin(1, samples_of(outcomes[i]) / CONFIDENCE_SAMPLES),
+               honesty = outcome_disputed(outcomes[i]) ? CONFIDENCE_DISPUTED : 1;
         account->least = fmin(account->least, share);
-        account->product *= samples;
+        account->product *= samples * honesty;
         put_reason(account, code_of(outcomes[i]), outcomes[i]->name, share);
         put_reason(account, "few_samples", outcomes[i]->name, samples);
+        put_reason(account, "severity_disputed", outcomes[i]->name, honesty);
     }
 }
 

@@ -18,7 +18,7 @@ enum {
 struct draft {
     struct text check_id, title, component, claimed;
     enum severity severity;
-    bool advisory;
+    bool advisory, disputed;
     int tenths; /* -1: no score */
     char hash[SECURE_HEX_SIZE];
 };
@@ -39,14 +39,26 @@ static int tenths_of(const struct json *line) {
     return -1;
 }
 
+/* A score of zero is also what is written where nobody rated it: no word gives way to it. */
 static bool severity_of(struct draft *draft) {
     enum severity claimed;
     bool known = severity_read(draft->claimed, &claimed);
-    if (draft->tenths >= 0)
+    if (draft->tenths > 0 || (draft->tenths == 0 && !known))
         draft->severity = cvss_severity(draft->tenths);
     else if (known)
         draft->severity = claimed;
     return known || draft->tenths >= 0;
+}
+
+/* Its word would decide, its rating does not. As printed, the word stands in severity_claimed. */
+static bool is_disputed(const struct json *line, const struct draft *draft) {
+    struct text words[] = {draft->claimed, {NULL, 0}};
+    enum severity said;
+    bool disputed = false;
+    (void)json_text(json_get(line, "severity_claimed"), &words[1]);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        disputed |= severity_read(words[i], &said) && said <= SEVERITY_MEDIUM;
+    return disputed && draft->severity > SEVERITY_MEDIUM;
 }
 
 /* Whatever is no number between 0 and 1 weighs in full. */
@@ -74,6 +86,7 @@ static enum err draft_read(const struct json *line, struct draft *draft) {
         !word(line, "severity", &draft->claimed) || !word(line, "component", &draft->component) ||
         draft->check_id.len > OUTCOME_CHECK_ID_MAX || !severity_of(draft))
         return ERR_SYNTAX;
+    draft->disputed = !draft->advisory && is_disputed(line, draft);
     return hash_of(draft);
 }
 
@@ -164,8 +177,9 @@ static enum err finding_make(const struct json *line, const struct draft *draft,
     char id[SECURE_HEX_SIZE], fingerprint[2 * SECURE_HEX_SIZE];
     struct outcome_finding *finding = &kept->finding;
     ids_of(draft, id, fingerprint);
-    *kept = (struct outcome_kept){
-        .finding = {.severity = draft->severity, .advisory = draft->advisory}};
+    *kept = (struct outcome_kept){.finding = {.severity = draft->severity,
+                                              .advisory = draft->advisory,
+                                              .disputed = draft->disputed}};
     memcpy(&kept->key, draft->hash, sizeof(kept->key));
     finding->json.ptr = stored(line, draft, &finding->json.len);
     finding->finding_id = clean_dup(given_or(line, "finding_id", id), OUTCOME_STRING_MAX);
@@ -245,6 +259,8 @@ static enum err append(struct outcome *outcome, const struct json *line,
 static bool is_worse(const struct draft *draft, const struct outcome_finding *old) {
     if (draft->advisory != old->advisory)
         return old->advisory;
+    if (draft->severity == old->severity)
+        return draft->disputed && !old->disputed;
     return draft->severity < old->severity;
 }
 
@@ -279,4 +295,11 @@ enum err outcome_add_finding(struct outcome *outcome, const struct json *line) {
     if (err == ERR_OK)
         outcome->seen[draft.severity]++;
     return err;
+}
+
+bool outcome_disputed(const struct outcome *outcome) {
+    for (size_t i = 0; i < outcome->kept_count; i++)
+        if (outcome->kept[i].finding.disputed)
+            return true;
+    return false;
 }

@@ -70,7 +70,8 @@ enum verdict verdict_of(const struct criteria *criteria, const struct outcome *c
     for (size_t i = 0; i < count; i++) {
         severity = worst(outcomes[i], severity);
         complete = complete && outcome_status(outcomes[i]) == OUTCOME_COMPLETED;
-        asked = asked == VERDICT_GO && is_thin(outcomes[i]) ? VERDICT_GO_WITH_WARNINGS : asked;
+        if (asked == VERDICT_GO && (is_thin(outcomes[i]) || outcome_disputed(outcomes[i])))
+            asked = VERDICT_GO_WITH_WARNINGS;
     }
     if (asked == VERDICT_NO_GO)
         return VERDICT_NO_GO;
@@ -147,6 +148,16 @@ static void put_thin(const struct outcome *outcome, struct json_out *out) {
     json_out_end_object(out);
 }
 
+static void put_disputed(const struct outcome *outcome, struct json_out *out) {
+    if (!outcome_disputed(outcome))
+        return;
+    json_out_object(out);
+    json_out_member(out, "code", "severity_disputed");
+    json_out_member(out, "agent", outcome_name(outcome));
+    json_out_member(out, "text", "It calls a finding grave that its own score does not.");
+    json_out_end_object(out);
+}
+
 static void put_plain(struct json_out *out, const char *code, const char *text) {
     json_out_object(out);
     json_out_member(out, "code", code);
@@ -192,6 +203,7 @@ static void put_reasons(const struct criteria *criteria, const struct outcome *c
     for (size_t i = 0; i < count; i++) {
         put_agent(outcomes[i], out);
         put_thin(outcomes[i], out);
+        put_disputed(outcomes[i], out);
     }
     if (count == 0)
         put_plain(out, "no_agent", "No agent was run.");

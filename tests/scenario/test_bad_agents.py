@@ -25,6 +25,10 @@ SCRIPTS = {
     "babbling": "seq 1000\n" + DONE,
     "silent": PASSED,
     "lying": LIE + DONE,
+    "exaggerating": PASSED + say(type="finding", check_id="X-1", title="A hole", component="x",
+                                 severity="critical", cvss_score=2) + DONE,
+    "unrated": say(type="finding", check_id="X-1", title="A hole", component="x",
+                   severity="critical", cvss_score=0) + DONE,
     "lazy": say(type="plan", checks=["X-1", "X-2", "X-3", "X-4"]) + PASSED + DONE,
     "mute": DONE,
     "honest": PASSED + DONE,
@@ -38,6 +42,8 @@ EXPECTED = {
     "silent": ("INCOMPLETE", "agent_not_completed"),
     "absent": ("INCOMPLETE", "agent_not_completed"),
     "lying": ("NO_GO", "critical_finding"),
+    "exaggerating": ("GO_WITH_WARNINGS", "severity_disputed"),
+    "unrated": ("NO_GO", "critical_finding"),
     "lazy": ("GO_WITH_WARNINGS", "few_checks_run"),
 }
 
@@ -55,24 +61,35 @@ def ends(tmp_path_factory):
              "command": [f"./{name}.sh"], "limits": {"stdout_mb": 1}}))
     with many_stacks() as make:
         stack = make(slots=8, AGNOSTIC_AGENTS_DIR=folder)
-        tasks = {name: stack.submit(agents=[f"junior-qa/{name}"])["task_id"]
-                 for name in [*SCRIPTS, "absent"]}
-        yield {name: stack.poll_until_terminal(task)["result"]["verdict"]
-               for name, task in tasks.items()}
+        names = [*SCRIPTS, "absent"]
+        alone = {name: stack.submit(agents=[f"junior-qa/{name}"])["task_id"] for name in names}
+        beside = {(name, "honest"): stack.submit(
+            agents=[f"junior-qa/{name}", "junior-qa/honest"])["task_id"] for name in names}
+        yield {name: stack.poll_until_terminal(task)["result"]
+               for name, task in {**alone, **beside}.items()}
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_bad_agent_makes_no_go(ends, name):
+@pytest.mark.parametrize("company", ["alone", "beside"])
+def test_a_bad_agent_makes_no_go(ends, name, company):
     status, code = EXPECTED[name]
-    assert ends[name]["status"] == status
-    assert code in [reason["code"] for reason in ends[name]["reasons"]]
-    assert status == "NO_GO" or ends[name]["confidence"]["level"] == "low"
+    verdict = ends[name if company == "alone" else (name, "honest")]["verdict"]
+    assert verdict["status"] == status
+    assert (code, name) in [(reason["code"], reason["agent"]) for reason in verdict["reasons"]]
+    assert status == "NO_GO" or verdict["confidence"]["level"] == "low"
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_bad_agent_disturbs_no_other(ends, name):
+    honest = ends[name, "honest"]["agent_results"]["honest"]
+    assert honest["status"] == "completed" and honest["counts"]["passed"] == 1
 
 
 def test_one_that_names_no_checks_lowers_the_confidence(ends):
-    assert ends["mute"]["confidence"]["because"][0]["code"] == "no_checks_told"
-    assert ends["mute"]["confidence"]["value"] < 1
+    confidence = ends["mute"]["verdict"]["confidence"]
+    assert confidence["because"][0]["code"] == "no_checks_told" and confidence["value"] < 1
 
 
 def test_one_that_does_its_work_makes_a_go(ends):
-    assert ends["honest"]["status"] == "GO" and ends["honest"]["confidence"]["value"] == 1
+    verdict = ends["honest"]["verdict"]
+    assert verdict["status"] == "GO" and verdict["confidence"]["value"] == 1

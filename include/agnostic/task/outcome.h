@@ -41,7 +41,8 @@ enum {
 struct outcome_finding {
     struct text json; /* one object, checked, escaped, secrets masked; as stored */
     enum severity severity;
-    bool advisory;                                         /* named, but decides no verdict */
+    bool advisory; /* named, but decides no verdict */
+    bool disputed; /* its word is medium or worse, its score below */
     const char *finding_id, *check_id, *title, *component; /* NUL-terminated, as long as json */
 };
 
@@ -59,9 +60,9 @@ void outcome_listen(struct outcome *outcome,
 /* outcome_line(outcome, line): one line of the agent's stdout, without newline. A line that
  * is not a JSON object, lacks `v` (1) or `type`, or a mandatory member of its type, is counted as
  * bad (ERR_SYNTAX, said for the log); unknown types and members are kept quiet. A finding's
- * severity is corrected to the band of its cvss_vector or cvss_score. The first `result` line
- * wins; lines behind it are counted and not looked at; its `completed` is taken for `partial`,
- * reason agent_protocol, when a bad line was a finding. ERR_NOMEM, ERR_INTERNAL. */
+ * severity is corrected to the band of its cvss_vector or cvss_score, unless that is 0. The first
+ * `result` line wins; lines behind it are counted and not looked at; its `completed` is taken for
+ * `partial`, reason agent_protocol, when a bad line was a finding. ERR_NOMEM, ERR_INTERNAL. */
 enum err outcome_line(struct outcome *outcome, struct text line);
 /* outcome_end(outcome, status, reason, text): how it ended when its own result line does not
  * say so: a crash, a timeout, no start. Overrides an earlier result line. `reason` is a stable
@@ -78,6 +79,8 @@ const char *outcome_reason(const struct outcome *outcome);  /* NULL when complet
 const char *outcome_summary(const struct outcome *outcome); /* one sentence, never NULL */
 size_t outcome_findings(const struct outcome *outcome);
 const struct outcome_finding *outcome_finding(const struct outcome *outcome, size_t index);
+/* Whether one of them is disputed. */
+bool outcome_disputed(const struct outcome *outcome);
 /* Findings dropped beyond OUTCOME_FINDINGS_MAX, and lines that were not JSON. */
 size_t outcome_dropped(const struct outcome *outcome);
 size_t outcome_bad_lines(const struct outcome *outcome);

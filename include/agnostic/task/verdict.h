@@ -6,6 +6,7 @@
  *   a chosen agent is not `completed`                   -> INCOMPLETE
  *   criterion that was not measured, or not understood  -> GO_WITH_WARNINGS
  *   less than VERDICT_SHARE_MIN of an agent's checks ran -> GO_WITH_WARNINGS
+ *   an agent's word for a finding decides, its score not -> GO_WITH_WARNINGS
  *   else                                                -> GO
  *
  * An advisory finding (of little weight for this target) decides nothing and is named.

@@ -48,19 +48,19 @@ static inline struct json *printed(const struct outcome *outcome) {
 }
 
 /* An agent that ended with that status word; severity NULL or "-": without a finding; "~high" an
- * advisory one; counts: a JSON object. */
+ * advisory one, "!high" one that is called so and has a score of 2; counts: a JSON object. */
 static inline struct outcome *ended_after(const char *name, const char *status,
                                           const char *severity, const char *counts) {
     struct outcome *outcome;
     char line[512];
     assert_int_equal(outcome_new(name, ROLE_JUNIOR_QA, &outcome), ERR_OK);
     if (severity != NULL && severity[0] != '-') {
-        bool advisory = severity[0] == '~';
-        severity += advisory;
+        bool advisory = severity[0] == '~', disputed = severity[0] == '!';
+        severity += advisory || disputed;
         snprintf(line, sizeof(line),
                  "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C-%s\",\"title\":\"Found\","
-                 "\"component\":\"/\",\"severity\":\"%s\",\"weight\":%s}",
-                 severity, severity, advisory ? "0.25" : "1");
+                 "\"component\":\"/\",\"severity\":\"%s\",\"weight\":%s%s}",
+                 severity, severity, advisory ? "0.25" : "1", disputed ? ",\"cvss_score\":2" : "");
         assert_int_equal(outcome_line(outcome, text_of(line)), ERR_OK);
     }
     snprintf(line, sizeof(line), "{\"v\":1,\"type\":\"result\",\"status\":\"%s\",\"counts\":%s}",

@@ -83,6 +83,15 @@ static void the_severity_is_the_band_of_the_vector_then_of_the_score(void **unus
     assert_stored(FINDING("\"severity\":\"low\",\"cwe_id\":79"), "cwe_id", "CWE-79");
 }
 
+static void a_score_of_zero_takes_no_word_back(void **unused) {
+    (void)unused;
+    assert_stored(FINDING("\"severity\":\"critical\",\"cvss_score\":0"), "severity", "critical");
+    assert_stored(FINDING("\"severity\":\"high\",\"cvss_vector\":"
+                          "\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N\""),
+                  "severity", "high");
+    assert_stored(FINDING("\"severity\":\"warning\",\"cvss_score\":0"), "severity", "info");
+}
+
 static void the_same_check_on_the_same_component_is_one_finding_the_worst(void **unused) {
     (void)unused;
     struct outcome *outcome = started();
@@ -230,6 +239,7 @@ int main(void) {
         cmocka_unit_test(a_stored_finding_has_every_guaranteed_member),
         cmocka_unit_test(an_id_of_its_own_is_kept),
         cmocka_unit_test(the_severity_is_the_band_of_the_vector_then_of_the_score),
+        cmocka_unit_test(a_score_of_zero_takes_no_word_back),
         cmocka_unit_test(the_same_check_on_the_same_component_is_one_finding_the_worst),
         cmocka_unit_test(an_advisory_finding_never_hides_one_that_decides),
         cmocka_unit_test(a_weight_that_cannot_be_used_is_full),

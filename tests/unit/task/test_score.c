@@ -119,6 +119,13 @@ static void a_load_of_few_requests_shows_little(void **unused) {
                       "", 0.25, "few_samples");
 }
 
+static void one_that_contradicts_itself_is_not_quite_believed(void **unused) {
+    (void)unused;
+    expect_confidence(TOLD(ROLE_JUNIOR_QA, FINDING("\"severity\":\"high\",\"cvss_score\":2"),
+                           COUNTED("{\"checks\":1,\"passed\":1}")),
+                      "", 0.4, "severity_disputed");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_lower_a_score_by_their_severity),
@@ -130,6 +137,7 @@ int main(void) {
         cmocka_unit_test(what_was_planned_and_never_told_did_not_run),
         cmocka_unit_test(criteria_without_an_answer_lower_it),
         cmocka_unit_test(a_load_of_few_requests_shows_little),
+        cmocka_unit_test(one_that_contradicts_itself_is_not_quite_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
