@@ -9,9 +9,11 @@ enum {
     ECHO_VALUES_MAX = 50   /* in all */
 };
 
-/* A member whose name holds one of these is never shown. */
-static const char *const SECRET_WORDS[] = {"secret",  "password", "token",
-                                           "api_key", "apikey",   "authorization"};
+/* A member whose name holds one of these is never shown. Own checks have headers and bodies of any
+ * name. */
+static const char *const SECRET_WORDS[] = {"secret",        "password", "token",
+                                           "api_key",       "api-key",  "apikey",
+                                           "authorization", "cookie",   "checks"};
 
 struct echo {
     struct json_out *out;

@@ -23,6 +23,23 @@ static void a_secret_is_never_sent_back(void **unused) {
     free(detail);
 }
 
+/* Their headers and bodies may be credentials, whatever they are called. */
+static void own_checks_are_never_sent_back(void **unused) {
+    (void)unused;
+    static const char CHECKS[] = "\"checks\":[{\"name\":\"a\",\"request\":{\"path\":\"/"
+                                 "\",\"headers\":{\"X-Api-Key\":\"hunter2\","
+                                 "\"Cookie\":\"hunter2\"},\"body\":\"hunter2\"},\"asserts\":[]}]";
+    char body[512];
+    snprintf(body, sizeof(body), "{\"title\":\"t\",%s}", CHECKS);
+    char *detail = refusal(body);
+    assert_null(strstr(detail, "hunter2"));
+    free(detail);
+    snprintf(body, sizeof(body), "{" GOOD ",%s}", CHECKS);
+    detail = refusal(body);
+    assert_null(strstr(detail, "hunter2"));
+    free(detail);
+}
+
 static void a_large_body_is_not_sent_back_whole(void **unused) {
     (void)unused;
     struct buf buf;
@@ -154,6 +171,7 @@ static void a_damaged_spec_is_not_read(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_secret_is_never_sent_back),
+        cmocka_unit_test(own_checks_are_never_sent_back),
         cmocka_unit_test(a_large_body_is_not_sent_back_whole),
         cmocka_unit_test(a_body_that_is_not_json_is_told_like_python_does),
         cmocka_unit_test(a_fault_of_the_query_has_the_same_shape),
