@@ -153,6 +153,13 @@ bool is_running(const char *id) {
     return strcmp(state(id), "running") == 0;
 }
 
+/* Slots are called host:pid:slotN. */
+pid_t slot_of(const char *id) {
+    const char *slot = ask("HGET task:%s:meta slot", id), *colon = strchr(slot, ':');
+    assert_non_null(colon);
+    return (pid_t)strtol(colon + 1, NULL, 10);
+}
+
 /* Waits until the task has ended; its record. The caller frees. */
 struct json *await(const char *id) {
     struct json *root = NULL;

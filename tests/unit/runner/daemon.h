@@ -47,6 +47,8 @@ enum { LONG_MS = 600000 };
 bool becomes(bool (*is)(const char *id), const char *id);
 bool is_over(const char *id);
 bool is_running(const char *id);
+/* slot_of(id): the process of the slot that holds the task. */
+pid_t slot_of(const char *id);
 /* await(id): waits until the task has ended; its record, which the caller frees. */
 struct json *await(const char *id);
 /* assert_result(id, path, expected): a member of its result; "" is "absent". */

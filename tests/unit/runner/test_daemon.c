@@ -108,13 +108,6 @@ static void run_timeout_fails_the_task(void **state_) {
 
 /* --- processes die ------------------------------------------------------------------ */
 
-/* The process of the slot that holds the task: host:pid:slotN. */
-static pid_t slot_of(const char *id) {
-    const char *slot = ask("HGET task:%s:meta slot", id), *colon = strchr(slot, ':');
-    assert_non_null(colon);
-    return (pid_t)strtol(colon + 1, NULL, 10);
-}
-
 static bool no_work_folder_of(const char *pid) {
     char start[32];
     DIR *folder = opendir(run_dir);

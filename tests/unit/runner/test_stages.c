@@ -122,6 +122,43 @@ static void a_temporary_failure_of_one_ends_the_others(void **state_) {
     stop_runner(runner);
 }
 
+static void all_of_them_die_with_their_slot_and_begin_again(void **state_) {
+    (void)state_;
+    plugin("junior-qa", "",
+           "read -r task; s=first; case $task in *'\"attempt\":1,'*) sleep 94254 ;; "
+           "*) s=again ;; esac; " SAY);
+    plugin("senior-qa", "",
+           "read -r task; s=x; case $task in *'\"attempt\":1,'*) sleep 94255 ;; "
+           "esac; " SAY);
+    pid_t runner = START("AGNOSTIC_AGENTS_AT_ONCE=2");
+    order("slot", TWO, LONG_MS);
+    assert_true(appears("94254"));
+    assert_true(appears("94255"));
+    kill(slot_of("slot"), SIGKILL);
+    assert_true(disappears("94254"));
+    assert_true(disappears("94255"));
+    assert_result("slot", "agent_results.junior-qa.summary", "again");
+    stop_runner(runner);
+}
+
+static void own_checks_are_told_to_nobody_but_who_carries_them_out(void **state_) {
+    (void)state_;
+    static const char SEEN[] =
+        "read -r task; s=none; case $task in *hunter2*) s=told ;; esac; " SAY;
+    plugin("junior-qa", "", SEEN);
+    plugin("senior-qa", "", SEEN);
+    pid_t runner = START("AGNOSTIC_AGENTS_AT_ONCE=2");
+    order(
+        "own",
+        AGENTS(
+            "\"junior-qa\",\"senior-qa\"],\"checks\":[{\"name\":\"a\",\"request\":{\"path\":\"/\","
+            "\"body\":\"hunter2\"},\"asserts\":[{\"query\":\"body\",\"predicate\":\"exists\"}]}"),
+        LONG_MS);
+    assert_result("own", "agent_results.junior-qa.summary", "told");
+    assert_result("own", "agent_results.senior-qa.summary", "none");
+    stop_runner(runner);
+}
+
 static void each_line_of_the_log_names_its_agent(void **state_) {
     (void)state_;
     plugin("junior-qa", "", "echo early >&2; sleep 0.5; echo late >&2; s=x; " SAY);
@@ -146,6 +183,8 @@ int main(void) {
         TEST(one_that_crashes_disturbs_no_other),
         TEST(a_cancelled_task_ends_all_of_them),
         TEST(a_temporary_failure_of_one_ends_the_others),
+        TEST(all_of_them_die_with_their_slot_and_begin_again),
+        TEST(own_checks_are_told_to_nobody_but_who_carries_them_out),
         TEST(each_line_of_the_log_names_its_agent),
     };
     return RUN_DAEMON(tests);

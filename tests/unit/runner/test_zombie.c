@@ -29,12 +29,6 @@ static void plugin_of_two_attempts(void) {
     plugin("qa-analyst", "", script);
 }
 
-static pid_t slot_of(const char *id) {
-    const char *slot = ask("HGET task:%s:meta slot", id), *colon = strchr(slot, ':');
-    assert_non_null(colon);
-    return (pid_t)strtol(colon + 1, NULL, 10);
-}
-
 static bool runs_again(const char *id) {
     return strcmp(ask("HGET task:%s:meta attempt", id), "2") == 0 && is_running(id);
 }
