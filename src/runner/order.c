@@ -12,7 +12,7 @@ static int64_t least(int64_t a, int64_t b) {
 }
 
 static const struct criteria_limits *limits_of(const struct order *order) {
-    static const struct criteria_limits NONE = {.max_rps = INT64_MAX};
+    static const struct criteria_limits NONE;
     return order->limits ? order->limits : &NONE;
 }
 
@@ -67,9 +67,7 @@ static void put_limits(const struct order *order, const struct manifest *manifes
     char iso[TIME_ISO_SIZE];
     time_rfc3339_ms(deadline_us, iso);
     json_out_object(out);
-    json_out_member_int(
-        out, "max_rps",
-        least(least(order->max_rps, limits_of(order)->max_rps), manifest->limits.max_rps));
+    json_out_member_int(out, "max_rps", least(order->max_rps, manifest->limits.max_rps));
     json_out_member_int(out, "max_requests", manifest->limits.max_requests);
     json_out_member(out, "deadline", iso);
     json_out_end_object(out);
@@ -127,8 +125,7 @@ void order_put(const struct order *order, const struct manifest *manifest, const
         json_out_null(out);
     }
     json_out_name(out, "policy");
-    target_put_policy(order->target, least(order->max_rps, limits_of(order)->max_rps),
-                      mode_of(order, manifest), out);
+    target_put_policy(order->target, order->max_rps, mode_of(order, manifest), out);
     json_out_member(out, "mode", "safe");
     json_out_member_int(out, "seed", seed_of(order));
     json_out_name(out, "limits");

@@ -102,6 +102,16 @@ static enum err hold_target(struct job *job, size_t i) {
     return err;
 }
 
+static const struct target *target_of(const struct job *job) {
+    return job->has_target ? &job->target : NULL;
+}
+
+/* Requests a second of all its agents together, as operator and client permit them; never 0. */
+static int64_t rate_of(const struct job *job) {
+    int64_t share = target_share(target_of(job), job->need == NEED_ALONE);
+    return share < job->limits.max_rps ? share : job->limits.max_rps;
+}
+
 /* The earlier sessions for an agent that wants them; NULL when they cannot be read: it says so
  * itself. */
 static const struct buf *recall(struct job *job, const struct agent *agent) {
@@ -137,8 +147,6 @@ static void keep_artifacts(void *ctx, const char *workdir, struct outcome *outco
 static enum err start_agent(struct group *group, const struct agent *agent,
                             struct outcome *outcome) {
     struct job *job = group->job;
-    const struct target *target = job->has_target ? &job->target : NULL;
-    int64_t share = target_share(target, job->need == NEED_ALONE) / (int64_t)group->at_once;
     struct order order = {.task_id = job->claim->id,
                           .session_id = job->session_id,
                           .attempt = job->claim->attempt,
@@ -146,8 +154,8 @@ static enum err start_agent(struct group *group, const struct agent *agent,
                           .plan = &job->plan,
                           .criteria = &job->criteria,
                           .limits = &job->limits,
-                          .target = target,
-                          .max_rps = share > 0 ? share : 1,
+                          .target = target_of(job),
+                          .max_rps = rate_of(job) / (int64_t)group->at_once,
                           .history = recall(job, agent),
                           .results = results_of(job, agent, group->before)};
     return host_start(agent, &order, &group->place, outcome, &group->hosted[group->running],
@@ -243,14 +251,11 @@ static size_t group_end(const struct plan *plan, size_t first) {
     return end;
 }
 
-/* A target that permits one request a second is asked by one agent at a time. */
+/* Where one request a second is permitted, agents ask one at a time. */
 static size_t at_once(const struct job *job, size_t parts) {
-    const struct target *target = job->has_target ? &job->target : NULL;
-    int64_t most = job->setup->agents_at_once,
-            share = target_share(target, job->need == NEED_ALONE);
-    most = share < most ? share : most;
-    most = most < (int64_t)parts ? most : (int64_t)parts;
-    return most < 1 ? 1 : (size_t)most;
+    int64_t most = job->setup->agents_at_once, rate = rate_of(job);
+    most = rate < most ? rate : most;
+    return (size_t)(most < (int64_t)parts ? most : (int64_t)parts);
 }
 
 enum err stages_run(struct job *job) {

@@ -77,6 +77,40 @@ static void who_needs_the_target_alone_works_alone(void **state_) {
     assert_first_is("alone", "AGNOSTIC_AGENTS_AT_ONCE=3", TWO, "alone");
 }
 
+#define AT_TARGET(constraints)                                                                     \
+    "{\"title\":\"T\",\"description\":\"D\",\"target_url\":\"http://127.0.0.1:9/"                  \
+    "\",\"constraints\":\"" constraints "\",\"agents\":[\"junior-qa\",\"senior-qa\"]}"
+#define ALLOWED "AGNOSTIC_TARGET_ALLOW=127.0.0.1:9+load=40"
+
+static void assert_rate_is(const char *id, const char *body, const char *expected) {
+    static const char SEEN[] = "read -r task; s=${task#*'\"max_rps\":'}; s=${s%%,*}; " SAY;
+    plugin("junior-qa", "", SEEN);
+    plugin("senior-qa", "", SEEN);
+    pid_t runner = START("AGNOSTIC_AGENTS_AT_ONCE=2", ALLOWED);
+    order(id, body, LONG_MS);
+    assert_result(id, "agent_results.junior-qa.summary", expected);
+    assert_result(id, "agent_results.senior-qa.summary", expected);
+    stop_runner(runner);
+}
+
+/* Half of what is permitted is for another session. */
+static void those_side_by_side_share_the_rate(void **state_) {
+    (void)state_;
+    assert_rate_is("shared", AT_TARGET(""), "10");
+    assert_rate_is("limited", AT_TARGET("max 6 rps"), "3");
+}
+
+static void where_one_request_a_second_is_permitted_one_works_at_a_time(void **state_) {
+    (void)state_;
+    plugin_that_meets("junior-qa", "", "senior-qa", BRIEF);
+    plugin_that_meets("senior-qa", "", "junior-qa", BRIEF);
+    forget_meetings();
+    pid_t runner = START("AGNOSTIC_AGENTS_AT_ONCE=2", ALLOWED);
+    order("slow", AT_TARGET("max 1 rps"), LONG_MS);
+    assert_result("slow", "agent_results.junior-qa.summary", "alone");
+    stop_runner(runner);
+}
+
 static void one_that_crashes_disturbs_no_other(void **state_) {
     (void)state_;
     plugin("junior-qa", "", "sleep 0.5; s=whole; " SAY);
@@ -180,6 +214,8 @@ int main(void) {
         TEST(the_next_stage_waits),
         TEST(a_manifest_may_name_another_stage),
         TEST(who_needs_the_target_alone_works_alone),
+        TEST(those_side_by_side_share_the_rate),
+        TEST(where_one_request_a_second_is_permitted_one_works_at_a_time),
         TEST(one_that_crashes_disturbs_no_other),
         TEST(a_cancelled_task_ends_all_of_them),
         TEST(a_temporary_failure_of_one_ends_the_others),
