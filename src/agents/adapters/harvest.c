@@ -148,7 +148,9 @@ static void foreign_id(struct text prefix, struct text id, char dst[static ID_SI
     size_t room = ID_SIZE - 1 - len;
     bool is_lossy = foreign_is_lossy(id, room);
     len += foreign_word(id, dst + len, is_lossy ? room - SUM_SIZE : room);
-    snprintf(dst + len, ID_SIZE - len, is_lossy ? "-%08x" : "", secure_crc32(id));
+    dst[len] = '\0';
+    if (is_lossy)
+        snprintf(dst + len, ID_SIZE - len, "-%08x", secure_crc32(id));
 }
 
 static struct foreign_texts *foreign_make(const char *id, const struct harvest_foreign *foreign) {
