@@ -3,7 +3,7 @@
 # To compile.
 DEBIAN_BUILD="gcc libc6-dev make cmake pkg-config libfcgi-dev libhiredis-dev libjson-c-dev
 libjwt-dev libssl-dev libcurl4-openssl-dev libgumbo-dev libpsl-dev
-libexpat1-dev libpcre2-dev"
+libexpat1-dev libpcre2-dev libyaml-dev"
 # To run a private stack behind nginx; the other web servers are asked for when chosen.
 DEBIAN_RUN="redis-server spawn-fcgi ca-certificates publicsuffix nginx"
 DEBIAN_RUN_lighttpd="lighttpd"
