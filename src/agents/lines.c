@@ -110,6 +110,12 @@ static size_t lines_said(const struct lines *lines) {
     return said;
 }
 
+/* One that is planned may be said of several components. */
+static size_t lines_checks(const struct lines *lines) {
+    size_t said = lines_said(lines);
+    return said > lines->planned ? said : lines->planned;
+}
+
 void lines_plan_rules(struct lines *lines, const struct rule *(*rule)(size_t index),
                       const bool modes[RULE_MODE__COUNT]) {
     const struct rule *planned[LINES_RULES_MAX], *skipped[LINES_RULES_MAX], *row;
@@ -126,7 +132,7 @@ void lines_plan_rules(struct lines *lines, const struct rule *(*rule)(size_t ind
 void lines_progress(struct lines *lines, const char *phase, size_t requests, const char *detail) {
     struct json_out *out = lines_begin(lines, "progress");
     json_out_member_int(out, "done", (int64_t)lines_said(lines));
-    json_out_member_int(out, "total", (int64_t)lines->planned);
+    json_out_member_int(out, "total", (int64_t)lines_checks(lines));
     json_out_member(out, "phase", phase);
     json_out_member_int(out, "requests", (int64_t)requests);
     if (detail != NULL)
@@ -182,9 +188,9 @@ static size_t lines_measured(const struct lines *lines) {
     return lines->checks[JUDGEMENT_PASSED] + lines->checks[JUDGEMENT_FAILED];
 }
 
-/* Planned checks without those that do not apply to this target. */
+/* Without those that do not apply to this target. */
 static size_t lines_applicable(const struct lines *lines) {
-    return lines->planned - lines->checks[JUDGEMENT_SKIPPED];
+    return lines_checks(lines) - lines->checks[JUDGEMENT_SKIPPED];
 }
 
 /* "1 high, 2 low; 20 of 23 applicable checks measured" */
@@ -205,7 +211,7 @@ static void lines_summary(const struct lines *lines, struct buf *buf) {
 static void lines_put_counts(const struct lines *lines, struct json_out *out) {
     json_out_name(out, "counts");
     json_out_object(out);
-    json_out_member_int(out, "checks", (int64_t)lines->planned);
+    json_out_member_int(out, "checks", (int64_t)lines_checks(lines));
     for (int status = 0; status < JUDGEMENT_STATUS__COUNT; status++)
         json_out_member_int(out, judgement_status_word((enum judgement_status)status),
                             (int64_t)lines->checks[status]);

@@ -81,6 +81,30 @@ static void lines_are_numbered_counted_and_end_with_the_result(void **state) {
     lines_free(lines);
 }
 
+static void a_check_said_of_several_components_counts_as_often(void **state) {
+    const struct rule *planned[] = {&RULE};
+    const struct lines_plan plan = {planned, 1, NULL, 0};
+    struct said said = {0};
+    struct lines *lines;
+    (void)state;
+    assert_int_equal(lines_new(keep, &said, &lines), ERR_OK);
+    lines_plan(lines, &plan);
+    for (int i = 0; i < 3; i++) {
+        struct judgement judgement;
+        judgement_init(&judgement);
+        judgement_skip(&judgement, "mode");
+        lines_judgement(lines, &RULE, &judgement, false);
+        judgement_done(&judgement);
+    }
+    judge(lines, JUDGEMENT_PASSED, NULL);
+    lines_result(lines, LINES_COMPLETED, NULL, NULL, (struct text){NULL, 0});
+    assert_string_equal(word(&said, 5, "summary"),
+                        "Nothing found; 1 of 1 applicable checks measured");
+    assert_int_equal(number(&said, 5, "counts.checks"), 4);
+    forget(&said);
+    lines_free(lines);
+}
+
 static void the_gravest_fault_names_the_finding(void **state) {
     struct said said = {0};
     struct lines *lines;
@@ -172,6 +196,7 @@ static void the_report_is_plain_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_numbered_counted_and_end_with_the_result),
+        cmocka_unit_test(a_check_said_of_several_components_counts_as_often),
         cmocka_unit_test(the_gravest_fault_names_the_finding),
         cmocka_unit_test(what_only_a_public_target_can_have_weighs_a_quarter_elsewhere),
         cmocka_unit_test(a_status_never_outdoes_a_fault),
