@@ -5,7 +5,7 @@
 
 #include "agents/adapters/readers.h"
 
-enum { ID_SIZE = 256, TESTS_MAX = 100000000 };
+enum { ID_SIZE = 24, TESTS_MAX = 100000000 };
 
 struct tap {
     struct harvest *harvest;
@@ -40,7 +40,7 @@ static struct text tap_directive(struct text *description) {
 }
 
 static void tap_test(struct tap *tap, struct text rest, bool ok) {
-    char id[ID_SIZE];
+    char nameless[ID_SIZE];
     uint64_t number = tap_number(&rest);
     tap->seen++;
     if (number == 0)
@@ -48,11 +48,9 @@ static void tap_test(struct tap *tap, struct text rest, bool ok) {
     if (text_starts(rest, TEXT("- ")))
         rest = text_trim(text_make(rest.ptr + 2, rest.len - 2));
     struct text directive = tap_directive(&rest);
-    snprintf(id, sizeof(id), "%.*s", JUDGEMENT_VALUE(rest));
-    if (rest.len == 0)
-        snprintf(id, sizeof(id), "%llu", (unsigned long long)number);
-    const struct harvest_foreign foreign = {
-        .id = text_of(id), .title = text_of(id), .severity = SEVERITY_HIGH};
+    snprintf(nameless, sizeof(nameless), "%llu", (unsigned long long)number);
+    struct text id = rest.len > 0 ? rest : text_of(nameless);
+    const struct harvest_foreign foreign = {.id = id, .title = id, .severity = SEVERITY_HIGH};
     struct judgement *judgement = harvest_foreign(tap->harvest, &foreign);
     if (judgement == NULL)
         return;
