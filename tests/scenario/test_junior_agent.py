@@ -48,6 +48,9 @@ class Run:
         self.data = self.result.get("data")
 
 
+# Where an API may be described.
+DESCRIPTIONS = {"/openapi.json", "/openapi.yaml", "/swagger.json", "/v3/api-docs"}
+
 SOUND = {
     "/s.css": (200, {"Content-Type": "text/css"}, b"p{background:url(none.png)}"),
     "/": page("<a href=/a>a</a> <a href=/b#there>b</a> <img src=/i.png alt=i>"
@@ -169,7 +172,7 @@ def test_robots_and_words_that_change_something_are_respected():
                  "/": page("<a href=/private/x>p</a><img src=/private/i.png>"
                            "<a href=/logout>out</a><a href=/x>delete all</a>")})
     run = Run(site.url)
-    assert site.paths() == {"/", "/robots.txt", "/sitemap.xml"}
+    assert site.paths() - DESCRIPTIONS == {"/", "/robots.txt", "/sitemap.xml"}
     assert (run.data["crawl"]["left"], run.findings) == (4, ["FUN-03 info"])
 
 

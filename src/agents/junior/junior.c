@@ -5,6 +5,7 @@
 
 #include "agents/admit.h"
 #include "agents/junior/junior_rules.h"
+#include "agents/junior/smoke.h"
 #include "agents/junior/survey.h"
 #include "agents/junior/user_run.h"
 #include "agents/tally.h"
@@ -174,6 +175,9 @@ static enum agent_end junior_test(struct agent *agent, const struct gate *gate, 
     site->non_public = admit_non_public(classes);
     lines_plan_rules(agent->lines, junior_rules_get, agent->task->modes);
     if (survey_run(agent, gate, site) != ERR_OK)
+        return AGENT_BROKEN;
+    lines_progress(agent->lines, "api", site->requests, NULL);
+    if (smoke_run(agent, gate, site) != ERR_OK)
         return AGENT_BROKEN;
     lines_progress(agent->lines, "user checks", site->requests, NULL);
     if (user_run_all(agent, gate, site->origin, site->non_public, &users) != ERR_OK)

@@ -273,6 +273,11 @@ JUNIOR_CHECK(flaky) {
     }
 }
 
+JUNIOR_CHECK(smoke) {
+    if (junior_need_site(site, judgement))
+        api_notes_judge(&site->api, 0, judgement);
+}
+
 JUNIOR_CHECK(users) {
     (void)site;
     judgement_skip(judgement, "no_checks");

@@ -20,6 +20,7 @@ JUNIOR_CHECK(documents);
 JUNIOR_CHECK(ids);
 JUNIOR_CHECK(forms);
 JUNIOR_CHECK(sitemap);
+JUNIOR_CHECK(smoke);
 JUNIOR_CHECK(flaky);
 JUNIOR_CHECK(users); /* of a client who has none */
 

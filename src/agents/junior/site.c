@@ -35,6 +35,7 @@ void site_free(struct site *site) {
         free(site->urls[i].text);
     for (size_t i = 0; i < site->page_count; i++)
         free(site->pages[i].ids);
+    api_notes_done(&site->api);
     free(site->urls);
     free(site->fragments);
     free(site);

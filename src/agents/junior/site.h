@@ -3,6 +3,7 @@
 #ifndef AGENTS_JUNIOR_SITE_H
 #define AGENTS_JUNIOR_SITE_H
 
+#include "agents/api_notes.h"
 #include "agnostic/base/buf.h"
 #include "agnostic/base/url.h"
 #include "agnostic/probe/crawl.h"
@@ -78,6 +79,7 @@ struct site {
     int robots_status, sitemap_status;
     size_t sitemap_urls, sitemap_foreign;
     struct crawl_counts crawl;
+    struct api_notes api; /* of its described operations */
     size_t requests;
     int64_t bytes;
 };
