@@ -259,3 +259,133 @@ def test_what_cannot_be_tested_is_said_to_be_so(description, state):
 def test_a_site_without_a_description_has_nothing_to_check():
     assert Run("junior-qa", Api(where="/openapi-elsewhere")).states["FUN-12"] == \
         ("skipped", "no_api_description")
+
+
+# --- senior-qa -------------------------------------------------------------------------------
+
+NEW_ITEM = ("POST", "/api/items")
+
+
+def anything(api, method, url, found):
+    """Takes limits of any kind."""
+    return (200, JSON, []) if (method, url.path) == LIST and found[0] == 400 else found
+
+
+def fails(api, method, url, found):
+    return (500, JSON, {}) if (method, url.path) == LIST and "limit=51" in url.query else found
+
+
+def any_method(api, method, url, found):
+    return (200, JSON, []) if (method, url.path) == ("GET", "/api/notes") else found
+
+
+def open_to_all(api, method, url, found):
+    return (200, JSON, api.items[1]) if url.path == "/api/mine" and method == "GET" else found
+
+
+def allows_more(api, method, url, found):
+    return (204, {"Allow": "GET, PUT, POST"}, b"") \
+        if (method, url.path) == ("OPTIONS", "/api/items") else found
+
+
+def no_allow(api, method, url, found):
+    return (405, {}, b"") if found[0] == 405 else found
+
+
+def still_there(api, method, url, found):
+    """Deleted things are shown as they were."""
+    number = url.path.rpartition("/")[2]
+    if method == "GET" and number.isdigit() and found[0] == 404:
+        return 200, JSON, {"id": int(number), "name": "gone"}
+    return found
+
+
+def never_there(api, method, url, found):
+    number = url.path.rpartition("/")[2]
+    return (404, JSON, {}) if method == "GET" and number.isdigit() and int(number) > 1 else found
+
+
+def bodies_of_any_kind(api, method, url, found):
+    return (201, JSON, api.items[1]) if (method, url.path) == NEW_ITEM and found[0] == 400 else found
+
+
+WRITE_ONLY = {**DESCRIPTION, "paths": {**DESCRIPTION["paths"], "/notes": {
+    "post": {"requestBody": {"required": True, "content": {"application/json": {"schema": NEW}}},
+             "responses": says(s201=None)}}}}
+
+# The fault, the modes, its finding, what its line shows.
+FAULTS = {
+    "takes what is forbidden": (anything, None, "EDG-02 medium", " 200 "),
+    "fails at what is forbidden": (fails, None, "EDG-02 high", " 500 "),
+    "takes any body": (bodies_of_any_kind, ACTIVE, "EDG-02 medium", " 201 "),
+    "rejects what is allowed": (on(*LIST, lambda *_: (400, JSON, {})), None, "EDG-03 medium",
+                                " 400 "),
+    "rejects a body that is allowed": (on(*NEW_ITEM, lambda *_: (400, JSON, {})), ACTIVE,
+                                       "EDG-03 medium", " 400 "),
+    "says that it allows more": (allows_more, None, "EDG-04 low", "PUT"),
+    "says not what it allows": (no_allow, ACTIVE, "EDG-04 low", " 405 "),
+    "another schema": (on(*LIST, lambda s, h, v: (s, h, {})), None, "EDG-05 medium", r"\{\}"),
+    "a status not described": (on(*NEW_ITEM, lambda s, h, v: (200, h, v)), ACTIVE,
+                               "EDG-05 medium", " 200 "),
+    "fails at what is allowed": (on(*NEW_ITEM, lambda *_: (500, JSON, {})), ACTIVE, "EDG-05 high",
+                                 " 500 "),
+    "open without a credential": (open_to_all, None, "EDG-06 high", " 200 "),
+    "still there": (still_there, ACTIVE, "EDG-07 medium", " 200 "),
+    "never there": (never_there, ACTIVE, "EDG-07 medium", " 404 "),
+}
+
+
+@pytest.fixture(scope="module")
+def edges():
+    def run(name):
+        fault, modes, _, _ = FAULTS[name]
+        api = Api(fault)
+        done = Run("senior-qa", api, modes or ("passive", "safe"))
+        done.lines = {check: shell(line["evidence"]["reproduce"])
+                      for check, line in done.found.items()}
+        return done
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return dict(zip(FAULTS, pool.map(run, FAULTS)))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_the_finding_of_its_check_and_shown_again(edges, name):
+    run, (_, _, expected, sign) = edges[name], FAULTS[name]
+    assert run.findings == [expected], [each["evidence"]["instances"] for each in
+                                        run.found.values()]
+    assert re.search(sign, run.lines[expected.split()[0]])
+
+
+def test_a_method_that_nobody_described_is_told():
+    run = Run("senior-qa", Api(any_method, description=WRITE_ONLY))
+    assert run.findings == ["EDG-04 low"]
+
+
+def test_an_api_that_obeys_gives_no_finding_and_is_left_unchanged():
+    api = Api()
+    run = Run("senior-qa", api)
+    assert run.findings == []
+    assert {name: state for name, (state, _) in run.states.items()} == {
+        f"EDG-0{n}": "passed" for n in range(1, 7)}
+    assert {method for method, path in run.asked if path.startswith("/api")} <= \
+        {"GET", "HEAD", "OPTIONS"}
+
+
+def test_where_the_mode_permits_it_things_are_made_and_only_those_deleted():
+    api = Api()
+    run = Run("senior-qa", api, ACTIVE)
+    assert (run.findings, run.states["EDG-07"]) == ([], ("passed", None))
+    assert api.items[1] == {"id": 1, "name": "first"}
+    deleted = [path for method, path in run.asked if method == "DELETE"]
+    assert deleted and "/api/items/1" not in deleted
+
+
+def test_parameters_of_the_description_are_tried_as_those_of_pages():
+    run = Run("senior-qa", Api(lambda api, method, url, found: (500, JSON, {})
+                               if "kind=" in url.query and len(url.query) > 300 else found))
+    assert run.findings == ["EDG-01 high"]
+
+
+def test_no_description_is_nothing_to_check():
+    run = Run("senior-qa", Api(where="/openapi-elsewhere"))
+    assert {run.states[f"EDG-0{n}"] for n in range(2, 7)} == {("skipped", "no_api_description")}

@@ -15,6 +15,22 @@ static const struct text NO_DATA = {NULL, 0};
 /* --- what was seen ----------------------------------------------------------------------------
  */
 
+/* Its parameters are tried with all others, later. */
+static enum err senior_see_api(const struct agent *agent, struct asker *asker,
+                               struct senior_facts *facts) {
+    struct api api;
+    lines_progress(agent->lines, "api", asker->requests, NULL);
+    enum err err = api_find(asker, facts->terrain.spots[SPOT_HOME], &api);
+    facts->api.reason = api.reason;
+    facts->api.unreadable = api.unreadable;
+    if (err == ERR_OK && api.openapi != NULL) {
+        rehearsal_inlets(&api, &facts->terrain.inlets);
+        rehearsal_run(agent, asker, &api, &facts->api);
+    }
+    api_done(&api);
+    return err;
+}
+
 static enum err senior_see(const struct agent *agent, const struct gate *gate,
                            struct senior_facts *facts) {
     struct terrain *terrain = &facts->terrain;
@@ -27,6 +43,8 @@ static enum err senior_see(const struct agent *agent, const struct gate *gate,
     lines_progress(agent->lines, "manners", asker.requests, NULL);
     if (err == ERR_OK && more)
         err = conduct_run(agent, &asker, gate, terrain, &facts->conduct);
+    if (err == ERR_OK && more)
+        err = senior_see_api(agent, &asker, facts);
     lines_progress(agent->lines, "edges", asker.requests, NULL);
     if (err == ERR_OK && more)
         err = trial_run(agent, &asker, terrain, &facts->trials);
@@ -112,6 +130,7 @@ static void senior_free(struct senior_facts *facts) {
     if (facts == NULL)
         return;
     access_free(facts->access);
+    api_notes_done(&facts->api);
     trial_done(&facts->trials);
     inlet_done(&facts->terrain.inlets);
     model_done(&facts->terrain.model);

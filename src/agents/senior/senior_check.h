@@ -20,5 +20,11 @@ SENIOR_CHECK(steady);
 SENIOR_CHECK(crowd);
 SENIOR_CHECK(slow);
 SENIOR_CHECK(edges);
+SENIOR_CHECK(api_wrong);
+SENIOR_CHECK(api_right);
+SENIOR_CHECK(api_methods);
+SENIOR_CHECK(api_answers);
+SENIOR_CHECK(api_callers);
+SENIOR_CHECK(api_life);
 
 #endif

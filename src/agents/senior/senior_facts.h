@@ -4,6 +4,7 @@
 
 #include "agents/senior/access.h"
 #include "agents/senior/conduct.h"
+#include "agents/senior/rehearsal.h"
 #include "agents/senior/trial.h"
 
 struct senior_facts {
@@ -11,6 +12,7 @@ struct senior_facts {
     struct access *access; /* what was read of its pages */
     struct conduct conduct;
     struct trials trials;
+    struct api_notes api;
 };
 
 #endif
