@@ -335,17 +335,41 @@ FAULTS = {
 }
 
 
+def robots(api, method, url, found):
+    return (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /api/items") \
+        if url.path == "/robots.txt" else found
+
+
+def fails_for_long_kinds(api, method, url, found):
+    return (500, JSON, {}) if "kind=" in url.query and len(url.query) > 300 else found
+
+
+# What else is looked at: the API, and the modes.
+OTHERS = {
+    "sound": (Api, None),
+    "sound, and may be changed": (Api, ACTIVE),
+    "a method more": (lambda: Api(any_method, description=WRITE_ONLY), None),
+    "a long value": (lambda: Api(fails_for_long_kinds), None),
+    "not described": (lambda: Api(where="/openapi-elsewhere"), None),
+    "closed to robots": (lambda: Api(robots), ACTIVE),
+}
+
+
 @pytest.fixture(scope="module")
 def edges():
+    """Each run, with what its lines show. They wait more than they work."""
     def run(name):
-        fault, modes, _, _ = FAULTS[name]
-        api = Api(fault)
+        api, modes = OTHERS[name] if name in OTHERS else \
+            (lambda: Api(FAULTS[name][0]), FAULTS[name][1])
+        api = api()
         done = Run("senior-qa", api, modes or ("passive", "safe"))
+        done.items = dict(api.items)
         done.lines = {check: shell(line["evidence"]["reproduce"])
-                      for check, line in done.found.items()}
+                      for check, line in done.found.items() if name in FAULTS}
         return done
+    names = [*FAULTS, *OTHERS]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return dict(zip(FAULTS, pool.map(run, FAULTS)))
+        return dict(zip(names, pool.map(run, names)))
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -356,14 +380,12 @@ def test_each_fault_is_the_finding_of_its_check_and_shown_again(edges, name):
     assert re.search(sign, run.lines[expected.split()[0]])
 
 
-def test_a_method_that_nobody_described_is_told():
-    run = Run("senior-qa", Api(any_method, description=WRITE_ONLY))
-    assert run.findings == ["EDG-04 low"]
+def test_a_method_that_nobody_described_is_told(edges):
+    assert edges["a method more"].findings == ["EDG-04 low"]
 
 
-def test_an_api_that_obeys_gives_no_finding_and_is_left_unchanged():
-    api = Api()
-    run = Run("senior-qa", api)
+def test_an_api_that_obeys_gives_no_finding_and_is_left_unchanged(edges):
+    run = edges["sound"]
     assert run.findings == []
     assert {name: state for name, (state, _) in run.states.items()} == {
         f"EDG-0{n}": "passed" for n in range(1, 7)}
@@ -371,21 +393,23 @@ def test_an_api_that_obeys_gives_no_finding_and_is_left_unchanged():
         {"GET", "HEAD", "OPTIONS"}
 
 
-def test_where_the_mode_permits_it_things_are_made_and_only_those_deleted():
-    api = Api()
-    run = Run("senior-qa", api, ACTIVE)
+def test_where_the_mode_permits_it_things_are_made_and_only_those_deleted(edges):
+    run = edges["sound, and may be changed"]
     assert (run.findings, run.states["EDG-07"]) == ([], ("passed", None))
-    assert api.items[1] == {"id": 1, "name": "first"}
+    assert run.items[1] == {"id": 1, "name": "first"}
     deleted = [path for method, path in run.asked if method == "DELETE"]
     assert deleted and "/api/items/1" not in deleted
 
 
-def test_parameters_of_the_description_are_tried_as_those_of_pages():
-    run = Run("senior-qa", Api(lambda api, method, url, found: (500, JSON, {})
-                               if "kind=" in url.query and len(url.query) > 300 else found))
-    assert run.findings == ["EDG-01 high"]
+def test_parameters_of_the_description_are_tried_as_those_of_pages(edges):
+    assert edges["a long value"].findings == ["EDG-01 high"]
 
 
-def test_no_description_is_nothing_to_check():
-    run = Run("senior-qa", Api(where="/openapi-elsewhere"))
-    assert {run.states[f"EDG-0{n}"] for n in range(2, 7)} == {("skipped", "no_api_description")}
+def test_no_description_is_nothing_to_check(edges):
+    assert {edges["not described"].states[f"EDG-0{n}"] for n in range(2, 7)} == {
+        ("skipped", "no_api_description")}
+
+
+def test_what_robots_txt_closes_is_not_called(edges):
+    assert not [path for _, path in edges["closed to robots"].asked
+                if path.startswith("/api/items")]

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agents/api_answer.h"
+#include "agnostic/base/time.h"
 
 enum { SMOKE = 0 /* the one check there is */ };
 
@@ -38,9 +39,14 @@ static void smoke_calls(struct asker *asker, const struct api *api, struct api_n
         struct api_call call;
         if (!reads || operation->body_required)
             continue;
+        if (calls == SMOKE_CALLS_MAX || time_mono_ms() >= asker->end_ms) {
+            notes->cut[SMOKE] = true; /* making a hostile call takes time too */
+            return;
+        }
         bool made = api_call_make(api, operation, &plain, &call) &&
                     api_is_open(api, buf_text(&call.url), false);
-        if (made && calls++ < SMOKE_CALLS_MAX)
+        calls += made;
+        if (made)
             smoke_call(asker, api, operation, &call, notes);
         else
             notes->cut[SMOKE] = true;

@@ -5,6 +5,9 @@
 
 #include "agents/api_answer.h"
 #include "agents/senior/rehearsal_kit.h"
+#include "agnostic/base/time.h"
+
+enum { INLETS_BUDGET_MS = 5000 };
 
 /* --- what the description allows ---------------------------------------------------------------
  */
@@ -81,7 +84,8 @@ static void rehearsal_wrong_value(struct rehearsal *run, const struct openapi_pa
     struct json *value;
     struct buf text;
     const char *what;
-    if (json_schema_spoil(openapi_root(run->api->openapi), parameter->schema, kind, &what,
+    if (!rehearsal_goes_on(run) ||
+        json_schema_spoil(openapi_root(run->api->openapi), parameter->schema, kind, &what,
                           &value) != ERR_OK)
         return;
     buf_init(&text, JSON_SCHEMA_MADE_MAX);
@@ -162,7 +166,8 @@ static bool rehearsal_wrong_member(void *ctx, struct text name, const struct jso
     spoiling->value = NULL;
     rehearsal_wrong_body(spoiling, "a body without what it must have");
     for (size_t kind = 0; kind < JSON_SCHEMA_SPOILS; kind++) {
-        if (json_schema_spoil(root, schema, kind, &what, &value) != ERR_OK)
+        if (!rehearsal_goes_on(spoiling->run) ||
+            json_schema_spoil(root, schema, kind, &what, &value) != ERR_OK)
             continue;
         spoiling->value = value;
         rehearsal_wrong_body(spoiling, what);
@@ -227,7 +232,8 @@ static void rehearsal_operation(struct rehearsal *run) {
 
 void rehearsal_inlets(const struct api *api, struct inlets *inlets) {
     const struct api_wish wish = {.size = JSON_SCHEMA_MOST};
-    for (size_t i = 0; i < openapi_count(api->openapi); i++) {
+    int64_t end_ms = time_mono_ms() + INLETS_BUDGET_MS;
+    for (size_t i = 0; i < openapi_count(api->openapi) && time_mono_ms() < end_ms; i++) {
         const struct openapi_operation *operation = openapi_get(api->openapi, i);
         struct api_call call;
         struct url url;
@@ -244,8 +250,11 @@ void rehearsal_inlets(const struct api *api, struct inlets *inlets) {
 
 void rehearsal_run(const struct agent *agent, struct asker *asker, const struct api *api,
                    struct api_notes *notes) {
-    struct rehearsal run = {
-        .asker = asker, .api = api, .notes = notes, .may_change = agent->task->modes[RULE_ACTIVE]};
+    struct rehearsal run = {.asker = asker,
+                            .api = api,
+                            .notes = notes,
+                            .may_change = agent->task->modes[RULE_ACTIVE],
+                            .end_ms = time_mono_ms() + REHEARSAL_BUDGET_MS};
     for (size_t i = 0; i < openapi_count(api->openapi); i++) {
         run.operation = openapi_get(api->openapi, i);
         rehearsal_operation(&run);

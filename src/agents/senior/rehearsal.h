@@ -7,7 +7,12 @@
 #include "agents/api_notes.h"
 #include "agents/senior/inlet.h"
 
-enum { REHEARSAL_CALLS_MAX = 240, REHEARSAL_OPERATION_CALLS_MAX = 40, REHEARSAL_MADE_MAX = 8 };
+enum {
+    REHEARSAL_CALLS_MAX = 240,
+    REHEARSAL_OPERATION_CALLS_MAX = 40,
+    REHEARSAL_MADE_MAX = 8, /* things */
+    REHEARSAL_BUDGET_MS = 60000
+};
 
 enum rehearsal_check {
     REHEARSAL_WRONG,   /* calls that the description forbids */

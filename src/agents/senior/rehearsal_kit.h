@@ -11,11 +11,15 @@ struct rehearsal {
     bool may_change;
     const struct openapi_operation *operation; /* called just now */
     size_t calls, calls_here;
+    int64_t end_ms;
     bool over; /* not all calls were made */
 };
 
 /* rehearsal_is_reading(method): it changes nothing. */
 bool rehearsal_is_reading(const char *method);
+/* rehearsal_goes_on(run): may more calls be thought of? Making them from a hostile description
+ * takes time too. */
+bool rehearsal_goes_on(struct rehearsal *run);
 /* rehearsal_call(run, wish, call, response): false: it was not made, not allowed, or not answered.
  * Both are released by rehearsal_done in every case. */
 bool rehearsal_call(struct rehearsal *run, const struct api_wish *wish, struct api_call *ret_call,
