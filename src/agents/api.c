@@ -38,7 +38,7 @@ static void api_take(struct api *api, const struct url *url, struct text body) {
     struct fault fault;
     struct buf server;
     if (openapi_read(body, &openapi, &fault) != ERR_OK) {
-        api->unreadable = true;
+        api->doubt = "api_not_understood";
         return;
     }
     buf_init(&server, URL_MAX_BYTES);
@@ -56,6 +56,13 @@ static bool api_says_data(struct text type) {
     return openapi_is_json(type) || text_ifind(type, TEXT("yaml")) >= 0;
 }
 
+static bool api_may(struct api *api, const struct url *url) {
+    bool allowed = robots_allows(api->robots, url);
+    if (!allowed && api->doubt == NULL)
+        api->doubt = "robots_disallows";
+    return allowed;
+}
+
 /* Asks for one place; true when nothing else is to be tried. */
 static bool api_try(struct asker *asker, const struct url *home, struct text reference,
                     bool announced, struct api *api) {
@@ -66,14 +73,14 @@ static bool api_try(struct asker *asker, const struct url *home, struct text ref
     buf_init(&whole, 2 * URL_MAX_BYTES);
     if (url_resolve(home, reference, &whole) == ERR_OK && !whole.failed &&
         url_parse(buf_text(&whole), &url, NULL) == ERR_OK && api_is_own(home, &url) &&
-        robots_allows(api->robots, &url)) {
+        api_may(api, &url)) {
         const struct http_request request = {.method = "GET", .url = buf_text(&whole)};
         enum err err = asker_send(asker, &request, &DESCRIPTION, &response, &fault);
         struct text type = http_response_header(&response, "Content-Type", 0);
-        if (err == ERR_OK && response.status / 100 == 2 && (announced || api_says_data(type))) {
-            (void)text_copy(buf_text(&whole), api->url, sizeof(api->url));
+        if (err == ERR_OK && response.status / 100 == 2 && (announced || api_says_data(type)))
             api_take(api, &url, buf_text(&response.body));
-        }
+        else if (err != ERR_OK)
+            api->doubt = "not_asked";
         http_response_done(&response);
     }
     buf_done(&whole);
@@ -123,8 +130,10 @@ enum err api_find(struct asker *asker, const char *home, struct api *ret_api) {
                 api_announced(asker, &url, text_of(home), ret_api);
     for (size_t i = 0; !done && i < sizeof(NAMES) / sizeof(NAMES[0]); i++)
         done = api_try(asker, &url, text_of(NAMES[i]), false, ret_api);
+    if (ret_api->robots == NULL)
+        ret_api->doubt = "not_asked";
     if (ret_api->openapi == NULL && ret_api->reason == NULL)
-        ret_api->reason = ret_api->unreadable ? "api_not_understood" : "no_api_description";
+        ret_api->reason = ret_api->doubt != NULL ? ret_api->doubt : "no_api_description";
     return err;
 }
 

@@ -11,8 +11,7 @@
 struct api {
     struct openapi *openapi;        /* NULL: none */
     const char *reason;             /* stable word: why there is none */
-    bool unreadable;                /* there is something, but it was not understood */
-    char url[URL_MAX_BYTES + 1];    /* of the description */
+    const char *doubt;              /* the same where there may be one; else NULL */
     char server[URL_MAX_BYTES + 1]; /* what its paths are put behind */
     struct robots *robots;          /* NULL: not known, nothing is asked */
 };

@@ -16,6 +16,11 @@ void api_notes_done(struct api_notes *notes) {
     }
 }
 
+void api_notes_of(struct api_notes *notes, const struct api *api) {
+    notes->reason = api->openapi == NULL ? api->reason : NULL;
+    notes->untested = notes->reason != NULL && notes->reason == api->doubt;
+}
+
 void api_notes_add(struct api_notes *notes, size_t check, size_t variant,
                    const struct api_call *call, const char *format, ...) {
     struct api_note note = {.check = check, .variant = variant};
@@ -42,7 +47,7 @@ void api_notes_add(struct api_notes *notes, size_t check, size_t variant,
 }
 
 void api_notes_judge(const struct api_notes *notes, size_t check, struct judgement *judgement) {
-    if (notes->reason != NULL && notes->unreadable) {
+    if (notes->reason != NULL && notes->untested) {
         judgement_not_tested(judgement, notes->reason);
         return;
     }

@@ -19,10 +19,12 @@ struct api_notes {
     size_t asked[API_NOTES_CHECKS]; /* requests that the check rests on */
     bool cut[API_NOTES_CHECKS];     /* not all that there is was asked */
     const char *reason;             /* stable word: why nothing could be seen */
-    bool unreadable;                /* because there is something that was not understood */
+    bool untested;                  /* though there may be something to see */
 };
 void api_notes_done(struct api_notes *notes);
 
+/* api_notes_of(notes, api): takes over why there is no API, if there is none. */
+void api_notes_of(struct api_notes *notes, const struct api *api);
 /* api_notes_add(notes, check, variant, call, format, ...): one fault of that variant of the check's
  * rule. */
 void api_notes_add(struct api_notes *notes, size_t check, size_t variant,

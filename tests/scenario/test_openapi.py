@@ -168,16 +168,16 @@ class Api:
         return 401, {"WWW-Authenticate": "Bearer", "Content-Type": "text/plain"}, b"no"
 
 
-def task(url, modes):
+def task(url, modes, **limits):
     return json.dumps({"v": 1, "type": "task", "session_id": "s1", "target": {"url": url + "/"},
-                       "limits": {}, "seed": 7,
+                       "limits": limits, "seed": 7,
                        "policy": {"allow": url.split("//")[1], "max_rps": 50,
                                   "modes": modes}}) + "\n"
 
 
 class Run:
-    def __init__(self, agent, api, modes=("passive", "safe")):
-        done = subprocess.run([AGENT, agent], text=True, input=task(api.url, modes),
+    def __init__(self, agent, api, modes=("passive", "safe"), **limits):
+        done = subprocess.run([AGENT, agent], text=True, input=task(api.url, modes, **limits),
                               capture_output=True, timeout=120)
         assert "Sanitizer" not in done.stderr, done.stderr
         lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -254,6 +254,16 @@ def test_a_description_that_the_start_page_links_to_is_found():
     ({**DESCRIPTION, "paths": {}}, ("skipped", "no_such_operation"))])
 def test_what_cannot_be_tested_is_said_to_be_so(description, state):
     assert Run("junior-qa", Api(description=description)).states["FUN-12"] == state
+
+
+def closed(api, method, url, found):
+    return (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /") \
+        if url.path == "/robots.txt" else found
+
+
+def test_what_was_not_looked_for_is_not_said_to_be_absent():
+    assert Run("junior-qa", Api(closed)).states["FUN-12"] == ("not_tested", "robots_disallows")
+    assert Run("junior-qa", Api(), max_requests=3).states["FUN-12"] == ("not_tested", "not_asked")
 
 
 def test_a_site_without_a_description_has_nothing_to_check():

@@ -65,8 +65,7 @@ enum err smoke_run(const struct agent *agent, const struct gate *gate, struct si
         asker.most -= (int64_t)site->requests;
         err = api_find(&asker, site->home, &api);
     }
-    site->api.reason = api.reason;
-    site->api.unreadable = api.unreadable;
+    api_notes_of(&site->api, &api);
     if (err == ERR_OK && api.openapi != NULL)
         smoke_calls(&asker, &api, &site->api);
     site->requests += asker.requests;

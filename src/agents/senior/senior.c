@@ -21,8 +21,7 @@ static enum err senior_see_api(const struct agent *agent, struct asker *asker,
     struct api api;
     lines_progress(agent->lines, "api", asker->requests, NULL);
     enum err err = api_find(asker, facts->terrain.spots[SPOT_HOME], &api);
-    facts->api.reason = api.reason;
-    facts->api.unreadable = api.unreadable;
+    api_notes_of(&facts->api, &api);
     if (err == ERR_OK && api.openapi != NULL) {
         rehearsal_inlets(&api, &facts->terrain.inlets);
         rehearsal_run(agent, asker, &api, &facts->api);
