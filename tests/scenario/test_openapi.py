@@ -423,3 +423,4 @@ def test_no_description_is_nothing_to_check(edges):
 def test_what_robots_txt_closes_is_not_called(edges):
     assert not [path for _, path in edges["closed to robots"].asked
                 if path.startswith("/api/items")]
+    assert edges["closed to robots"].states["EDG-03"] == ("not_tested", "not_all_asked")

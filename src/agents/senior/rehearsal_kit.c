@@ -22,9 +22,13 @@ bool rehearsal_call(struct rehearsal *run, const struct api_wish *wish, struct a
     struct fault fault = {0};
     *ret_response = (struct http_response){0};
     *ret_call = (struct api_call){.has_body = false};
-    if (!rehearsal_goes_on(run) || !api_call_make(run->api, run->operation, wish, ret_call) ||
-        !api_is_open(run->api, buf_text(&ret_call->url), run->may_change))
+    if (!rehearsal_goes_on(run))
         return false;
+    if (!api_call_make(run->api, run->operation, wish, ret_call) ||
+        !api_is_open(run->api, buf_text(&ret_call->url), run->may_change)) {
+        run->over = true;
+        return false;
+    }
     run->calls++;
     run->calls_here++;
     enum err err = api_call_send(run->asker, ret_call, ret_response, &fault);
