@@ -14,7 +14,7 @@ DEBIAN_TEST="$DEBIAN_RUN $DEBIAN_RUN_lighttpd $DEBIAN_RUN_apache_fcgid binutils 
 systemd libseccomp2 util-linux iproute2 nftables redis-sentinel stunnel4 libfaketime
 clang clang-format-14 spin python3 python3-pytest python3-jsonschema openssl gnutls-bin sslscan nmap linkchecker curl git"
 # Beyond that, for test --full: the fuzzers' run time, a second opinion that takes long.
-DEBIAN_FULL="libclang-rt-14-dev testssl.sh dokuwiki php-cli python3-httpbin"
+DEBIAN_FULL="libclang-rt-14-dev testssl.sh dokuwiki php-cli python3-httpbin libxslt1-dev"
 
 say() {
     printf '%s\n' "$*" >&2
