@@ -16,6 +16,15 @@ class Server(http.server.ThreadingHTTPServer):
         """Whoever breaks off, breaks off."""
 
 
+def stand(handler, context=None):
+    """A server on a free port of loopback, with a TLS context over TLS; it and its URL."""
+    server = Server(("127.0.0.1", 0), handler)
+    if context:
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, f"http{'s' if context else ''}://127.0.0.1:{server.server_address[1]}"
+
+
 class Site:
     """Answers paths with what they have in `pages`: (status, headers, body), or something that
     gives that; anything else is 404. With certificate, a file that holds its key too, over TLS."""
@@ -43,15 +52,11 @@ class Site:
 
             def log_message(self, *words):
                 pass
-        self.server = Server(("127.0.0.1", 0), Handler)
+        context = None
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-            self.server.socket = context.wrap_socket(self.server.socket, server_side=True,
-                                                     do_handshake_on_connect=False)
-        scheme = "https" if certificate else "http"
-        self.url = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.server, self.url = stand(Handler, context)
 
     def otherwise(self, path):
         """What is answered to a path that has no page."""

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from site_kit import stand
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 AGENT = str(Path(os.environ.get("AGNOSTIC_BIN", ROOT / "build/test/bin")) / "agnostic-agent")
@@ -93,15 +95,7 @@ class Api:
 
             def log_message(self, *words):
                 pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            request_queue_size = 64
-
-            def handle_error(self, request, client_address):
-                pass
-        self.server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.server, self.url = stand(Handler)
 
     def sound(self, method, url, headers, body):
         if url.path == "/":

@@ -19,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
+from site_kit import stand
 from site_servers import Sites, is_installed
 
 HERE = Path(__file__).resolve().parent
@@ -90,17 +91,7 @@ class Site:
 
             def log_message(self, *words):
                 pass
-
-        class Server(http.server.ThreadingHTTPServer):
-            request_queue_size = 64
-
-            def handle_error(self, request, client_address):
-                pass
-        self.server = Server(("127.0.0.1", 0), Handler)
-        if tls:
-            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
-        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.server, self.url = stand(Handler, tls)
 
     def sound(self, request):
         found = self.pages.get(request.path) or self.pages.get(request.path.partition("?")[0])
