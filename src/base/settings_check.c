@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "agnostic/base/allow.h"
 #include "agnostic/base/url.h"
@@ -145,6 +146,17 @@ static enum err check_url(const char *value, struct fault *fault) {
     return url_parse(text_of(value), &url, fault);
 }
 
+/* The end of the path is ours. */
+static enum err check_endpoint(const char *value, struct fault *fault) {
+    struct url url;
+    if (value[0] == '\0')
+        return ERR_OK;
+    enum err err = url_parse(text_of(value), &url, fault);
+    if (err == ERR_OK && (url.query.ptr != NULL || strchr(value, '#') != NULL))
+        err = fault_set(fault, ERR_CONFIG, "must have neither query nor fragment");
+    return err;
+}
+
 static const struct {
     enum settings_id id;
     enum err (*check)(const char *value, struct fault *fault);
@@ -156,6 +168,7 @@ static const struct {
     {SETTINGS_RUN_DIR, check_folders},
     {SETTINGS_URL, check_url},
     {SETTINGS_WEBHOOK_SCHEDULE_S, check_schedule},
+    {SETTINGS_LLM_URL, check_endpoint},
 };
 
 static enum err check_grammars(const struct settings *settings, struct fault *fault) {
@@ -193,7 +206,33 @@ static enum err check_beat(struct settings *settings, struct fault *fault) {
                      settings_name(SETTINGS_BEAT_MS), settings_name(SETTINGS_LEASE_MS));
 }
 
+/* Nobody on the way may read a key. */
+static bool is_private_way(const struct url *url) {
+    struct addr addr;
+    if (url->tls || strcmp(url->host, "localhost") == 0)
+        return true;
+    return url->host_is_ip && addr_parse(text_of(url->host), &addr) &&
+           addr_classify(&addr) == ADDR_LOOPBACK;
+}
+
+static enum err check_model(const struct settings *settings, struct fault *fault) {
+    const struct settings_value *values = settings->values;
+    struct url url;
+    if (values[SETTINGS_LLM_URL].text[0] == '\0')
+        return ERR_OK;
+    if (values[SETTINGS_LLM_MODEL].text[0] == '\0')
+        return fault_set(fault, ERR_CONFIG, "%s needs %s", settings_name(SETTINGS_LLM_URL),
+                         settings_name(SETTINGS_LLM_MODEL));
+    enum err err = url_parse(text_of(values[SETTINGS_LLM_URL].text), &url, fault);
+    if (err == ERR_OK && values[SETTINGS_LLM_KEY_FILE].text[0] != '\0' && !is_private_way(&url))
+        err = fault_set(fault, ERR_CONFIG, "%s: the key of %s is sent over https only",
+                        settings_name(SETTINGS_LLM_URL), settings_name(SETTINGS_LLM_KEY_FILE));
+    return err;
+}
+
 enum err settings_check_all(struct settings *settings, struct fault *fault) {
     enum err err = check_beat(settings, fault);
-    return err == ERR_OK ? check_grammars(settings, fault) : err;
+    if (err == ERR_OK)
+        err = check_grammars(settings, fault);
+    return err == ERR_OK ? check_model(settings, fault) : err;
 }

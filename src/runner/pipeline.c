@@ -82,6 +82,20 @@ static enum err put_end(struct job *job, struct pipeline_end *end) {
     return err == ERR_OK ? memory_make(&end->memory, &session, job->setup->history_days) : err;
 }
 
+/* Everything is judged by now, and stays so whatever comes of this. Others may have the target. */
+static void ask_model(struct job *job, struct pipeline_end *end) {
+    const struct advice_facts facts = {.model = advisor_model(job->setup->advisor),
+                                       .session_id = job->session_id,
+                                       .criteria = &job->criteria,
+                                       .outcomes = (const struct outcome *const *)job->outcomes,
+                                       .count = job->count,
+                                       .checks = advisor_checks(job->setup->advisor)};
+    struct advice advice;
+    lease_leave_target(job->lease);
+    advisor_ask(job->setup->advisor, &facts, job->lease, &advice);
+    result_add_advice(&end->result, &advice, &facts);
+}
+
 static void job_done(struct job *job) {
     *job->progress = (struct progress){0};
     lease_leave_target(job->lease);
@@ -129,6 +143,9 @@ static enum err run_job(struct job *job, struct pipeline_end *end) {
     }
     if (err == ERR_OK) {
         err = put_end(job, end);
+    }
+    if (err == ERR_OK && job->setup->advisor) {
+        ask_model(job, end);
     }
     end->state = err == ERR_OK ? TASK_COMPLETED : TASK_FAILED;
     if (err != ERR_OK && err != ERR_LOST && err != ERR_BUSY) {

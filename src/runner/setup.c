@@ -21,6 +21,10 @@ const enum settings_id SETUP_SETTINGS[] = {
     SETTINGS_BEAT_MS,
     SETTINGS_HISTORY_DAYS,
     SETTINGS_AGENTS_AT_ONCE,
+    SETTINGS_LLM_URL,
+    SETTINGS_LLM_MODEL,
+    SETTINGS_LLM_KEY_FILE,
+    SETTINGS_LLM_TIMEOUT_MS,
     SETTINGS_RUN_DIR,
     SETTINGS_DRAIN_MS,
     SETTINGS_LOG,
@@ -65,6 +69,9 @@ static enum err load_parts(struct setup *setup, struct fault *ret_fault) {
         err = load_webhook_gate(setup, ret_fault);
     }
     if (err == ERR_OK) {
+        err = advisor_new(settings, &setup->advisor, ret_fault);
+    }
+    if (err == ERR_OK) {
         err = roster_load(NULL, settings_text(settings, SETTINGS_AGENTS_DIR),
                           settings_int(settings, SETTINGS_PLUGIN_NETWORK) != 0, &setup->roster);
         if (err != ERR_OK) {
@@ -104,6 +111,7 @@ void setup_free(struct setup *setup) {
     if (!setup) {
         return;
     }
+    advisor_free(setup->advisor);
     gate_free(setup->webhook_gate);
     allow_free(setup->webhook_allow);
     target_rules_free(setup->target_rules);

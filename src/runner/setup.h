@@ -5,6 +5,7 @@
 
 #include "agnostic/base/settings.h"
 #include "agnostic/probe/gate.h"
+#include "runner/advisor.h"
 #include "runner/roster.h"
 #include "runner/target.h"
 
@@ -14,7 +15,8 @@ struct setup {
     struct target_rules *target_rules;
     struct allow *webhook_allow;
     struct gate *webhook_gate;
-    const char *run_dir; /* of settings, like the next */
+    struct advisor *advisor; /* NULL: no language model */
+    const char *run_dir;     /* of settings, like the next */
     const char *redis_url;
     int64_t redis_timeout_ms, lease_ms, beat_ms, drain_ms;
     int64_t history_days;

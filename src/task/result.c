@@ -7,6 +7,9 @@
 #include "agnostic/task/verdict.h"
 #include "task/outcome_parts.h"
 
+/* Whether a model will be asked or not, so that what it says takes no finding's place. */
+enum { RESULT_OWN_MAX_BYTES = RECORD_RESULT_MAX_BYTES - ADVICE_MAX_BYTES };
+
 /* What result_put was called with. */
 struct parts {
     const char *session_id, *completed_iso;
@@ -158,9 +161,9 @@ static void put_cut(const struct parts *parts, struct buf *buf) {
     const size_t omitted_members = sizeof(",\"findings_omitted\":12345678") * parts->count;
     buf_reset(buf);
     put_all(parts, none, buf);
-    if (buf->failed || buf->len + omitted_members > RECORD_RESULT_MAX_BYTES)
+    if (buf->failed || buf->len + omitted_members > RESULT_OWN_MAX_BYTES)
         return;
-    find_room(parts, RECORD_RESULT_MAX_BYTES - buf->len - omitted_members, room);
+    find_room(parts, RESULT_OWN_MAX_BYTES - buf->len - omitted_members, room);
     buf_reset(buf);
     put_all(parts, room, buf);
 }
@@ -184,9 +187,22 @@ enum err result_put(struct buf *buf, const char *session_id, const char *complet
     if (err != ERR_OK)
         return err;
     put_all(&parts, NULL, buf);
-    if (buf->failed || buf->len > RECORD_RESULT_MAX_BYTES)
+    if (buf->failed || buf->len > RESULT_OWN_MAX_BYTES)
         put_cut(&parts, buf);
-    return buf->failed || buf->len > RECORD_RESULT_MAX_BYTES ? ERR_TOO_LARGE : ERR_OK;
+    return buf->failed || buf->len > RESULT_OWN_MAX_BYTES ? ERR_TOO_LARGE : ERR_OK;
+}
+
+void result_add_advice(struct buf *buf, const struct advice *advice,
+                       const struct advice_facts *facts) {
+    size_t end = buf->len - 1; /* where the object's brace stands */
+    struct json_out out;
+    buf_cut(buf, end);
+    buf_puts(buf, ",\"llm\":");
+    json_out_init(&out, buf);
+    advice_put(advice, facts, &out);
+    if (buf->failed)
+        buf_cut(buf, end);
+    buf_putc(buf, '}');
 }
 
 void result_put_error(struct buf *buf, const char *code, const char *message, int64_t attempt) {

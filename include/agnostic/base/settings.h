@@ -65,6 +65,16 @@ enum settings_type { SETTINGS_TEXT, SETTINGS_INT, SETTINGS_BOOL, SETTINGS_CHOICE
     X(RECEIPT_KEY, "AGNOSTIC_RECEIPT_KEY", TEXT, "", 1, 3072, "", false, NULL,                     \
       "File of the Ed25519 key that receipts are signed with; made when it is not there. Empty: "  \
       "no receipts.")                                                                              \
+    X(LLM_URL, "AGNOSTIC_LLM_URL", TEXT, "", 1, 1024, "", false, NULL,                             \
+      "A language model that words a summary of each result, and judges nothing: an endpoint as "  \
+      "OpenAI's API has it, without /chat/completions. Empty: none is asked.")                     \
+    X(LLM_MODEL, "AGNOSTIC_LLM_MODEL", TEXT, "", 1, 128, "", false, NULL,                          \
+      "The model's name there.")                                                                   \
+    X(LLM_KEY_FILE, "AGNOSTIC_LLM_KEY_FILE", TEXT, "", 1, 3072, "", false, NULL,                   \
+      "File of the key that is sent there as Bearer, over https or to loopback only. Empty: "      \
+      "none is sent.")                                                                             \
+    X(LLM_TIMEOUT_MS, "AGNOSTIC_LLM_TIMEOUT_MS", INT, "ms", 100, 300000, "20000", false, NULL,     \
+      "How long a finished task waits for the model; then it ends without a summary.")             \
     X(SUBMIT_PER_MIN, "AGNOSTIC_SUBMIT_PER_MIN", INT, "tasks", 0, 10000000, "6000", false, NULL,   \
       "Tasks one principal may submit a minute; 0: no limit.")                                     \
     X(AUTH_FAIL_PER_MIN, "AGNOSTIC_AUTH_FAIL_PER_MIN", INT, "", 0, 1000000, "300", false, NULL,    \

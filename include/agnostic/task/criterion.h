@@ -65,6 +65,15 @@ struct criteria_limits {
 };
 struct criteria_limits criteria_limits(const struct criteria *criteria);
 
+/* A metric that criteria bound. */
+struct criterion_metric {
+    const char *name;
+    bool at_least; /* a criterion wants it >= its value, else <= */
+    double max;    /* no criterion asks for more */
+};
+/* criterion_metric(index): every one that the grammar knows; NULL behind the last. */
+const struct criterion_metric *criterion_metric(size_t index);
+
 /* criteria_kind_word(kind): metric, findings, checks, standard, limit, unmapped. */
 const char *criteria_kind_word(enum criterion_kind kind);
 /* criterion_result_word(result): met, failed, not_measured, unmapped. */

@@ -24,12 +24,24 @@ static void put_ids(struct buf *buf, const struct criterion *criterion) {
         buf_printf(buf, "%s%s", i > 0 ? "," : "", criterion->subjects[i]);
 }
 
+/* What a sentence can ask for stands in the vocabulary, the same way round. */
+static void expect_in_vocabulary(const struct criterion *criterion) {
+    const struct criterion_metric *metric;
+    for (size_t i = 0; (metric = criterion_metric(i)) != NULL; i++)
+        if (strcmp(metric->name, criterion->subjects[0]) == 0)
+            break;
+    if (metric == NULL)
+        fail_msg("%s is in no vocabulary", criterion->subjects[0]);
+    assert_int_equal(metric->at_least, criterion->at_least);
+}
+
 static void put_criterion(struct buf *buf, const struct criterion *criterion) {
     buf_puts(buf, buf->len > 0 ? " " : "");
     switch (criterion->kind) {
     case CRITERION_METRIC:
         buf_printf(buf, "%s%s%g", criterion->subjects[0],
                    criterion->at_least ? ">=" : "<=", round(criterion->value * 1e9) / 1e9);
+        expect_in_vocabulary(criterion);
         break;
     case CRITERION_FINDINGS:
         buf_printf(buf, "findings:%s", severity_word(criterion->severity));

@@ -109,7 +109,8 @@ static void a_result_that_is_too_large_loses_the_least_severe_findings(void **un
     buf_init(&buf, WORK_MAX);
     assert_int_equal(
         result_put(&buf, "s", DONE, &REQUEST, (const struct outcome *const *)outcomes, 2), ERR_OK);
-    assert_in_range(buf.len, RECORD_RESULT_MAX_BYTES - 4096, RECORD_RESULT_MAX_BYTES);
+    assert_in_range(buf.len, RECORD_RESULT_MAX_BYTES - ADVICE_MAX_BYTES - 4096,
+                    RECORD_RESULT_MAX_BYTES - ADVICE_MAX_BYTES);
     struct json *root = json_of(buf_str(&buf));
     const struct json *one = json_path(root, "agent_results.one.findings"),
                       *two = json_path(root, "agent_results.two.findings");
