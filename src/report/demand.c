@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "agnostic/task/criterion.h"
+#include "agnostic/task/advice.h"
 
 enum { BOUND_MAX_BYTES = 1024 };
 
@@ -65,6 +65,13 @@ static const struct {
              {"standard", put_standard},
              {"limit", put_limit}};
 
+static void put_bound(const struct json *criterion, struct buf *ret_bound) {
+    buf_init(ret_bound, BOUND_MAX_BYTES);
+    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+        if (text_is(member(criterion, "kind"), KINDS[i].kind))
+            KINDS[i].put(criterion, ret_bound);
+}
+
 size_t demand_count(const struct view *view) {
     size_t count = json_count(view->criteria);
     return count < CRITERIA_MAX ? count : CRITERIA_MAX;
@@ -76,10 +83,7 @@ void demand_read(const struct view *view, size_t index, struct demand *ret_deman
     *ret_demand = (struct demand){.id = member(criterion, "id"),
                                   .written = member(criterion, "text"),
                                   .result = member(criterion, "result")};
-    buf_init(&ret_demand->bound, BOUND_MAX_BYTES);
-    for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
-        if (text_is(member(criterion, "kind"), KINDS[i].kind))
-            KINDS[i].put(criterion, &ret_demand->bound);
+    put_bound(criterion, &ret_demand->bound);
     if (json_number(json_get(criterion, "measured"), &measured))
         snprintf(ret_demand->measured, sizeof(ret_demand->measured), "%.6g", measured);
 }
@@ -93,6 +97,28 @@ void demand_each(const struct view *view, void (*put)(const struct demand *deman
     for (size_t i = 0; i < demand_count(view); i++) {
         struct demand demand;
         demand_read(view, i, &demand);
+        put(&demand, buf);
+        demand_done(&demand);
+    }
+}
+
+/* --- proposals ----------------------------------------------------------------------------- */
+
+static struct text sentence_of(const struct view *view, struct text id) {
+    for (size_t i = 0; i < demand_count(view); i++)
+        if (text_eq(member(json_at(view->criteria, i), "id"), id))
+            return member(json_at(view->criteria, i), "text");
+    return (struct text){NULL, 0};
+}
+
+void demand_propose_each(const struct view *view,
+                         void (*put)(const struct demand *demand, struct buf *buf),
+                         struct buf *buf) {
+    for (size_t i = 0; i < json_count(view->proposals) && i < ADVICE_PROPOSALS_MAX; i++) {
+        const struct json *proposal = json_at(view->proposals, i);
+        struct demand demand = {.id = member(proposal, "criterion_id")};
+        demand.written = sentence_of(view, demand.id);
+        put_bound(proposal, &demand.bound);
         put(&demand, buf);
         demand_done(&demand);
     }

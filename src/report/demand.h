@@ -20,5 +20,10 @@ void demand_done(struct demand *demand);
 /* demand_each(view, put, buf): calls put for each, in their order. */
 void demand_each(const struct view *view, void (*put)(const struct demand *demand, struct buf *buf),
                  struct buf *buf);
+/* demand_propose_each(view, put, buf): the same for each sentence that a language model proposes a
+ * measure of: `bound` is the proposal, nothing was measured, `result` is empty. */
+void demand_propose_each(const struct view *view,
+                         void (*put)(const struct demand *demand, struct buf *buf),
+                         struct buf *buf);
 
 #endif

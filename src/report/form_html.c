@@ -47,6 +47,7 @@ static const char STYLE[] =
     "svg .not_testable_externally,.key.not_testable_externally{fill:#ccc;background:#ccc}"
     ".legend{margin:0;font-size:.85rem}"
     ".key{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .8em}"
+    "blockquote{margin:.5em 0;padding:.1em 1em;border-left:.3rem dashed var(--line)}"
     "details summary{cursor:pointer}"
     "@media(max-width:36rem){svg{font-size:20px}}"
     "@media "
@@ -153,6 +154,34 @@ static void put_demands(const struct view *view, struct buf *buf) {
     buf_puts(buf, "</table>\n");
 }
 
+/* --- a language model ------------------------------------------------------------------------ */
+
+static void put_proposal(const struct demand *demand, struct buf *buf) {
+    buf_puts(buf, "<tr><td>");
+    escape_markup(buf, demand->id);
+    buf_puts(buf, ": ");
+    escape_markup(buf, demand->written);
+    buf_puts(buf, "</td><td>");
+    escape_markup(buf, buf_text(&demand->bound));
+    buf_puts(buf, "</td></tr>\n");
+}
+
+static void put_model(const struct view *view, struct buf *buf) {
+    if (view->model_summary.len == 0)
+        return;
+    buf_puts(buf, "<h2>In a language model&#39;s words</h2><p><small>Worded by <code>");
+    escape_markup(buf, view->model);
+    buf_puts(buf, "</code>, which judges nothing.</small></p><blockquote>");
+    escape_markup(buf, view->model_summary);
+    buf_puts(buf, "</blockquote>\n");
+    if (json_count(view->proposals) == 0)
+        return;
+    buf_puts(buf, "<p>Proposed by it, not judged:</p><table><tr><th>Written</th>"
+                  "<th>Could be measured by</th></tr>\n");
+    demand_propose_each(view, put_proposal, buf);
+    buf_puts(buf, "</table>\n");
+}
+
 /* --- agents ---------------------------------------------------------------------------------- */
 
 static void put_agents(const struct view *view, struct buf *buf) {
@@ -243,6 +272,7 @@ void form_html(const struct view *view, struct buf *buf) {
     put_top(view, buf);
     put_reasons(view, buf);
     put_demands(view, buf);
+    put_model(view, buf);
     put_agents(view, buf);
     put_plots(view, buf);
     put_findings(view, buf);

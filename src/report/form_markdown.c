@@ -91,6 +91,30 @@ static void put_demands(const struct view *view, struct buf *buf) {
     buf_putc(buf, '\n');
 }
 
+static void put_proposal(const struct demand *demand, struct buf *buf) {
+    buf_puts(buf, "> - ");
+    escape_markdown(buf, text_head(demand->id, WORD_POINTS));
+    buf_puts(buf, ": ");
+    escape_markdown(buf, text_head(demand->written, 200));
+    buf_puts(buf, " (perhaps ");
+    escape_markdown(buf, buf_text(&demand->bound));
+    buf_puts(buf, ")\n");
+}
+
+static void put_model(const struct view *view, struct buf *buf) {
+    if (view->model_summary.len == 0)
+        return;
+    buf_puts(buf, "> **Worded by a language model** (");
+    escape_markdown(buf, text_head(view->model, WORD_POINTS));
+    buf_puts(buf, "), which judges nothing:\n>\n> ");
+    escape_markdown(buf, view->model_summary);
+    buf_putc(buf, '\n');
+    if (json_count(view->proposals) > 0)
+        buf_puts(buf, ">\n> Proposed by it, not judged:\n>\n");
+    demand_propose_each(view, put_proposal, buf);
+    buf_putc(buf, '\n');
+}
+
 static void put_detail(struct buf *buf, const char *label, struct text t, bool code) {
     if (t.len == 0)
         return;
@@ -123,6 +147,7 @@ void form_markdown(const struct view *view, struct buf *buf) {
     put_error(view, buf);
     put_agents(view, buf);
     put_demands(view, buf);
+    put_model(view, buf);
     buf_init(&one, COMMENT_MAX);
     for (; i < view->finding_count; i++) {
         buf_reset(&one);

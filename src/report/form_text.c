@@ -70,6 +70,30 @@ static void put_demands(const struct view *view, struct buf *buf) {
     demand_each(view, put_demand, buf);
 }
 
+static void put_proposal(const struct demand *demand, struct buf *buf) {
+    buf_puts(buf, "  - ");
+    escape_plain(buf, demand->id);
+    buf_puts(buf, ": ");
+    escape_plain(buf, demand->written);
+    buf_puts(buf, " [perhaps: ");
+    escape_plain(buf, buf_text(&demand->bound));
+    buf_puts(buf, "]\n");
+}
+
+/* Said to be a model's before a word of it is read. */
+static void put_model(const struct view *view, struct buf *buf) {
+    if (view->model_summary.len == 0)
+        return;
+    buf_puts(buf, "\nworded by a language model (");
+    escape_plain(buf, view->model);
+    buf_puts(buf, "), which judges nothing\n  | ");
+    escape_plain(buf, view->model_summary);
+    buf_putc(buf, '\n');
+    if (json_count(view->proposals) > 0)
+        buf_puts(buf, "proposed by it, not judged\n");
+    demand_propose_each(view, put_proposal, buf);
+}
+
 void form_text(const struct view *view, struct buf *buf) {
     view_headline(view, buf);
     buf_putc(buf, '\n');
@@ -82,6 +106,7 @@ void form_text(const struct view *view, struct buf *buf) {
     for (size_t i = 0; i < view->agent_count; i++)
         put_agent(&view->agents[i], buf);
     put_demands(view, buf);
+    put_model(view, buf);
     for (size_t i = 0; i < view->finding_count; i++)
         put_finding(&view->findings[i], buf);
     if (view->finding_omitted > 0)

@@ -105,6 +105,14 @@ static enum err read_findings(struct view *view) {
 
 /* --- the whole ------------------------------------------------------------------------------- */
 
+static void read_model(struct view *view, const struct json *llm) {
+    if (!json_bool(json_get(llm, "used"), false))
+        return;
+    view->model = member(llm, "model");
+    view->model_summary = member(llm, "summary");
+    view->proposals = json_get(llm, "proposals");
+}
+
 static enum err view_read(struct view *view) {
     const struct json *result = view->record.result;
     if (!task_state_is_terminal(view->record.state))
@@ -117,6 +125,7 @@ static enum err view_read(struct view *view) {
     view->has_verdict = verdict_read(member(result, "verdict.status"), &view->verdict);
     view->reasons = json_path(result, "verdict.reasons");
     view->criteria = json_get(result, "criteria");
+    read_model(view, json_get(result, "llm"));
     json_each(json_get(result, "agent_results"), read_agent, view);
     return read_findings(view);
 }

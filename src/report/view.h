@@ -39,6 +39,9 @@ struct view {
     bool has_verdict;
     enum verdict verdict;
     const struct json *reasons, *criteria; /* read the latter with demand.h */
+    /* What a language model said; ptr NULL and NULL: nothing. It has judged nothing. */
+    struct text model, model_summary;
+    const struct json *proposals; /* read them with demand.h */
     struct view_agent agents[VIEW_AGENTS_MAX];
     size_t agent_count;
     struct view_finding *findings; /* the worst first */
