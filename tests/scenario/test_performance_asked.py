@@ -23,6 +23,29 @@ def test_a_mix_is_asked_for_by_its_weights_and_told_by_its_parts(nginx, tmp_path
     assert seen.count('"GET / ') == 0 and seen.count('"GET /cart?a=1 ') == 10 + 180
 
 
+def test_behind_a_redirect_the_page_is_measured(nginx, tmp_path):
+    port = nginx("", "location = / { return 302 /page; } location /page { return 200 page; }")
+    run = Run(f"http://127.0.0.1:{port}/", "--rate", 60, "--duration", 2)
+    data = run.result["data"]
+    assert data["url"] == f"http://127.0.0.1:{port}/page" and data["answered"] == 120
+    seen = (tmp_path / "access.log").read_text()
+    assert seen.count('"GET / ') == 10 and seen.count('"GET /page ') == 1 + 240
+
+
+def test_a_redirect_that_was_named_is_measured_itself(nginx, tmp_path):
+    port = nginx("", "location = / { return 302 /page; } location /page { return 200 page; }")
+    Run(f"http://127.0.0.1:{port}/", "--rate", 60, "--duration", 2, "--mix", "/")
+    seen = (tmp_path / "access.log").read_text()
+    assert seen.count('"GET / ') == 10 + 240 and seen.count('"GET /page ') == 1
+
+
+def test_a_redirect_to_elsewhere_is_not_followed_by_the_load(nginx, tmp_path):
+    elsewhere = Server(lambda: OK)
+    port = nginx("", f"location = / {{ return 302 {elsewhere.url}; }}")
+    run = Run(f"http://127.0.0.1:{port}/", "--rate", 60, "--duration", 2)
+    assert run.result["data"]["url"] == f"http://127.0.0.1:{port}/" and elsewhere.requests == 0
+
+
 def test_what_is_no_path_of_the_target_is_no_mix():
     server = Server(lambda: OK)
     run = Run(server.url, "--mix", "/fine,3 http://elsewhere.example/")

@@ -128,6 +128,8 @@ static void figures_put_parts(const struct perf_facts *facts, struct json_out *o
 
 static void figures_put_load(const struct perf_facts *facts, struct json_out *out) {
     const struct load *load = facts->load;
+    if (facts->mix->is_default)
+        json_out_member_text(out, "url", facts->mix->url[0]);
     json_out_member_int(out, "offered", load->offered);
     json_out_member_int(out, "answered", load->answered);
     json_out_member_int(out, "server_errors", load->server_errors);

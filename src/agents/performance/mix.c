@@ -63,6 +63,7 @@ static enum err mix_fill(struct mix *mix, const struct url *base, const struct j
     int64_t weight;
     size_t count = json_count(list);
     enum err err = count == 0 ? mix_add(mix, base, NULL, 1) : ERR_OK;
+    mix->is_default = count == 0;
     if (count > LOAD_WISH_MIX_MAX)
         return fault_set(fault, ERR_SYNTAX, "The mix has more than %d entries", LOAD_WISH_MIX_MAX);
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
@@ -94,6 +95,15 @@ void mix_free(struct mix *mix) {
         free((char *)mix->url[i].ptr);
     free(mix->cycle);
     free(mix);
+}
+
+enum err mix_lead(struct mix *mix, const char *url) {
+    char *copy = text_dup(text_of(url));
+    if (copy == NULL)
+        return ERR_NOMEM;
+    free((char *)mix->url[0].ptr);
+    mix->url[0] = text_of(copy);
+    return ERR_OK;
 }
 
 size_t mix_at(const struct mix *mix, int64_t arrival) {

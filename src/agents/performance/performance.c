@@ -242,6 +242,17 @@ static enum err performance_weigh(struct performance *perf) {
     return weight_weigh(&plan, facts->mix->url[0], &facts->first.response, &facts->weight);
 }
 
+/* Who wants a page tested means what it shows, not the redirect before it. A mix is taken at its
+ * word. */
+static enum err performance_lead(struct performance *perf) {
+    struct perf_facts *facts = &perf->facts;
+    const struct weight *weight = &facts->weight;
+    if (!facts->mix->is_default || weight->redirects == 0 || weight->count == 0)
+        return ERR_OK;
+    lines_log(perf->agent->lines, "info", "The target redirects: the load asks for where it leads");
+    return mix_lead(facts->mix, weight->parts[0].url);
+}
+
 static enum err performance_measure(struct performance *perf, struct fault *ret_fault) {
     const struct agent_task *task = perf->agent->task;
     struct perf_facts *facts = &perf->facts;
@@ -256,6 +267,8 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
     performance_agree(perf);
     if (err == ERR_OK)
         err = performance_weigh(perf);
+    if (err == ERR_OK)
+        err = performance_lead(perf);
     if (err == ERR_OK && facts->first.answered > 0 && task->modes[RULE_SAFE])
         err = performance_load(perf, ret_fault);
     if (err == ERR_OK)
