@@ -187,12 +187,13 @@ void assert_status(const char *id, const char *expected) {
     assert_string_equal(state(id), expected);
 }
 
+/* Counts once more only when there was none: in the moment of an exec a process has no words. */
 bool appears(const char *needle) {
     int64_t deadline = time_mono_ms() + PATIENCE_MS;
-    while (count_processes(needle) == 0 && time_mono_ms() < deadline) {
+    bool seen;
+    while (!(seen = count_processes(needle) > 0) && time_mono_ms() < deadline)
         usleep(5000);
-    }
-    return count_processes(needle) > 0;
+    return seen;
 }
 
 bool disappears(const char *needle) {
