@@ -33,6 +33,9 @@ static const struct secluded RECEIPT_KEY = {
     "receipt key", S_IRWXG | S_IRWXO, "others may sign receipts with it",
     "chmod 600 the file, and give it to the user that agnostic-api runs as; when others had it, "
     "remove it and restart agnostic-api: it makes another"};
+static const struct secluded MODEL_KEY = {
+    "llm key", S_IRWXG | S_IRWXO, "others may use it, and agnostic-runner does not start with it",
+    "chmod 600 the file, and give it to the user that agnostic-runner runs as"};
 static const struct secluded RUN_DIR = {
     "run folder", S_IWGRP | S_IWOTH, "others may write to it",
     "chmod go-w the folder; agnostic-api and agnostic-runner may have one each (AGNOSTIC_RUN_DIR)"};
@@ -64,6 +67,14 @@ static void files_look(struct doctor *doctor, const struct secluded *secluded, c
     }
 }
 
+/* What a setting names, if it names anything. */
+static void files_look_named(struct doctor *doctor, const struct secluded *secluded,
+                             enum settings_id id) {
+    const char *path = settings_text(doctor->settings, id);
+    if (path[0] != '\0')
+        files_look(doctor, secluded, path);
+}
+
 /* With a password in the address the socket's mode is not what keeps others out. */
 void doctor_files_redis(struct doctor *doctor, const char *where) {
     const char *url = settings_text(doctor->settings, SETTINGS_REDIS_URL);
@@ -79,7 +90,6 @@ void doctor_files(struct doctor *doctor) {
         doctor_note(doctor, "settings", "from the environment alone: there is no settings file");
     files_look(doctor, &API_SOCKET, SOCKET_OF_UNIT);
     files_look(doctor, &RUN_DIR, settings_text(doctor->settings, SETTINGS_RUN_DIR));
-    const char *key = settings_text(doctor->settings, SETTINGS_RECEIPT_KEY);
-    if (key[0] != '\0')
-        files_look(doctor, &RECEIPT_KEY, key);
+    files_look_named(doctor, &RECEIPT_KEY, SETTINGS_RECEIPT_KEY);
+    files_look_named(doctor, &MODEL_KEY, SETTINGS_LLM_KEY_FILE);
 }

@@ -169,9 +169,9 @@ static void put_proposal(const struct demand *demand, struct buf *buf) {
 static void put_model(const struct view *view, struct buf *buf) {
     if (view->model_summary.len == 0)
         return;
-    buf_puts(buf, "<h2>In a language model&#39;s words</h2><p><small>Worded by <code>");
+    buf_puts(buf, "<h2>In a language model&#39;s words</h2><p class=\"legend\">Worded by <code>");
     escape_markup(buf, view->model);
-    buf_puts(buf, "</code>, which judges nothing.</small></p><blockquote>");
+    buf_puts(buf, "</code>, which judges nothing.</p><blockquote>");
     escape_markup(buf, view->model_summary);
     buf_puts(buf, "</blockquote>\n");
     if (json_count(view->proposals) == 0)

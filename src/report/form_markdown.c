@@ -102,8 +102,6 @@ static void put_proposal(const struct demand *demand, struct buf *buf) {
 }
 
 static void put_model(const struct view *view, struct buf *buf) {
-    if (view->model_summary.len == 0)
-        return;
     buf_puts(buf, "> **Worded by a language model** (");
     escape_markdown(buf, text_head(view->model, WORD_POINTS));
     buf_puts(buf, "), which judges nothing:\n>\n> ");
@@ -113,6 +111,18 @@ static void put_model(const struct view *view, struct buf *buf) {
         buf_puts(buf, ">\n> Proposed by it, not judged:\n>\n");
     demand_propose_each(view, put_proposal, buf);
     buf_putc(buf, '\n');
+}
+
+/* Leaves it out where there is no room for it. */
+static void put_model_within(const struct view *view, struct buf *buf) {
+    struct buf words;
+    if (view->model_summary.len == 0)
+        return;
+    buf_init(&words, COMMENT_MAX);
+    put_model(view, &words);
+    if (!words.failed && buf->len + words.len <= COMMENT_MAX)
+        buf_puttext(buf, buf_text(&words));
+    buf_done(&words);
 }
 
 static void put_detail(struct buf *buf, const char *label, struct text t, bool code) {
@@ -147,7 +157,7 @@ void form_markdown(const struct view *view, struct buf *buf) {
     put_error(view, buf);
     put_agents(view, buf);
     put_demands(view, buf);
-    put_model(view, buf);
+    put_model_within(view, buf);
     buf_init(&one, COMMENT_MAX);
     for (; i < view->finding_count; i++) {
         buf_reset(&one);

@@ -67,7 +67,9 @@ def hostile_record(names):
     return {"session_id": "s", "status": "completed", "completed_at": "2026-02-21T10:00:00",
             "verdict": {"status": "NO_GO", "reasons": [{"code": text, "agent": text, "text": text}
                                                        for text in texts]},
-            "criteria": criteria, "test_plan": {"target_url": texts[0]}, "agent_results": agents}
+            "criteria": criteria, "test_plan": {"target_url": texts[0]}, "agent_results": agents,
+            "llm": {"used": True, "model": texts[0], "summary": " ".join(texts), "proposals": [
+                {"criterion_id": text[:50], "kind": "checks", "checks": [text]} for text in texts]}}
 
 
 def long_record(text):
@@ -83,7 +85,10 @@ def flood_record(member, text):
     findings = [{"check_id": f"H-{i}", "severity": "high", "component": "c", "title": "t", "category": "security",
                  **({"evidence": {"summary": long}} if member == "seen" else {member: long})}
                 for i in range(120)]
-    return {"verdict": {"status": "NO_GO"}, "agent_results": {"a": {"status": "completed", "findings": findings}}}
+    model = {"used": True, "model": long, "summary": long, "proposals": [
+        {"criterion_id": long, "kind": "metric", "metric": long, "op": "<=", "value": 1}] * 16}
+    return {"verdict": {"status": "NO_GO"}, "agent_results": {"a": {"status": "completed", "findings": findings}},
+            "llm": model}
 
 
 def store(service, result, status="completed"):
@@ -197,7 +202,7 @@ def test_an_annotation_is_one_line_and_one_command(bodies):
 
 
 OUR_TAGS = set("html head meta title style body header p span h1 h2 h3 ul li table tr th td dl dt dd code "
-               "article details summary br figure figcaption svg text rect path polyline".split())
+               "article blockquote details summary br figure figcaption svg text rect path polyline".split())
 OUR_ATTRIBUTES = set("lang charset http-equiv content name class viewbox role aria-label x y text-anchor "
                      "width height d points".split())
 
