@@ -6,6 +6,8 @@
 #include "agnostic/base/id.h"
 #include "agnostic/base/time.h"
 
+enum { US_PER_MS = 1000 };
+
 static bool agent_task_is_session(struct text t) {
     for (size_t i = 0; i < t.len; i++) {
         char c = t.ptr[i];
@@ -58,6 +60,23 @@ static enum err agent_task_read_modes(struct agent_task *task, const struct json
     return ERR_OK;
 }
 
+static enum err agent_task_read_bounds(struct agent_task *task, const struct json *policy,
+                                       struct fault *fault) {
+    const struct json *exclude = json_get(policy, "exclude"), *crawl = json_get(policy, "crawl");
+    struct text path;
+    if (json_kind(crawl) != JSON_NONE && json_kind(crawl) != JSON_BOOL)
+        return agent_task_bad(fault, "policy.crawl is not true or false");
+    if (json_kind(exclude) != JSON_NONE && json_kind(exclude) != JSON_ARRAY)
+        return agent_task_bad(fault, "policy.exclude is not an array");
+    enum err err = bounds_new(!json_bool(crawl, true), &task->bounds);
+    for (size_t i = 0; err == ERR_OK && i < json_count(exclude); i++) {
+        if (!json_text(json_at(exclude, i), &path))
+            return agent_task_bad(fault, "policy.exclude holds what is not a string");
+        err = bounds_add(task->bounds, path);
+    }
+    return err == ERR_SYNTAX ? agent_task_bad(fault, "policy.exclude holds what is no path") : err;
+}
+
 static enum err agent_task_read_policy(struct agent_task *task, struct fault *fault) {
     const struct json *policy = json_get(task->root, "policy");
     const struct json *limit = json_path(task->root, "limits.max_rps");
@@ -70,6 +89,8 @@ static enum err agent_task_read_policy(struct agent_task *task, struct fault *fa
     if (json_int(limit, 1, AGENT_TASK_RPS_MAX, &max_rps) && max_rps < task->max_rps)
         task->max_rps = max_rps;
     enum err err = agent_task_read_modes(task, json_get(policy, "modes"), fault);
+    if (err == ERR_OK)
+        err = agent_task_read_bounds(task, policy, fault);
     return err != ERR_OK ? err : allow_parse(allow, true, &task->allow, fault);
 }
 
@@ -116,8 +137,27 @@ void agent_task_free(struct agent_task *task) {
     if (task == NULL)
         return;
     allow_free(task->allow);
+    bounds_free(task->bounds);
     json_free(task->root);
     free(task);
+}
+
+enum err agent_task_gate(const struct agent_task *task, struct gate **ret_gate) {
+    enum err err = gate_new(task->allow, "AGNOSTIC_TARGET_ALLOW", ret_gate);
+    if (err == ERR_OK)
+        gate_bound(*ret_gate, task->bounds);
+    return err;
+}
+
+int64_t agent_task_left_ms(const struct agent_task *task, int64_t most) {
+    struct text deadline;
+    int64_t end_us;
+    if (!json_text(json_path(task->root, "limits.deadline"), &deadline) ||
+        !time_parse_iso(deadline, &end_us))
+        return most;
+    int64_t left_ms = (end_us - time_wall_us()) / US_PER_MS - AGENT_TASK_SPARE_MS;
+    left_ms = left_ms > 0 ? left_ms : 0;
+    return left_ms < most ? left_ms : most;
 }
 
 static void agent_task_put_target(const struct url *url, struct json_out *out) {

@@ -6,13 +6,15 @@
 #include "agents/rule.h"
 #include "agnostic/base/allow.h"
 #include "agnostic/base/url.h"
+#include "agnostic/probe/gate.h"
 #include "agnostic/task/load_wish.h"
 
 enum {
     AGENT_TASK_MAX_BYTES = 1 << 20, /* of the line */
     AGENT_TASK_SESSION_SIZE = 129,
     AGENT_TASK_PATH_SIZE = 1024,
-    AGENT_TASK_RPS_MAX = 100000
+    AGENT_TASK_RPS_MAX = 100000,
+    AGENT_TASK_SPARE_MS = 3000 /* for judging and telling before the runner ends us */
 };
 
 struct agent_task {
@@ -22,6 +24,7 @@ struct agent_task {
     struct url url;               /* points into target */
     const struct json *standards; /* array of strings, or NULL */
     struct allow *allow;
+    struct bounds *bounds;
     char workdir[AGENT_TASK_PATH_SIZE]; /* a folder for its files, "": none */
     int64_t max_rps;                    /* requests a second, in all */
     bool modes[RULE_MODE__COUNT];
@@ -31,6 +34,12 @@ struct agent_task {
  * with agent_task_free. */
 enum err agent_task_read(struct text line, struct agent_task **ret_task, struct fault *ret_fault);
 void agent_task_free(struct agent_task *task);
+/* agent_task_gate(task, &gate): the gate to all that the task's policy permits, and to nothing
+ * else; the task must outlive it. Errors of gate_new. The caller frees with gate_free. */
+enum err agent_task_gate(const struct agent_task *task, struct gate **ret_gate);
+/* agent_task_left_ms(task, most): until the runner ends the agent, less what its ending takes;
+ * at most `most`, at least 0. */
+int64_t agent_task_left_ms(const struct agent_task *task, int64_t most);
 
 /* What someone asks for by hand. */
 struct agent_task_wish {

@@ -56,10 +56,11 @@ static bool api_says_data(struct text type) {
     return openapi_is_json(type) || text_ifind(type, TEXT("yaml")) >= 0;
 }
 
-static bool api_may(struct api *api, const struct url *url) {
+static bool api_may(const struct asker *asker, struct api *api, const struct url *url) {
     bool allowed = robots_allows(api->robots, url);
+    bool barred = bounds_stays(asker->bounds) || bounds_excludes(asker->bounds, url->path);
     if (!allowed && api->doubt == NULL)
-        api->doubt = "robots_disallows";
+        api->doubt = barred ? "constraints" : "robots_disallows";
     return allowed;
 }
 
@@ -73,7 +74,7 @@ static bool api_try(struct asker *asker, const struct url *home, struct text ref
     buf_init(&whole, 2 * URL_MAX_BYTES);
     if (url_resolve(home, reference, &whole) == ERR_OK && !whole.failed &&
         url_parse(buf_text(&whole), &url, NULL) == ERR_OK && api_is_own(home, &url) &&
-        api_may(api, &url)) {
+        api_may(asker, api, &url)) {
         const struct http_request request = {.method = "GET", .url = buf_text(&whole)};
         enum err err = asker_send(asker, &request, &DESCRIPTION, &response, &fault);
         struct text type = http_response_header(&response, "Content-Type", 0);
@@ -113,9 +114,9 @@ static enum err api_robots(struct asker *asker, const struct url *home, struct a
     const struct http_request request = {.method = "GET", .url = text_of(url)};
     enum err err = asker_send(asker, &request, &DESCRIPTION, &response, &fault);
     int status = err == ERR_OK ? response.status : 0;
-    err = err == ERR_BUSY
-              ? ERR_OK
-              : robots_read(status, buf_text(&response.body), "agnostic-qa", &api->robots);
+    err = err == ERR_BUSY ? ERR_OK
+                          : robots_read(status, buf_text(&response.body), "agnostic-qa",
+                                        asker->bounds, &api->robots);
     http_response_done(&response);
     return err;
 }

@@ -8,7 +8,9 @@ enum { US_PER_MS = 1000 };
 enum err asker_open(struct asker *asker, const struct agent_task *task, const struct gate *gate,
                     bool non_public, int64_t budget_ms) {
     int64_t rate = non_public ? ASKER_RPS : ASKER_RPS_PUBLIC;
-    *asker = (struct asker){.end_ms = time_mono_ms() + budget_ms, .most = INT64_MAX};
+    *asker = (struct asker){.bounds = task->bounds,
+                            .end_ms = time_mono_ms() + agent_task_left_ms(task, budget_ms),
+                            .most = INT64_MAX};
     json_int(json_path(task->root, "limits.max_requests"), 1, INT64_MAX, &asker->most);
     bucket_init(&asker->bucket, rate < task->max_rps ? rate : task->max_rps);
     enum err err = http_new(gate, "agnostic-qa/" AGNOSTIC_VERSION, &asker->http);
@@ -46,9 +48,12 @@ enum err asker_send(struct asker *asker, const struct http_request *request,
                     const struct http_limits *limits, struct http_response *response,
                     struct fault *fault) {
     *response = (struct http_response){0};
+    enum err err = http_permits(asker->http, request, fault);
+    if (err != ERR_OK)
+        return err;
     if (!asker_turn(asker))
         return ERR_BUSY;
-    enum err err = http_send(asker->http, request, limits, response, fault);
+    err = http_send(asker->http, request, limits, response, fault);
     asker_heed(asker, err, response->status, response->retry_after_s, response->total_us);
     asker->bytes += err == ERR_OK ? response->wire_bytes : 0;
     return err;

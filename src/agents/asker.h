@@ -15,6 +15,7 @@ enum {
 
 struct asker {
     struct http *http;
+    const struct bounds *bounds; /* the task's */
     struct bucket bucket;
     int64_t end_ms, most;
     size_t requests;
@@ -22,8 +23,8 @@ struct asker {
     int failures;  /* without an answer, in a row */
 };
 
-/* asker_open(asker, task, gate, non_public, budget_ms): asks for budget_ms at most. gate is
- * borrowed. ERR_NOMEM. */
+/* asker_open(asker, task, gate, non_public, budget_ms): asks for budget_ms at most, and not beyond
+ * the task's deadline. task and gate are borrowed. ERR_NOMEM. */
 enum err asker_open(struct asker *asker, const struct agent_task *task, const struct gate *gate,
                     bool non_public, int64_t budget_ms);
 void asker_close(struct asker *asker);
@@ -36,7 +37,8 @@ bool asker_turn(struct asker *asker);
 void asker_heed(struct asker *asker, enum err err, int status, int64_t retry_after_s,
                 int64_t total_us);
 /* asker_send(asker, request, limits, response, fault): the next request in its turn. ERR_BUSY: none
- * may be sent any more; else as http_send. response is to be released whatever is returned. */
+ * may be sent any more; else as http_send. What http_permits refuses takes no turn. response is to
+ * be released whatever is returned. */
 enum err asker_send(struct asker *asker, const struct http_request *request,
                     const struct http_limits *limits, struct http_response *response,
                     struct fault *fault);

@@ -8,7 +8,7 @@
 
 enum { WORDS_MAX_BYTES = 48 }; /* longer texts of links tell, they do not act */
 
-enum fate { WAITING, ASKED, DISALLOWED, UNSAFE, FATE__COUNT };
+enum fate { WAITING, ASKED, DISALLOWED, BARRED, UNSAFE, FATE__COUNT };
 
 struct found {
     char *url;
@@ -115,8 +115,10 @@ static void offer(struct crawl *crawl, struct text text, struct text words, size
     if (depth > crawl->limits.depth || url_parse(text, &url, NULL) != ERR_OK ||
         !is_of_origin(crawl, &url) || crawl_is_file(&url))
         return;
+    bool barred =
+        bounds_stays(crawl->limits.bounds) || bounds_excludes(crawl->limits.bounds, url.path);
     bool unsafe = is_unsafe_url(&url) || (words.len <= WORDS_MAX_BYTES && crawl_is_unsafe(words));
-    (void)add(crawl, &url, depth, unsafe ? UNSAFE : WAITING);
+    (void)add(crawl, &url, depth, barred ? BARRED : unsafe ? UNSAFE : WAITING);
 }
 
 enum err crawl_new(const struct url *first, const struct crawl_limits *limits,
@@ -189,6 +191,7 @@ struct crawl_counts crawl_counts(const struct crawl *crawl) {
     return (struct crawl_counts){.asked = fates[ASKED],
                                  .waiting = fates[WAITING],
                                  .disallowed = fates[DISALLOWED],
+                                 .barred = fates[BARRED],
                                  .unsafe = fates[UNSAFE],
                                  .repeated = crawl->repeated,
                                  .dropped = crawl->dropped};

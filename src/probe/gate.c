@@ -17,11 +17,13 @@
 
 enum {
     GATE_ADDRESSES_MAX = 32, /* answers of one name that are looked at */
-    GATE_RESOLVE_MS = 5000
+    GATE_RESOLVE_MS = 5000,
+    PATH_SHOWN_POINTS = 200 /* of a path, in a refusal */
 };
 
 struct gate {
-    const struct allow *allow; /* borrowed; NULL: only metadata addresses are refused */
+    const struct allow *allow;   /* borrowed; NULL: only metadata addresses are refused */
+    const struct bounds *bounds; /* borrowed; NULL: none */
     const char *setting;
     struct addr *own;
     size_t own_count;
@@ -66,6 +68,17 @@ void gate_free(struct gate *gate) {
     free(gate);
 }
 
+void gate_bound(struct gate *gate, const struct bounds *bounds) {
+    gate->bounds = bounds;
+}
+
+enum err gate_enter(const struct gate *gate, struct text path, struct fault *ret_fault) {
+    if (!bounds_excludes(gate->bounds, path))
+        return ERR_OK;
+    return fault_set(ret_fault, ERR_REFUSED, "The task's constraints exclude the path %.*s",
+                     TEXT_ARG(text_head(path, PATH_SHOWN_POINTS)));
+}
+
 static enum err check_without_list(const struct addr *addr, struct fault *ret_fault) {
     if (addr_classify(addr) != ADDR_METADATA)
         return ERR_OK;
@@ -103,8 +116,10 @@ enum err gate_resolve(const struct gate *gate, const struct url *url, struct add
                       size_t max, size_t *ret_count, struct fault *ret_fault) {
     struct resolve_address addresses[GATE_ADDRESSES_MAX];
     size_t found = 0, kept = 0;
-    enum err err =
-        resolve_checked(gate, url->host, url->port, GATE_RESOLVE_MS, addresses, &found, ret_fault);
+    enum err err = gate_enter(gate, url->path, ret_fault);
+    if (err == ERR_OK)
+        err = resolve_checked(gate, url->host, url->port, GATE_RESOLVE_MS, addresses, &found,
+                              ret_fault);
     if (err != ERR_OK)
         return err == ERR_TIMEOUT ? ERR_RESOLVE : err;
     for (size_t i = 0; i < found && kept < max; i++) {

@@ -264,13 +264,36 @@ static enum err perform(struct http *http, const struct http_request *request,
     return err == ERR_OK ? taken : err;
 }
 
+/* What stands in the request line may be a path, or a whole URL. */
+static enum err enter_target(const struct gate *gate, struct text target, struct fault *fault) {
+    struct url url;
+    if (target.ptr != NULL && !text_starts(target, TEXT("/")) &&
+        url_parse(target, &url, NULL) == ERR_OK)
+        target = url.path;
+    return target.ptr != NULL ? gate_enter(gate, target, fault) : ERR_OK;
+}
+
+static enum err permit(const struct http *http, const struct http_request *request,
+                       struct url *ret_url, struct fault *fault) {
+    enum err err = url_parse(request->url, ret_url, fault);
+    if (err == ERR_OK)
+        err = gate_enter(http->gate, ret_url->path, fault);
+    return err == ERR_OK ? enter_target(http->gate, request->target, fault) : err;
+}
+
+enum err http_permits(const struct http *http, const struct http_request *request,
+                      struct fault *ret_fault) {
+    struct url url;
+    return permit(http, request, &url, ret_fault);
+}
+
 enum err http_send(struct http *http, const struct http_request *request,
                    const struct http_limits *limits, struct http_response *ret_response,
                    struct fault *ret_fault) {
     *ret_response = (struct http_response){0};
     buf_init(&ret_response->body, limits->body_max_bytes);
     struct url url;
-    enum err err = url_parse(request->url, &url, ret_fault);
+    enum err err = permit(http, request, &url, ret_fault);
     if (err != ERR_OK)
         return err;
     /* What is connected to is what was parsed here: libcurl gets the normal form. */

@@ -10,13 +10,27 @@ struct http_many {
     void *self;
 };
 
+static enum err many_permit(const struct http_many_plan *plan, struct fault *fault) {
+    enum err err = ERR_OK;
+    struct url url;
+    for (size_t i = 0; err == ERR_OK && i < plan->url_count; i++) {
+        err = url_parse(plan->urls[i], &url, fault);
+        if (err == ERR_OK)
+            err = gate_enter(plan->gate, url.path, fault);
+    }
+    return err;
+}
+
 enum err http_many_new(const struct http_many_plan *plan, struct http_many **ret_many,
                        struct fault *ret_fault) {
+    enum err err = many_permit(plan, ret_fault);
+    if (err != ERR_OK)
+        return err;
     struct http_many *many = calloc(1, sizeof(*many));
     if (!many)
         return ERR_NOMEM;
     many->engine = plan->version == HTTP_1 ? &HTTP_SOCKETS : &HTTP_STREAMS;
-    enum err err = many->engine->make(plan, &many->self, ret_fault);
+    err = many->engine->make(plan, &many->self, ret_fault);
     if (err == ERR_OK)
         *ret_many = many;
     else

@@ -94,7 +94,9 @@ enum err http_pieces_send(const struct gate *gate, const struct url *url,
                           struct fault *ret_fault) {
     struct wire wire = {.deadline_ms = time_mono_ms() + pieces->total_ms};
     struct tls_streams *streams = NULL;
-    enum err err = gate_connect(gate, url, url->port, pieces->connect_ms, &wire.fd, ret_fault);
+    enum err err = gate_enter(gate, url->path, ret_fault);
+    if (err == ERR_OK)
+        err = gate_connect(gate, url, url->port, pieces->connect_ms, &wire.fd, ret_fault);
     if (err != ERR_OK)
         return err;
     if (url->tls)

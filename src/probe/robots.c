@@ -12,6 +12,7 @@ struct rule {
 };
 
 struct robots {
+    const struct bounds *bounds; /* borrowed; NULL: none */
     bool nothing, has_own;
     struct rule *rules;
     size_t count, room;
@@ -119,13 +120,14 @@ static enum err read_body(struct robots *robots, struct text body, const char *p
     return err;
 }
 
-enum err robots_read(int status, struct text body, const char *product,
+enum err robots_read(int status, struct text body, const char *product, const struct bounds *bounds,
                      struct robots **ret_robots) {
     struct robots *robots = calloc(1, sizeof(*robots));
     if (robots == NULL)
         return ERR_NOMEM;
     buf_init(&robots->patterns, 3 * (size_t)ROBOTS_MAX_BYTES);
-    robots->nothing = status / 100 != 2 && status / 100 != 4;
+    robots->bounds = bounds;
+    robots->nothing = bounds_stays(bounds) || (status / 100 != 2 && status / 100 != 4);
     enum err err = status / 100 == 2 ? read_body(robots, body, product) : ERR_OK;
     if (err == ERR_OK)
         *ret_robots = robots;
@@ -186,7 +188,7 @@ static bool allows_path(const struct robots *robots, struct text path) {
 
 bool robots_allows(const struct robots *robots, const struct url *url) {
     struct buf path;
-    if (robots->nothing)
+    if (robots->nothing || bounds_excludes(robots->bounds, url->path))
         return false;
     buf_init(&path, CANONICAL_MAX_BYTES);
     canonical_text(url->path, "*$", &path);

@@ -53,6 +53,8 @@ static void put_limit(const struct json *criterion, struct buf *bound) {
     buf_puttext(bound, member(criterion, "limit"));
     if (json_number(json_get(criterion, "value"), &value))
         buf_printf(bound, " %.6g", value);
+    buf_puts(bound, member(criterion, "path").len > 0 ? " " : "");
+    buf_puttext(bound, member(criterion, "path"));
 }
 
 /* By the member `kind`; of an unmapped one nothing can be said. */

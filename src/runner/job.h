@@ -26,7 +26,7 @@ struct job {
     struct outcome *outcomes[PROGRESS_AGENTS_MAX]; /* of those that have begun, as planned */
     size_t count;
     struct criteria criteria;
-    struct criteria_limits limits;
+    int64_t end_ms; /* monotonic, by its client's wish; INT64_MAX: the lease's deadline is sooner */
     struct buf results; /* so far, for an agent that wants them */
     struct buf history; /* earlier sessions, once an agent wanted them */
     enum { HISTORY_UNREAD, HISTORY_READ, HISTORY_AWAY } history_state;

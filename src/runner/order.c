@@ -12,8 +12,7 @@ static int64_t least(int64_t a, int64_t b) {
 }
 
 static const struct criteria_limits *limits_of(const struct order *order) {
-    static const struct criteria_limits NONE;
-    return order->limits ? order->limits : &NONE;
+    return order->criteria ? &order->criteria->limits : &CRITERIA_UNLIMITED;
 }
 
 /* Who tests a target alone loads it; without a load it asks single requests. */
@@ -125,7 +124,8 @@ void order_put(const struct order *order, const struct manifest *manifest, const
         json_out_null(out);
     }
     json_out_name(out, "policy");
-    target_put_policy(order->target, order->max_rps, mode_of(order, manifest), out);
+    target_put_policy(order->target, order->max_rps, mode_of(order, manifest), limits_of(order),
+                      out);
     json_out_member(out, "mode", "safe");
     json_out_member_int(out, "seed", seed_of(order));
     json_out_name(out, "limits");

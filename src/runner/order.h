@@ -15,11 +15,11 @@ struct order {
     const char *task_id, *session_id;
     int64_t attempt;
     const struct request *request;
-    const struct plan *plan;              /* who works on it; NULL: nobody is named */
-    const struct criteria *criteria;      /* what its client wrote of acceptance; NULL: nothing */
-    const struct target *target;          /* NULL: none given */
-    int64_t max_rps;                      /* its share of what operator and client permit */
-    const struct criteria_limits *limits; /* what else the client does not permit; NULL: nothing */
+    const struct plan *plan;         /* who works on it; NULL: nobody is named */
+    const struct criteria *criteria; /* what its client wrote of acceptance, and its limits;
+                                        NULL: nothing */
+    const struct target *target;     /* NULL: none given */
+    int64_t max_rps;                 /* its share of what operator and client permit */
     const struct buf *history; /* earlier sessions, a line each; NULL: they could not be read */
     const struct buf *results; /* of those before it, one object; NULL: it could not be made */
 };

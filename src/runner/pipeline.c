@@ -7,6 +7,8 @@
 #include "agnostic/task/result.h"
 #include "runner/job.h"
 
+enum { MS_PER_S = 1000 };
+
 /* --- reading the task --------------------------------------------------------------- */
 
 /* The session id stands in the head of the record, which wants only its end to be JSON. */
@@ -23,9 +25,12 @@ static enum err read_head(struct job *job) {
 
 /* What cannot be read might have been a limit: then nothing is done. */
 static enum err read_limits(struct job *job) {
+    const struct criteria_limits *limits = &job->criteria.limits;
     enum err err = criteria_read(&job->request, &job->criteria);
-    if (err == ERR_OK) {
-        job->limits = criteria_limits(&job->criteria);
+    int64_t left_ms = job->lease->deadline_ms - time_mono_ms();
+    job->end_ms = INT64_MAX;
+    if (err == ERR_OK && limits->max_seconds * MS_PER_S < (double)left_ms) {
+        job->end_ms = time_mono_ms() + (int64_t)(limits->max_seconds * MS_PER_S);
     }
     return err;
 }
@@ -56,6 +61,9 @@ static enum err judge_target(struct job *job) {
     enum err err = target_judge(job->setup->target_rules, job->request.target_url, &pulse,
                                 &job->target, &job->fault);
     job->has_target = err == ERR_OK;
+    if (err == ERR_OK) {
+        err = target_within(&job->target, &job->criteria.limits, &job->fault);
+    }
     if (err == ERR_OK) {
         err = target_name(&job->target, job->target_name);
     }

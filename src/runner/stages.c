@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "agnostic/base/log.h"
+#include "agnostic/base/time.h"
 #include "runner/argv.h"
 #include "runner/artifacts.h"
 #include "runner/host.h"
@@ -41,6 +42,11 @@ static struct answer answer_for(const struct job *job, const struct agent *agent
     if (!agent) {
         return (struct answer){OUTCOME_NOT_AVAILABLE, "no_agent",
                                "No such agent is installed for this role."};
+    }
+    if (time_mono_ms() >= job->end_ms) {
+        return (struct answer){
+            OUTCOME_NOT_AVAILABLE, "time_limit",
+            "The time that the task's constraints give the session was used up."};
     }
     if (job->target_err != ERR_OK) {
         return (struct answer){OUTCOME_FAILED, "target_unresolved", job->fault.text};
@@ -109,7 +115,8 @@ static const struct target *target_of(const struct job *job) {
 /* Requests a second of all its agents together, as operator and client permit them; never 0. */
 static int64_t rate_of(const struct job *job) {
     int64_t share = target_share(target_of(job), job->need == NEED_ALONE);
-    return share < job->limits.max_rps ? share : job->limits.max_rps;
+    double wish = job->criteria.limits.max_rps;
+    return (double)share < wish ? share : (int64_t)wish;
 }
 
 /* The earlier sessions for an agent that wants them; NULL when they cannot be read: it says so
@@ -153,7 +160,6 @@ static enum err start_agent(struct group *group, const struct agent *agent,
                           .request = &job->request,
                           .plan = &job->plan,
                           .criteria = &job->criteria,
-                          .limits = &job->limits,
                           .target = target_of(job),
                           .max_rps = rate_of(job) / (int64_t)group->at_once,
                           .history = recall(job, agent),
@@ -258,6 +264,10 @@ static size_t at_once(const struct job *job, size_t parts) {
     return (size_t)(most < (int64_t)parts ? most : (int64_t)parts);
 }
 
+static int64_t sooner(int64_t a, int64_t b) {
+    return a < b ? a : b;
+}
+
 enum err stages_run(struct job *job) {
     enum err err = ERR_OK;
     plan_make(job->setup->roster, &job->request, &job->plan);
@@ -270,11 +280,12 @@ enum err stages_run(struct job *job) {
                               .end = group_end(&job->plan, i),
                               .before = job->count,
                               .pulse = lease_pulse(job->lease)};
-        group.place = (struct host_place){.run_dir = job->setup->run_dir,
-                                          .deadline_ms = job->lease->deadline_ms,
-                                          .journal = &job->lease->journal,
-                                          .gather = keep_artifacts,
-                                          .ctx = job};
+        group.place =
+            (struct host_place){.run_dir = job->setup->run_dir,
+                                .deadline_ms = sooner(job->lease->deadline_ms, job->end_ms),
+                                .journal = &job->lease->journal,
+                                .gather = keep_artifacts,
+                                .ctx = job};
         err = hold_target(job, i);
         if (err == ERR_OK) {
             group.at_once = at_once(job, group.end - i);

@@ -203,3 +203,37 @@ enum err target_judge(const struct target_rules *rules, struct text url, const s
     *ret_target = target;
     return ERR_OK;
 }
+
+/* --- what its client leaves of it ---------------------------------------------------- */
+
+static enum err is_entered(const struct target *target, const struct criteria_limits *limits,
+                           bool *ret_entered) {
+    struct bounds *bounds = NULL;
+    enum err err = bounds_new(limits->no_crawl, &bounds);
+    for (size_t i = 0; err == ERR_OK && i < limits->exclude_count; i++) {
+        err = bounds_add(bounds, limits->exclude[i]);
+    }
+    *ret_entered = err == ERR_OK && !bounds_excludes(bounds, target->url.path);
+    bounds_free(bounds);
+    return err;
+}
+
+enum err target_within(const struct target *target, const struct criteria_limits *limits,
+                       struct fault *ret_fault) {
+    bool entered = false;
+    if (limits->max_rps < 1) {
+        return fault_set(ret_fault, ERR_REFUSED,
+                         "The task's constraints permit less than one request a second, which no "
+                         "agent can keep to.");
+    }
+    enum err err = is_entered(target, limits, &entered);
+    if (err == ERR_OK && !entered) {
+        err = ERR_REFUSED;
+    }
+    return err == ERR_OK
+               ? ERR_OK
+               : fault_set(ret_fault, err, "%s",
+                           err == ERR_REFUSED
+                               ? "The task's constraints exclude the path of its own target_url."
+                               : err_text(err));
+}

@@ -7,6 +7,7 @@
 #include "agnostic/base/json.h"
 #include "agnostic/base/secure.h"
 #include "agnostic/base/url.h"
+#include "agnostic/task/criterion.h"
 #include "runner/pulse.h"
 
 enum { TARGET_SESSIONS_MAX = 2, TARGET_IPS_MAX = 16, TARGET_RESOLVE_MS = 10000 };
@@ -47,14 +48,20 @@ enum err target_name(const struct target *target, char hex[SECURE_HEX_SIZE]);
 int64_t target_places(const struct target *target);
 int64_t target_share(const struct target *target, bool alone);
 
+/* target_within(target, limits, &fault): ERR_REFUSED: its client's limits keep everybody from it,
+ * its path or any rate that can be kept; ERR_NOMEM. */
+enum err target_within(const struct target *target, const struct criteria_limits *limits,
+                       struct fault *ret_fault);
+
 /* target_put(target, out): the task's "target" member: url, scheme, host, port, path, ips,
  * authorized. */
 void target_put(const struct target *target, struct json_out *out);
 /* How intrusive agents may be; each permits those before it. */
 enum target_mode { TARGET_PASSIVE, TARGET_SAFE, TARGET_ACTIVE };
-/* target_put_policy(target, max_rps, mode, out): the task's "policy" member: allow, max_rps, modes.
- * A target of NULL (none given) allows nothing beyond the public internet. */
+/* target_put_policy(target, max_rps, mode, limits, out): the task's "policy" member: allow,
+ * max_rps, modes, crawl, exclude. A target of NULL (none given) allows nothing beyond the public
+ * internet. */
 void target_put_policy(const struct target *target, int64_t max_rps, enum target_mode mode,
-                       struct json_out *out);
+                       const struct criteria_limits *limits, struct json_out *out);
 
 #endif

@@ -59,11 +59,18 @@ void target_put(const struct target *target, struct json_out *out) {
 }
 
 void target_put_policy(const struct target *target, int64_t max_rps, enum target_mode mode,
-                       struct json_out *out) {
+                       const struct criteria_limits *limits, struct json_out *out) {
     json_out_object(out);
     json_out_member(out, "allow", target ? target->allow : "");
     json_out_member_int(out, "max_rps", max_rps);
     json_out_name(out, "modes");
     put_modes(mode, out);
+    json_out_member_bool(out, "crawl", !limits->no_crawl);
+    json_out_name(out, "exclude");
+    json_out_array(out);
+    for (size_t i = 0; i < limits->exclude_count; i++) {
+        json_out_text(out, limits->exclude[i]);
+    }
+    json_out_end_array(out);
     json_out_end_object(out);
 }

@@ -39,6 +39,8 @@ static void put_checks(const struct criterion *criterion, struct json_out *out) 
 
 static void put_limit(const struct criterion *criterion, struct json_out *out) {
     json_out_member(out, "limit", criterion->subjects[0]);
+    if (criterion->path.ptr != NULL)
+        json_out_member_text(out, "path", criterion->path);
     if (criterion->value > 0)
         put_double(out, "value", criterion->value);
 }

@@ -3,7 +3,8 @@
 
 #include "task/criterion_rows.h"
 
-enum { SENTENCES_MAX = 128 };
+/* Of a field: more than the constraints have room for, which are read whole. */
+enum { SENTENCES_MAX = REQUEST_CONSTRAINTS_MAX / 2 + 1 };
 
 static const char CONSTRAINTS[] = "constraints";
 
@@ -11,7 +12,6 @@ static const char CONSTRAINTS[] = "constraints";
 struct reader {
     struct pattern *patterns[CRITERION_ROWS_MAX], *demand;
     struct criteria *criteria;
-    size_t sentences;
 };
 
 static void reader_done(struct reader *reader) {
@@ -31,6 +31,7 @@ static enum err reader_init(struct reader *reader, struct criteria *criteria) {
 }
 
 static void reader_keep(struct reader *reader, const struct criterion *criterion) {
+    criteria_limit(&reader->criteria->limits, criterion);
     if (reader->criteria->count < CRITERIA_MAX)
         reader->criteria->items[reader->criteria->count++] = *criterion;
     else
@@ -38,10 +39,11 @@ static void reader_keep(struct reader *reader, const struct criterion *criterion
 }
 
 /* The parts of a sentence that rows have read. */
+enum { SPANS_MAX = CRITERIA_EXCLUDE_MAX + CRITERIA_MAX };
 struct spans {
     struct {
         size_t start, end;
-    } items[CRITERIA_MAX];
+    } items[SPANS_MAX];
     size_t count;
 };
 
@@ -49,7 +51,7 @@ static bool spans_take(struct spans *spans, const struct pattern_match *match) {
     for (size_t i = 0; i < spans->count; i++)
         if (match->start < spans->items[i].end && spans->items[i].start < match->end)
             return false;
-    if (spans->count == CRITERIA_MAX)
+    if (spans->count == SPANS_MAX)
         return false;
     spans->items[spans->count].start = match->start;
     spans->items[spans->count++].end = match->end;
@@ -62,9 +64,10 @@ static bool reader_takes(const struct criterion *criterion) {
 }
 
 static bool reader_sentence(struct reader *reader, struct text sentence, const char *field) {
-    struct spans spans = {.count = 0};
+    struct spans spans;
     bool any = false;
     const struct criterion_row *row;
+    spans.count = 0;
     for (size_t i = 0; (row = criterion_row(i)) != NULL; i++) {
         struct pattern_match match;
         for (size_t from = 0; pattern_find(reader->patterns[i], sentence, from, &match);) {
@@ -102,7 +105,7 @@ static struct text sentence_plain(struct text sentence) {
 }
 
 static void reader_field(struct reader *reader, struct text text, const char *field, bool prose) {
-    size_t start = 0;
+    size_t start = 0, sentences = 0;
     for (size_t at = 0; text.ptr != NULL && at <= text.len; at++) {
         if (at < text.len && !sentence_ends(text, at))
             continue;
@@ -111,7 +114,7 @@ static void reader_field(struct reader *reader, struct text text, const char *fi
         start = at + 1;
         if (sentence.len == 0)
             continue;
-        if (++reader->sentences > SENTENCES_MAX) {
+        if (++sentences > SENTENCES_MAX) {
             reader->criteria->more = true;
             return;
         }
@@ -128,8 +131,8 @@ static struct text written(struct text field, const char *fallback) {
 }
 
 enum err criteria_read(const struct request *request, struct criteria *ret_criteria) {
-    struct reader reader = {.sentences = 0};
-    *ret_criteria = (struct criteria){.count = 0};
+    struct reader reader = {.demand = NULL};
+    *ret_criteria = (struct criteria){.limits = CRITERIA_UNLIMITED};
     enum err err = reader_init(&reader, ret_criteria);
     if (err == ERR_OK) {
         reader_field(&reader, request->description, "description", true);

@@ -46,6 +46,7 @@ static bool restore_subject(const struct json *stored, struct criterion *criteri
     case CRITERION_LIMIT:
         criterion->subjects[0] = json_str(json_get(stored, "limit"), NULL);
         (void)json_number(json_get(stored, "value"), &criterion->value);
+        (void)json_text(json_get(stored, "path"), &criterion->path);
         return criterion->subjects[0] != NULL;
     case CRITERION_UNMAPPED:
         break;
@@ -54,7 +55,7 @@ static bool restore_subject(const struct json *stored, struct criterion *criteri
 }
 
 enum err criteria_restore(const struct json *stored, struct criteria *ret_criteria) {
-    struct criteria criteria = {.count = 0};
+    struct criteria criteria = {.limits = CRITERIA_UNLIMITED};
     if (json_count(stored) > CRITERIA_MAX)
         return ERR_DAMAGED;
     for (size_t i = 0; i < json_count(stored); i++) {
@@ -66,6 +67,7 @@ enum err criteria_restore(const struct json *stored, struct criteria *ret_criter
             !json_text(json_get(one, "kind"), &kind) || !kind_read(kind, &criterion->kind) ||
             !restore_subject(one, criterion))
             return ERR_DAMAGED;
+        criteria_limit(&criteria.limits, criterion);
     }
     *ret_criteria = criteria;
     return ERR_OK;

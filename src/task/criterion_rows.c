@@ -6,7 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NUMBER_SIZE = 32, MS_PER_S = 1000, S_PER_MIN = 60, PERCENT = 100, RULE_OF_THREE = 3 };
+enum {
+    NUMBER_SIZE = 32,
+    MS_PER_S = 1000,
+    S_PER_MIN = 60,
+    MIN_PER_H = 60,
+    PERCENT = 100,
+    RULE_OF_THREE = 3
+};
 
 /* Pieces of patterns. */
 #define NUM(name) "(?<" name ">\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)"
@@ -31,6 +38,22 @@ enum { NUMBER_SIZE = 32, MS_PER_S = 1000, S_PER_MIN = 60, PERCENT = 100, RULE_OF
     "min(?:imum)?\\.?(?:\\ of)? | (?:no|not|never)\\ (?:be\\ |go\\ |fall\\ |drop\\ )?(?:less\\ "   \
     "than|fewer\\ than|below|under) | of )"
 #define TIME "\\s*(?<unit>ms|millis(?:econds?)?|milliseconds?|s|secs?|seconds?)\\b"
+#define TIME_LONG                                                                                  \
+    "\\s*(?:s|secs?|seconds?|(?<minutes>mins?|minutes?)|(?<hours>h|hrs?|hours?))\\b(?!\\s*(?:per|" \
+    "/))"
+/* What takes its time: the tests, not what is tested. */
+#define SESSION                                                                                    \
+    "(?:(?:test|scan)(?:s|ing|\\ run)?|session|(?:the|whole|entire)\\ run|assessment|time[ "       \
+    "-]?(?:limit|box|budget)|duration)"
+#define LASTS                                                                                      \
+    "<=?|≤|at\\ most|up\\ to|max(?:imum|imally)?\\.?(?:\\ of)?|(?:no|not|never)\\ (?:\\w+\\ "    \
+    "){0,2}?(?:more|longer)\\ than|(?:not|never)\\ (?:to\\ )?exceed|limit(?:ed)?\\ (?:to|of)"
+#define NOT_TO "\\b(?:do\\ not|don't|never|must\\ not|may\\ not|not\\ to)\\ (?:\\w+\\ ){0,2}?"
+/* A path by itself, or at the end of a URL; the whole site only at the end of what is said. */
+#define PATH                                                                                       \
+    "(?<![\\w/.])(?:https?://[^\\s/,;]+(?=/[\\w~%.-]))?(?<path>/"                                  \
+    "(?:(?!/)[^\\s,;\"'`<>()]*[^\\s,;\"'`<>().:!?]|"                                               \
+    "(?=[\\s\"'`.]*(?:\\z|[,;]))))"
 #define RANK(name)                                                                                 \
     "(?<" name ">p(?:50|75|90|95|99\\.9|999|99)|(?:50|75|90|95|99\\.9|99)(?:th|%)?[ -]percentile|" \
     "median|average|avg|mean|max(?:imum)?|worst(?:[ -]case)?)"
@@ -196,6 +219,26 @@ static bool fill_standard(const struct pattern_match *match, struct criterion *c
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
+/* Hours, minutes, seconds. */
+static bool fill_max_seconds(const struct pattern_match *match, struct criterion *criterion) {
+    criterion->kind = CRITERION_LIMIT;
+    criterion->subjects[0] = CRITERION_MAX_SECONDS;
+    if (!criterion_number(match, "n", &criterion->value))
+        return false;
+    if (pattern_group(match, "minutes").ptr != NULL)
+        criterion->value *= S_PER_MIN;
+    if (pattern_group(match, "hours").ptr != NULL)
+        criterion->value *= S_PER_MIN * MIN_PER_H;
+    return criterion->value > 0;
+}
+
+static bool fill_exclude(const struct pattern_match *match, struct criterion *criterion) {
+    criterion->kind = CRITERION_LIMIT;
+    criterion->subjects[0] = CRITERION_EXCLUDE;
+    criterion->path = pattern_group(match, "path");
+    return true;
+}
+
 static bool fill_max_rps(const struct pattern_match *match, struct criterion *criterion) {
     criterion->kind = CRITERION_LIMIT;
     criterion->subjects[0] = CRITERION_MAX_RPS;
@@ -216,11 +259,23 @@ static bool fill_max_rps(const struct pattern_match *match, struct criterion *cr
 FILL_LIMIT(no_load, CRITERION_NO_LOAD)
 FILL_LIMIT(no_active, CRITERION_NO_ACTIVE)
 FILL_LIMIT(passive, CRITERION_PASSIVE)
+FILL_LIMIT(no_crawl, CRITERION_NO_CRAWL)
 
 /* --- the table ---------------------------------------------------------------------------------
  * Rows are tried in order; what one has read is not read again by another. */
 
 static const struct criterion_row ROWS[] = {
+    {"(?:(?:" NOT_TO "(?:visit|request|access|touch|open|enter|test|scan|crawl|call|load|check|"
+     "ask\\ for|go\\ (?:to|into))\\b|(?<!not\\ )(?<!n't\\ )(?<!never\\ )\\b(?:exclud(?:e[sd]?|ing)|"
+     "skip(?:ping)?|avoid(?:ing)?|ignor(?:e|ing)|omit|leave\\ out|off[ -]limits|(?:stay|keep)\\ "
+     "(?:out\\ of|away\\ from|off)|except(?:\\ for)?)\\b)[^;/]{0,40}?|"
+     "(?!\\A)\\G[\"'`)]?\\s*(?:(?:,|&|\\b(?:and|or|nor)\\b)\\s*){0,2}[\"'`(]?)" PATH,
+     fill_exclude},
+    {NOT_TO "(?:crawl|spider|follow\\ (?:any\\ |the\\ )?links)\\b(?!\\ "
+            "*(?:more|too|beyond|faster|deeper|\\d))|"
+            "\\b(?:no|without(?:\\ any)?)\\ (?:crawl(?:s|ing)?|spider(?:s|ing)?)\\b(?!\\ "
+            "*(?:delay|beyond|errors?|deeper))",
+     fill_no_crawl},
     {"\\b(?:no|without(?:\\ any)?|(?:do\\ not|don't|never)(?:\\s+(?:run|do|start|perform|"
      "conduct|execute))?(?:\\ any)?|skip(?:\\ "
      "the|\\ any)?)\\s+(?:(?:load|stress|performance)(?:\\s*(?:,|or|and|/|nor)\\s*)?){1,3}[ -]*"
@@ -260,6 +315,16 @@ static const struct criterion_row ROWS[] = {
          "n") "\\s*(?:(?:requests?|req|reqs|calls|hits|pages)"
               "\\s*(?:per|a|/)\\s*(?:s|sec|second|(?<minute>min|minute))\\b|rps\\b|qps\\b)",
      fill_throughput},
+    /* max 5 minutes, and nothing else */
+    {"\\A\\s*(?:" SESSION "\\b[^;\\d]{0,20}?)?(?:" LASTS ")?\\s*" NUM("n") TIME_LONG
+     "\\s*(?:max(?:imum)?|at\\ most|only|in\\ total|overall|altogether|in\\ all)?\\s*\\z",
+     fill_max_seconds},
+    /* the tests must not take longer than 5 minutes; finish within 10 minutes */
+    {"(?:\\b" SESSION
+     "\\b[^;\\d]{0,30}?|\\A(?:please\\ )?(?:finish|complete|stop|end|run|be\\ done)(?:\\ "
+     "(?:it|everything|all|the|whole|tests?|testing|scan|session|run))*(?:\\ for)?\\ *)(?:" LASTS
+     "|within|after|in\\ under)\\s*" NUM("n") TIME_LONG,
+     fill_max_seconds},
     /* at most 20 requests per second */
     {UPTO
      "\\s*" NUM("n") "\\s*(?:(?:requests?|req|reqs|calls|hits)"

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (html_parse(text_make((const char *)data, size), &html) != ERR_OK)
         return 0;
     require(url_parse(TEXT("http://a.test:81/b/c?d"), &page, NULL) == ERR_OK);
-    require(robots_read(200, TEXT("user-agent: *\ndisallow: /x"), "agnostic-qa", &robots) ==
+    require(robots_read(200, TEXT("user-agent: *\ndisallow: /x"), "agnostic-qa", NULL, &robots) ==
             ERR_OK);
     require(crawl_new(&page, &LIMITS, &crawl) == ERR_OK);
     crawl_read(crawl, &page, html);

@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     check_canonical(&url);
     require(url_parse(TEXT("http://a.test/robots.txt"), &file, NULL) == ERR_OK);
-    require(robots_read(200, rest, "agnostic-qa", &robots) == ERR_OK);
+    require(robots_read(200, rest, "agnostic-qa", NULL, &robots) == ERR_OK);
     require(robots_allows(robots, &file));
     (void)robots_allows(robots, &url);
     robots_free(robots);

@@ -256,6 +256,28 @@ def test_pages_reach_nothing_but_the_target(plugins, tmp_path):
     assert "UI-02" not in done.findings  # what was kept from the page is not its fault
 
 
+BARRED = {"/": page('<a href="/a.html">a</a> <a href="/%41dmin/x.html">x</a><img src="/admin/i" alt="i">'),
+          "/a.html": page('<a href="/">home</a>'), "/admin/x.html": page("x"), "/Admin/x.html": page("x")}
+
+
+def test_what_the_client_excludes_is_not_asked_for(plugins, tmp_path):
+    site = Site(BARRED)
+    order = task(site, tmp_path)
+    order["policy"]["exclude"] = ["/admin"]
+    done = run(plugins, order)
+    assert {path for path in site.paths() if "dmin" in path} == set() and "/a.html" in site.paths()
+    assert done.result["data"]["left"]["excluded"] == 1
+    assert done.result["data"]["refused"]["excluded"] == 1
+
+
+def test_where_nothing_may_be_crawled_one_page_is_visited(plugins, tmp_path):
+    site = Site(BARRED)
+    order = task(site, tmp_path)
+    order["policy"]["crawl"] = False
+    assert run(plugins, order).result["data"]["pages"] == [site.url + "/"]
+    assert "/a.html" not in site.paths() and "/admin/i" in site.paths()
+
+
 def test_the_crawl_leaves_alone_what_it_should(plugins, tmp_path):
     links = "".join(f'<a href="{path}">to {path}</a> ' for path in
                     ("/logout", "/items/delete?id=1", "/private/a", "/private/open", "/a.pdf", "/b"))
@@ -264,7 +286,7 @@ def test_the_crawl_leaves_alone_what_it_should(plugins, tmp_path):
                       "Allow: /private/open$\n")})
     done = run(plugins, task(site, tmp_path))
     assert site.paths() - {"/favicon.ico"} == {"/", "/robots.txt", "/b", "/private/open"}
-    assert done.result["data"]["left"] == {"robots": 1, "unsafe": 2}
+    assert done.result["data"]["left"] == {"robots": 1, "unsafe": 2, "excluded": 0}
 
 
 @pytest.mark.parametrize("modes,sent", [(("passive", "safe"), False),

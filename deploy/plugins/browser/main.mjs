@@ -52,7 +52,8 @@ class Survey {
     this.judgements = judgements;
     this.door = new Door(task.host, task.ports, task.ips);
     this.reach = new Reach(task.origins, task);
-    this.pages = new Pages(task.url, (url) => this.reach.isOwn(url));
+    this.pages = new Pages(task.url, (url) => this.reach.isOwn(url),
+      (url) => !task.crawl || this.reach.isExcluded(url));
   }
 
   async run() {

@@ -10,10 +10,13 @@ export class Pages {
   #paths = new Map();
   #isOwn;
   #mayCrawl = () => true;
-  left = { robots: 0, unsafe: 0 };
+  #isBarred;
+  left = { robots: 0, unsafe: 0, excluded: 0 };
 
-  constructor(target, isOwn) {
+  // isBarred: what the task's client wants nobody to visit.
+  constructor(target, isOwn, isBarred) {
     this.#isOwn = isOwn;
+    this.#isBarred = isBarred;
     this.#put(new URL(target));
   }
 
@@ -35,7 +38,8 @@ export class Pages {
       if (!url || !this.#isOwn(href) || NO_PAGE.test(url.pathname)) continue;
       url.hash = "";
       if (this.#known.has(url.href)) continue;
-      if (UNSAFE.test(decodeURISafely(url.href)) || UNSAFE.test(text)) this.left.unsafe++;
+      if (this.#isBarred(href)) this.left.excluded++;
+      else if (UNSAFE.test(decodeURISafely(url.href)) || UNSAFE.test(text)) this.left.unsafe++;
       else if (!this.#mayCrawl(url.pathname + url.search)) this.left.robots++;
       else if ((this.#paths.get(url.pathname) ?? 0) < SAME_PATH_MAX) {
         this.#paths.set(url.pathname, (this.#paths.get(url.pathname) ?? 0) + 1);

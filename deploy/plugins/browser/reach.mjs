@@ -1,5 +1,5 @@
-// What a page may ask for: the target's own origin, by methods that change nothing, at the rate and
-// up to the number that the policy permits. What is refused is counted, and not the site's fault.
+// What a page may ask for: the target's own origin but for what is excluded, by methods that change
+// nothing, at the rate and up to the number that the policy permits. What is refused is counted, and not the site's fault.
 import { setTimeout as pause } from "node:timers/promises";
 
 const HARMLESS = ["GET", "HEAD", "OPTIONS"];
@@ -9,15 +9,17 @@ const ORIGINS_NAMED = 20;
 export class Reach {
   #origins;
   #active;
+  #excludes;
   #intervalMs;
   #left;
   #next = 0;
   requests = 0;
-  refused = { origins: {}, methods: 0, over_limit: 0 };
+  refused = { origins: {}, methods: 0, excluded: 0, over_limit: 0 };
 
-  constructor(origins, { active, maxRps, maxRequests }) {
+  constructor(origins, { active, excludes, maxRps, maxRequests }) {
     this.#origins = origins;
     this.#active = active;
+    this.#excludes = excludes;
     this.#intervalMs = 1000 / maxRps;
     this.#left = maxRequests;
   }
@@ -26,9 +28,14 @@ export class Reach {
     return this.#origins.includes(originOf(url));
   }
 
+  isExcluded(url) {
+    return this.#excludes(new URL(url).pathname);
+  }
+
   // Why this request may not leave, or null.
   #objection(request) {
     if (!this.isOwn(request.url())) return "origin";
+    if (this.isExcluded(request.url())) return "excluded";
     if (!this.#active && !HARMLESS.includes(request.method())) return "method";
     return this.#left > 0 ? null : "limit";
   }
@@ -37,6 +44,7 @@ export class Reach {
     const { origins } = this.refused;
     const origin = originOf(url);
     if (objection === "method") this.refused.methods++;
+    else if (objection === "excluded") this.refused.excluded++;
     else if (objection === "limit") this.refused.over_limit++;
     else if (origin in origins || Object.keys(origins).length < ORIGINS_NAMED)
       origins[origin] = (origins[origin] ?? 0) + 1;

@@ -1,5 +1,6 @@
 // The task line: what is to be tested, and within which limits.
 import fs from "node:fs";
+import { readBounds } from "./bounds.mjs";
 
 const BYTES_MAX = 1 << 20, SPARE_MS = 8000, RUN_MS = 180_000;
 const MAX_RPS = 5, MAX_REQUESTS = 1000; // where a task does not say
@@ -28,6 +29,7 @@ export function readTask() {
     url: url.href, origin: url.origin, origins: originsOf(url, task.target),
     host: task.target.host.toLowerCase(), ips: task.target.ips ?? [],
     ports: task.target.port === 80 && url.protocol === "http:" ? [80, 443] : [task.target.port],
+    excludes: readBounds(task.policy?.exclude ?? []), crawl: task.policy?.crawl ?? true,
     active: task.policy?.modes?.includes("active") ?? false,
     maxRps: task.policy?.max_rps ?? MAX_RPS, maxRequests: task.limits?.max_requests ?? MAX_REQUESTS,
     workdir: task.workdir ?? process.cwd(), endsAt: Math.min(deadline, Date.now() + RUN_MS),

@@ -15,8 +15,9 @@ enum {
 struct crawl;
 
 struct crawl_limits {
-    size_t depth;        /* clicks from the first page */
-    size_t per_template; /* URLs that differ only in what canonical_template leaves out */
+    size_t depth;                /* clicks from the first page */
+    size_t per_template;         /* URLs that differ only in what canonical_template leaves out */
+    const struct bounds *bounds; /* borrowed; NULL: none */
 };
 
 /* What became of the URLs of the origin that were found. */
@@ -24,6 +25,7 @@ struct crawl_counts {
     size_t asked;      /* handed out, the first page among them */
     size_t waiting;    /* not yet asked for */
     size_t disallowed; /* by robots.txt */
+    size_t barred;     /* by the bounds */
     size_t unsafe;     /* their words say that they change something */
     size_t repeated;   /* of a series of which enough are known */
     size_t dropped;    /* behind CRAWL_FOUND_MAX */

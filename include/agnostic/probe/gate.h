@@ -6,6 +6,7 @@
 #include "agnostic/base/allow.h"
 #include "agnostic/base/resolve.h"
 #include "agnostic/base/url.h"
+#include "agnostic/probe/bounds.h"
 
 struct gate;
 
@@ -15,12 +16,17 @@ struct gate;
  * ignores SIGPIPE: a peer that resets is an error, not a death. */
 enum err gate_new(const struct allow *allow, const char *setting, struct gate **ret_gate);
 void gate_free(struct gate *gate);
+/* gate_bound(gate, bounds): from now on what bounds exclude is refused; borrowed, may be NULL. */
+void gate_bound(struct gate *gate, const struct bounds *bounds);
+/* gate_enter(gate, path, &fault): may this path be asked for? ERR_REFUSED. Whatever sends requests
+ * asks before it sends one. */
+enum err gate_enter(const struct gate *gate, struct text path, struct fault *ret_fault);
 
 /* gate_check(gate, host, sockaddr, &fault): may this address be connected to under this name? */
 enum err gate_check(const struct gate *gate, const char *host, const struct sockaddr *sa,
                     struct fault *ret_fault);
 /* gate_resolve(gate, url, addrs, max, &count, &fault): resolves url's host and checks every
- * address (and denied ports). ERR_RESOLVE; ERR_REFUSED if any address is refused. */
+ * address (and denied ports), and url's path. ERR_RESOLVE; ERR_REFUSED if any is refused. */
 enum err gate_resolve(const struct gate *gate, const struct url *url, struct addr *ret_addrs,
                       size_t max, size_t *ret_count, struct fault *ret_fault);
 /* gate_connect(gate, url, port, timeout_ms, &fd, &fault): a connected TCP socket,

@@ -62,6 +62,10 @@ void http_response_done(struct http_response *response);
 struct text http_response_header(const struct http_response *response, const char *name,
                                  size_t index);
 
+/* http_permits(http, request, &fault): may it be sent, as far as its URL says? ERR_SYNTAX;
+ * ERR_REFUSED: its path, or that of its target, is out of bounds (gate.h). */
+enum err http_permits(const struct http *http, const struct http_request *request,
+                      struct fault *ret_fault);
 /* http_send(http, request, limits, &response, &fault): one request. An HTTP error status is
  * ERR_OK, and so is an answer whose body was cut short once its headers were whole. ERR_REFUSED,
  * ERR_RESOLVE, ERR_CONNECT, ERR_TLS, ERR_TIMEOUT, ERR_PEER, ERR_SYNTAX (url). ret_response is to be

@@ -32,7 +32,7 @@ struct http_many_answer {
 typedef void (*http_many_done)(void *ctx, const struct http_many_answer *answer);
 
 /* http_many_new(plan, &many, &fault): what plan points to must outlive it. ERR_SYNTAX (a URL),
- * ERR_NOMEM, ERR_IO (no descriptors). */
+ * ERR_REFUSED (its path is out of bounds), ERR_NOMEM, ERR_IO (no descriptors). */
 enum err http_many_new(const struct http_many_plan *plan, struct http_many **ret_many,
                        struct fault *ret_fault);
 void http_many_free(struct http_many *many);

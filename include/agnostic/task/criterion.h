@@ -11,7 +11,12 @@
 #include "agnostic/task/outcome.h"
 #include "agnostic/task/request.h"
 
-enum { CRITERIA_MAX = 64, CRITERION_SUBJECTS_MAX = 6, CRITERION_ID_SIZE = 16 };
+enum {
+    CRITERIA_MAX = 64,
+    CRITERIA_EXCLUDE_MAX = REQUEST_CONSTRAINTS_MAX / 2, /* a slash and a blank each */
+    CRITERION_SUBJECTS_MAX = 6,
+    CRITERION_ID_SIZE = 16
+};
 
 enum criterion_kind {
     CRITERION_METRIC,   /* a metric holds a bound */
@@ -39,31 +44,42 @@ struct criterion {
     double value;                                 /* in the metric's unit */
     double samples;                               /* requests that show a share so small */
     enum severity severity;                       /* of findings */
+    struct text path;                             /* of a limit, begins with '/'; ptr NULL: none */
 };
+
+#define CRITERION_MAX_RPS "max_rps"         /* `value`, may be less than 1 */
+#define CRITERION_MAX_SECONDS "max_seconds" /* `value`, of the whole session */
+#define CRITERION_NO_LOAD "no_load_test"
+#define CRITERION_NO_ACTIVE "no_active_tests"
+#define CRITERION_PASSIVE "passive_only"
+#define CRITERION_NO_CRAWL "no_crawl"
+#define CRITERION_EXCLUDE "exclude" /* `path` */
+
+/* What limits come to, each the tightest; only ever less than is permitted. */
+struct criteria_limits {
+    double max_rps, max_seconds; /* INFINITY: as permitted */
+    bool no_load;                /* agents that load a target send single requests at most */
+    bool no_active;
+    bool passive;  /* only what any visitor asks for */
+    bool no_crawl; /* nothing is asked for because something leads there */
+    struct text exclude[CRITERIA_EXCLUDE_MAX]; /* paths that nobody asks for, nor what is beneath */
+    size_t exclude_count;
+};
+extern const struct criteria_limits CRITERIA_UNLIMITED;
 
 struct criteria {
     struct criterion items[CRITERIA_MAX];
     size_t count;
-    bool more; /* there were others that are not looked at */
+    bool more;                     /* there were others that are not looked at */
+    struct criteria_limits limits; /* of all that was read, kept in items or not */
 };
 
-/* criteria_read(request, &criteria): in the order of the fields and of the text. The views hold as
- * long as the request. ERR_NOMEM, ERR_INTERNAL. */
+/* criteria_read(request, &criteria): in the order of the fields and of the text. The constraints
+ * are always read whole. The views hold as long as the request. ERR_NOMEM, ERR_INTERNAL. */
 enum err criteria_read(const struct request *request, struct criteria *ret_criteria);
 
-#define CRITERION_MAX_RPS "max_rps" /* `value` */
-#define CRITERION_NO_LOAD "no_load_test"
-#define CRITERION_NO_ACTIVE "no_active_tests"
-#define CRITERION_PASSIVE "passive_only"
-
-/* What the limits of a list come to, each the tightest; only ever less than is permitted. */
-struct criteria_limits {
-    int64_t max_rps; /* INT64_MAX: as permitted */
-    bool no_load;    /* agents that load a target send single requests at most */
-    bool no_active;
-    bool passive; /* only what any visitor asks for */
-};
-struct criteria_limits criteria_limits(const struct criteria *criteria);
+/* criteria_limit(limits, criterion): tightens limits by it, when it is one. */
+void criteria_limit(struct criteria_limits *limits, const struct criterion *criterion);
 
 /* A metric that criteria bound. */
 struct criterion_metric {
@@ -91,7 +107,7 @@ void criteria_id(size_t index, char dst[CRITERION_ID_SIZE]);
 
 /* criteria_put(criteria, outcomes, count, out):
  * [{"id":"C1","text","field","kind","metric"|"checks"| "standard"|"severity"|"limit",
- * "op","value"?,"measured"?,"result"},...]; without results when outcomes is NULL. */
+ * "path"?,"op","value"?,"measured"?,"result"},...]; without results when outcomes is NULL. */
 void criteria_put(const struct criteria *criteria, const struct outcome *const *outcomes,
                   size_t count, struct json_out *out);
 /* criteria_restore(stored, &criteria): from what criteria_put printed, results apart, which are

@@ -24,8 +24,6 @@ enum {
     SPARE_MS = 3000  /* for reading and telling before the runner ends us */
 };
 
-static const char SETTING[] = "AGNOSTIC_TARGET_ALLOW";
-
 /* One run of one tool. */
 struct adapter {
     struct agent *agent;
@@ -66,7 +64,7 @@ static enum err adapter_pin(struct adapter *adapter, struct fault *fault) {
     struct addr addr;
     uint16_t port;
     int fd = -1;
-    enum err err = gate_new(task->allow, SETTING, &gate);
+    enum err err = agent_task_gate(task, &gate);
     if (err == ERR_OK)
         err = gate_connect(gate, &task->url, task->url.port, CONNECT_MS, &fd, fault);
     gate_free(gate);
@@ -309,6 +307,10 @@ enum agent_end adapter_run(struct agent *agent) {
     else if (!task->modes[RULE_SAFE])
         end = adapter_refuse(adapter, LINES_NOT_AVAILABLE, "mode",
                              "The task permits passive checks only, and this tool probes");
+    else if (!adapter->tool->keeps_to_target && bounds_bind(task->bounds))
+        end =
+            adapter_refuse(adapter, LINES_NOT_AVAILABLE, "constraints",
+                           "The task leaves out parts of the site, which this tool does not know");
     else if (adapter->tool->wants_tls && !task->url.tls)
         end = adapter_refuse(adapter, LINES_NOT_AVAILABLE, "no_tls",
                              "The target is http, and this tool tests TLS");

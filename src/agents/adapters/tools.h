@@ -17,9 +17,10 @@ struct tool {
     const struct argument *line; /* the command, or NULL */
     struct tool_file file;
     bool wants_target, wants_tls;
-    int exit_max;      /* an exit status above it makes the result partial */
-    int64_t limit_s;   /* of one run */
-    int64_t max_bytes; /* of the output */
+    bool keeps_to_target; /* asks for nothing but the target, whatever it finds there */
+    int exit_max;         /* an exit status above it makes the result partial */
+    int64_t limit_s;      /* of one run */
+    int64_t max_bytes;    /* of the output */
     enum err (*read)(struct text output, struct harvest *harvest, struct fault *ret_fault);
 };
 

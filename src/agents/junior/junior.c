@@ -81,8 +81,8 @@ static void junior_put_flaky(const struct site *site, struct json_out *out) {
 /* Of the URLs of the site that were found, how many were asked for. */
 static double junior_coverage(const struct site *site) {
     size_t found = site->url_count + site->dropped;
-    size_t asked =
-        site->url_count - junior_count(site, SITE_UNASKED) - junior_count(site, SITE_LEFT);
+    size_t asked = site->url_count - junior_count(site, SITE_UNASKED) -
+                   junior_count(site, SITE_LEFT) - junior_count(site, SITE_BARRED);
     return found > 0 ? 100.0 * (double)asked / (double)found : 0;
 }
 
@@ -96,6 +96,7 @@ static void junior_put_crawl(const struct site *site, struct json_out *out) {
     json_out_member_int(out, "flaky", (int64_t)junior_count(site, SITE_FLAKY));
     json_out_member_int(out, "closed", (int64_t)junior_count(site, SITE_CLOSED));
     json_out_member_int(out, "left", (int64_t)junior_count(site, SITE_LEFT));
+    json_out_member_int(out, "excluded", (int64_t)junior_count(site, SITE_BARRED));
     json_out_member_int(out, "not_asked",
                         (int64_t)(junior_count(site, SITE_UNASKED) + site->dropped));
     json_out_member_int(out, "external_not_tested", (int64_t)site->foreign);
@@ -156,7 +157,10 @@ static void junior_conclude(const struct agent *agent, const struct site *site,
     json_out_init(&out, &data);
     junior_put(site, failed.failed ? TEXT("[]") : buf_text(&failed), &out);
     struct text document = data.failed ? NO_DATA : buf_text(&data);
-    if (site->start.status == 0)
+    if (site->start.end == SITE_BARRED)
+        lines_result(agent->lines, LINES_PARTIAL, "constraints",
+                     "The target redirects to what the task's constraints exclude", document);
+    else if (site->start.status == 0)
         lines_result(agent->lines, LINES_FAILED, "target_unreachable", site->start.why, document);
     else if (site->home[0] == '\0')
         lines_result(agent->lines, LINES_PARTIAL, "no_2xx_answer", NULL, document);
@@ -200,7 +204,7 @@ enum agent_end junior_run(struct agent *agent) {
     }
     char *url = text_dup(agent->task->target);
     if (url != NULL && site_new(url, &site) == ERR_OK &&
-        gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &gate) == ERR_OK)
+        agent_task_gate(agent->task, &gate) == ERR_OK)
         end = junior_test(agent, gate, site);
     gate_free(gate);
     site_free(site);

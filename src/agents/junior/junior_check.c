@@ -32,10 +32,14 @@ static const char *junior_page(const struct site *site, size_t page) {
 
 /* Passed so far; not tested when some URLs were not asked for. */
 static void junior_settle(const struct site *site, struct judgement *judgement) {
-    size_t unasked = site->dropped;
-    for (size_t i = 0; i < site->url_count; i++)
+    size_t unasked = site->dropped, barred = 0;
+    for (size_t i = 0; i < site->url_count; i++) {
         unasked += site->urls[i].end == SITE_UNASKED;
+        barred += site->urls[i].end == SITE_BARRED;
+    }
     judgement_pass(judgement);
+    if (barred > 0)
+        judgement_not_tested(judgement, "constraints");
     if (unasked > 0)
         judgement_not_tested(judgement, "not_all_asked");
 }
@@ -45,6 +49,8 @@ JUNIOR_CHECK(answers) {
     judgement_reproduce_chain(judgement, site->target_text);
     if (start->end == SITE_UNASKED)
         judgement_not_tested(judgement, "not_asked");
+    else if (start->end == SITE_BARRED)
+        judgement_not_tested(judgement, "constraints");
     else if (start->status == 0)
         judgement_fault(judgement, 0, site->target_text, "No answer: %s", start->why);
     else if (start->status >= SERVER_ERROR)

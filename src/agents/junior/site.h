@@ -21,6 +21,7 @@ enum {
 enum site_end {
     SITE_UNASKED, /* beyond the bounds */
     SITE_LEFT,    /* robots.txt disallows it, or its words say that it changes something */
+    SITE_BARRED,  /* the task's constraints keep us from it */
     SITE_FINE,    /* 2xx, or a redirect to another origin */
     SITE_CLOSED,  /* 401, 403: not for everybody */
     SITE_BROKEN,  /* other 4xx, 5xx, no answer, or a redirect to nowhere */

@@ -55,12 +55,17 @@ static bool survey_is_own(const struct site *site, const struct url *url) {
     return site->origin[0] == '\0' || strcmp(origin, site->origin) == 0;
 }
 
-/* What is not asked for, whoever leads there: a link, a redirect, a sitemap. Before robots.txt is
- * known only the target itself is asked for. */
-static bool survey_leaves(const struct survey *survey, const struct url *url) {
-    return survey->robots != NULL &&
-           (!robots_allows(survey->robots, url) || crawl_is_unsafe(url->path) ||
-            (url->query.ptr != NULL && crawl_is_unsafe(url->query)));
+/* Why a URL is not asked for, whoever leads there: a link, a redirect, a sitemap. SITE_UNASKED: it
+ * is to be asked for. Before robots.txt is known only the target itself is, and where it redirects
+ * to. */
+static enum site_end survey_leaves(const struct survey *survey, const struct url *url) {
+    if (bounds_excludes(survey->asker.bounds, url->path) ||
+        (survey->robots != NULL && bounds_stays(survey->asker.bounds)))
+        return SITE_BARRED;
+    bool left = survey->robots != NULL &&
+                (!robots_allows(survey->robots, url) || crawl_is_unsafe(url->path) ||
+                 (url->query.ptr != NULL && crawl_is_unsafe(url->query)));
+    return left ? SITE_LEFT : SITE_UNASKED;
 }
 
 /* Asks for found, and for where it redirects to; the last answer is in response. */
@@ -82,7 +87,7 @@ static void survey_follow(struct survey *survey, struct site_url *found, struct 
             return;
         }
         enum err err = ERR_BUSY; /* the end of the way was not seen: nothing is said of it */
-        found->end = survey_leaves(survey, &trail->url) ? SITE_LEFT : SITE_UNASKED;
+        found->end = survey_leaves(survey, &trail->url);
         if (found->end == SITE_UNASKED)
             err = survey_ask(survey, method, buf_text(&trail->at), limits, response, &fault);
         if (err == ERR_BUSY)
@@ -191,7 +196,7 @@ static bool survey_fetch(struct survey *survey, const char *path, struct http_re
     survey_follow(survey, &found, &trail, "GET", &PAGE, response);
     trail_done(&trail);
     *ret_status = found.status;
-    return found.end != SITE_UNASKED;
+    return found.end != SITE_UNASKED && found.end != SITE_BARRED;
 }
 
 static void survey_robots(struct survey *survey) {
@@ -199,7 +204,7 @@ static void survey_robots(struct survey *survey) {
     struct http_response response = {0};
     site->robots_asked = survey_fetch(survey, "/robots.txt", &response, &site->robots_status);
     if (site->robots_asked && robots_read(site->robots_status, buf_text(&response.body), PRODUCT,
-                                          &survey->robots) != ERR_OK)
+                                          survey->asker.bounds, &survey->robots) != ERR_OK)
         survey->err = ERR_NOMEM;
     http_response_done(&response);
 }
@@ -231,7 +236,7 @@ static void survey_start(struct survey *survey) {
     struct site *site = survey->site;
     struct http_response response = {0};
     struct trail trail;
-    const struct crawl_limits limits = {SURVEY_DEPTH, PER_TEMPLATE};
+    const struct crawl_limits limits = {SURVEY_DEPTH, PER_TEMPLATE, survey->asker.bounds};
     trail_init(&trail, text_of(site->target_text));
     survey_follow(survey, &site->start, &trail, "GET", &PAGE, &response);
     if (site->start.end == SITE_FINE) {

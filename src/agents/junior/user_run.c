@@ -273,6 +273,8 @@ static void user_step_send(struct user_step *step) {
         user_step_judge(step, &response);
     else if (err == ERR_BUSY || err == ERR_NOMEM)
         judgement_not_tested(step->judgement, "not_asked");
+    else if (http_permits(step->run->asker.http, &request, NULL) == ERR_REFUSED)
+        judgement_not_tested(step->judgement, "constraints");
     else
         judgement_fault(step->judgement, (size_t)step->check.severity, buf_str(&step->shown),
                         "No answer: %s", fault.text[0] != '\0' ? fault.text : err_text(err));

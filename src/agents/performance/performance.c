@@ -35,6 +35,12 @@ static enum err performance_admit(struct performance *perf, struct fault *ret_fa
     size_t count = 0;
     enum err err =
         gate_resolve(perf->gate, &perf->facts.url, addrs, ADDRESSES_MAX, &count, ret_fault);
+    for (size_t i = 0; err == ERR_OK && i < perf->facts.mix->count; i++) {
+        struct url url;
+        err = url_parse(perf->facts.mix->url[i], &url, ret_fault);
+        if (err == ERR_OK)
+            err = gate_enter(perf->gate, url.path, ret_fault);
+    }
     for (size_t i = 0; err == ERR_OK && i < count; i++) {
         perf->facts.non_public |= addr_classify(&addrs[i]) != ADDR_PUBLIC;
         perf->classes |= 1U << addr_classify(&addrs[i]);
@@ -314,7 +320,7 @@ enum agent_end performance_run(struct agent *agent) {
     char *url_text = text_dup(agent->task->target);
     perf.facts.url_text = url_text;
     if (url_text != NULL && url_parse(text_of(url_text), &perf.facts.url, NULL) == ERR_OK &&
-        gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &perf.gate) == ERR_OK)
+        agent_task_gate(agent->task, &perf.gate) == ERR_OK)
         end = performance_test(&perf);
     free(perf.facts.baseline);
     blocks_free(perf.facts.blocks);

@@ -74,7 +74,7 @@ static bool weight_ask(struct weighing *weighing, struct text url,
                        struct http_response *ret_response) {
     const struct http_request request = {.method = "GET", .url = url};
     *ret_response = (struct http_response){0};
-    if (!weight_wait(weighing))
+    if (http_permits(weighing->http, &request, NULL) != ERR_OK || !weight_wait(weighing))
         return false;
     weighing->page->asked++;
     enum err err = http_send(weighing->http, &request, &LIMITS, ret_response, NULL);

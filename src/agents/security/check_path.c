@@ -10,6 +10,10 @@ static bool check_path_measured(const struct answer *answer) {
            answer->response.status != 429 && answer->response.status != 503;
 }
 
+static const char *check_path_why(const struct answer *answer) {
+    return answer->asked && answer->err == ERR_REFUSED ? "constraints" : "no_answer_to_paths";
+}
+
 /* The site gives the same for what does not exist. */
 static bool check_path_is_nothing(const struct facts *facts, const struct answer *answer) {
     for (size_t i = 0; i < PATHS_RANDOM; i++) {
@@ -58,7 +62,7 @@ static void check_path_group(const struct facts *facts, struct judgement *judgem
         if (probe->group != group)
             continue;
         if (!check_path_measured(answer))
-            judgement_not_tested(judgement, "no_answer_to_paths");
+            judgement_not_tested(judgement, check_path_why(answer));
         else if (check_path_served(facts, probe, answer))
             check_path_blame(answer, judgement, probe->variant, probe->what);
     }
@@ -168,7 +172,7 @@ void check_path_security_txt(const struct facts *facts, struct judgement *judgem
         i++;
     const struct answer *answer = &facts->paths.answers[i];
     if (!check_path_measured(answer)) {
-        judgement_not_tested(judgement, "no_answer_to_paths");
+        judgement_not_tested(judgement, check_path_why(answer));
         return;
     }
     judgement_pass(judgement);

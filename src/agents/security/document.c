@@ -167,8 +167,8 @@ static void put_crawl(const struct facts *facts, struct json_out *out) {
         size_t count;
     } rows[] = {{"pages", facts->pages.count}, {"asked", crawl->asked},
                 {"not_asked", crawl->waiting}, {"disallowed", crawl->disallowed},
-                {"unsafe", crawl->unsafe},     {"repeated", crawl->repeated},
-                {"dropped", crawl->dropped}};
+                {"excluded", crawl->barred},   {"unsafe", crawl->unsafe},
+                {"repeated", crawl->repeated}, {"dropped", crawl->dropped}};
     json_out_name(out, "crawl");
     json_out_object(out);
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -10,7 +10,6 @@
 
 enum { ADDRESSES_MAX = 32, HTTP_PORT = 80, HTTPS_PORT = 443, MS_US = 1000 };
 
-static const char SETTING[] = "AGNOSTIC_TARGET_ALLOW";
 static const char USER_AGENT[] = "agnostic-qa/" AGNOSTIC_VERSION;
 
 enum err gather_new(const struct agent_task *task, struct facts *facts,
@@ -20,9 +19,9 @@ enum err gather_new(const struct agent_task *task, struct facts *facts,
         return ERR_NOMEM;
     gather->task = task;
     gather->facts = facts;
-    gather->start_ms = time_mono_ms();
+    gather->end_ms = time_mono_ms() + agent_task_left_ms(task, GATHER_BUDGET_MS);
     bucket_init(&gather->bucket, task->max_rps);
-    enum err err = gate_new(task->allow, SETTING, &gather->gate);
+    enum err err = agent_task_gate(task, &gather->gate);
     if (err == ERR_OK)
         err = http_new(gather->gate, USER_AGENT, &gather->http);
     if (err != ERR_OK) {
@@ -60,7 +59,7 @@ enum err gather_admit(struct gather *gather, struct fault *ret_fault) {
 
 enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
     int64_t now_us = time_mono_us(), wait_us = bucket_wait_us(&gather->bucket, now_us);
-    if ((now_us + wait_us) / MS_US - gather->start_ms > GATHER_BUDGET_MS) {
+    if ((now_us + wait_us) / MS_US > gather->end_ms) {
         snprintf(why, why_size, "The time for requests is used up");
         return ERR_TIMEOUT;
     }
@@ -205,6 +204,12 @@ void gather_send(struct gather *gather, struct answer *answer, const struct gath
                                          .header_count = wanted->value != NULL ? 3 : 2,
                                          .body = wanted->body};
     answer->asked = true;
+    answer->err = http_permits(gather->http, &request, &fault);
+    if (answer->err != ERR_OK) {
+        snprintf(answer->why, sizeof(answer->why), "%.*s", (int)sizeof(answer->why) - 1,
+                 fault.text);
+        return;
+    }
     answer->err = gather_turn(gather, answer->why, sizeof(answer->why));
     if (answer->err != ERR_OK)
         return;
@@ -214,6 +219,11 @@ void gather_send(struct gather *gather, struct answer *answer, const struct gath
     if (answer->err == ERR_OK)
         bucket_time(&gather->bucket, answer->response.total_us);
     snprintf(answer->why, sizeof(answer->why), "%.*s", (int)sizeof(answer->why) - 1, fault.text);
+}
+
+void gather_count(const struct answer *answer, int *failures) {
+    if (answer->err != ERR_REFUSED)
+        *failures = answer->err == ERR_OK ? 0 : *failures + 1;
 }
 
 bool gather_follow(const struct answer *from, struct answer *next) {

@@ -4,10 +4,14 @@
 #include "agents/security/gather_parts.h"
 #include "agnostic/base/time.h"
 
-enum { ROBOTS_HOPS_MAX = 6, FAILURES_MAX = 3 /* in a row */ };
+enum {
+    ROBOTS_HOPS_MAX = 6,
+    CRAWL_DEPTH = 3,
+    CRAWL_PER_TEMPLATE = 4,
+    FAILURES_MAX = 3 /* in a row */
+};
 
 static const char PRODUCT[] = "agnostic-qa";
-static const struct crawl_limits CRAWL = {.depth = 3, .per_template = 4};
 static const struct http_limits PAGE = {5000, 8000, 1 << 20, 256 << 10};
 static const struct http_limits FILE_OF_RULES = {5000, 8000, ROBOTS_MAX_BYTES + 1, 256 << 10};
 
@@ -35,7 +39,8 @@ static struct robots *gather_crawl_robots(struct gather *gather) {
     gather_crawl_file(gather, &answer);
     int status = answer.err == ERR_OK ? answer.response.status : 0;
     gather->facts->robots_status = status;
-    if (robots_read(status, buf_text(&answer.response.body), PRODUCT, &robots) != ERR_OK)
+    if (robots_read(status, buf_text(&answer.response.body), PRODUCT, gather->task->bounds,
+                    &robots) != ERR_OK)
         robots = NULL;
     http_response_done(&answer.response);
     return robots;
@@ -69,16 +74,17 @@ static void gather_crawl_pages(struct gather *gather, struct crawl *crawl,
             continue;
         facts->crawled_count++;
         gather_ask(gather, answer, NULL, &PAGE);
-        failures = answer->err == ERR_OK ? 0 : failures + 1;
+        gather_count(answer, &failures);
         gather_crawl_take(facts, crawl, answer);
     }
 }
 
 void gather_crawl(struct gather *gather) {
     struct facts *facts = gather->facts;
+    const struct crawl_limits limits = {CRAWL_DEPTH, CRAWL_PER_TEMPLATE, gather->task->bounds};
     struct crawl *crawl = NULL;
     if (facts->html == NULL || !gather->task->modes[RULE_SAFE] ||
-        crawl_new(&facts->page->url, &CRAWL, &crawl) != ERR_OK)
+        crawl_new(&facts->page->url, &limits, &crawl) != ERR_OK)
         return;
     crawl_read(crawl, &facts->page->url, facts->html);
     if (crawl_counts(crawl).waiting > 0) {

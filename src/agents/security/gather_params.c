@@ -42,7 +42,7 @@ static void params_ask(struct search *search, const struct url *url, size_t inde
     form_query_swap(url, index, buf_text(&value), &full);
     if (!full.failed && answer_url(answer, buf_text(&full), NULL) == ERR_OK) {
         gather_ask(search->gather, answer, NULL, &FRONT);
-        search->failures = answer->err == ERR_OK ? 0 : search->failures + 1;
+        gather_count(answer, &search->failures);
     }
     buf_done(&value);
     buf_done(&full);

@@ -12,7 +12,7 @@ struct gather {
     struct http *http;
     struct robots *robots; /* of the final page's origin; NULL: not known */
     struct bucket bucket;  /* everything that is sent to the target takes from it */
-    int64_t start_ms;      /* monotonic */
+    int64_t end_ms;        /* monotonic; nothing is sent behind it */
     size_t requests;
     int silences; /* TLS offers that timed out, since one was answered */
 };
@@ -33,6 +33,9 @@ struct gather_request {
 /* gather_send(gather, answer, request, limits): the same of any request. */
 void gather_send(struct gather *gather, struct answer *answer, const struct gather_request *request,
                  const struct http_limits *limits);
+/* gather_count(answer, &failures): of answers that did not come, in a row; what was refused was not
+ * asked for. */
+void gather_count(const struct answer *answer, int *failures);
 /* gather_follow(from, next): next is to ask where the redirect `from` leads; false when that is
  * nowhere. */
 bool gather_follow(const struct answer *from, struct answer *next);

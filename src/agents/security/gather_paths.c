@@ -19,7 +19,7 @@ static bool gather_paths_ask(struct gather *gather, struct answer *answer, const
     if (len < 0 || (size_t)len >= sizeof(url) || answer_url(answer, text_of(url), NULL) != ERR_OK)
         return true;
     gather_ask(gather, answer, NULL, &FRONT);
-    paths->failures = answer->err == ERR_OK ? 0 : paths->failures + 1;
+    gather_count(answer, &paths->failures);
     return paths->failures < FAILURES_MAX;
 }
 

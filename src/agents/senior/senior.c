@@ -148,7 +148,7 @@ enum agent_end senior_run(struct agent *agent) {
     char *url = text_dup(agent->task->target);
     if (facts != NULL && url != NULL && access_new(&facts->access) == ERR_OK &&
         url_parse(text_of(url), &facts->terrain.target, NULL) == ERR_OK &&
-        gate_new(agent->task->allow, "AGNOSTIC_TARGET_ALLOW", &gate) == ERR_OK) {
+        agent_task_gate(agent->task, &gate) == ERR_OK) {
         facts->terrain.target_text = url;
         end = senior_test(agent, gate, facts);
     }

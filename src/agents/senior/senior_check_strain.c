@@ -37,7 +37,7 @@ SENIOR_CHECK(forms) {
     if (!senior_need_home(facts, judgement))
         return;
     if (senior_url(facts, SPOT_PAGE)[0] == '\0' && senior_url(facts, SPOT_CLOSED)[0] == '\0') {
-        judgement_skip(judgement, "no_other_page");
+        senior_lacks(facts, judgement, "no_other_page");
         return;
     }
     for (int at = 0; at < SPOT__COUNT; at++)
@@ -186,7 +186,7 @@ SENIOR_CHECK(edges) {
     if (!senior_need_home(facts, judgement))
         return;
     if (facts->terrain.inlets.count == 0) {
-        judgement_skip(judgement, "no_parameters");
+        senior_lacks(facts, judgement, "no_parameters");
         return;
     }
     senior_settle(judgement, trials->tried > 0,

@@ -76,6 +76,7 @@ static void senior_put_crawl(const struct terrain *terrain, struct json_out *out
     json_out_member_int(out, "not_asked",
                         (int64_t)(terrain->crawl.waiting + terrain->crawl.dropped));
     json_out_member_int(out, "disallowed", (int64_t)terrain->crawl.disallowed);
+    json_out_member_int(out, "excluded", (int64_t)terrain->crawl.barred);
     json_out_member_int(out, "unsafe", (int64_t)terrain->crawl.unsafe);
     json_out_member_int(out, "repeated", (int64_t)terrain->crawl.repeated);
     json_out_member_int(out, "robots_status", terrain->robots_status);

@@ -8,6 +8,14 @@ bool senior_need_home(const struct senior_facts *facts, struct judgement *judgem
     return false;
 }
 
+void senior_lacks(const struct senior_facts *facts, struct judgement *judgement,
+                  const char *reason) {
+    if (facts->terrain.crawl.barred > 0)
+        judgement_not_tested(judgement, "constraints");
+    else
+        judgement_skip(judgement, reason);
+}
+
 const char *senior_url(const struct senior_facts *facts, int spot) {
     return facts->terrain.spots[spot];
 }

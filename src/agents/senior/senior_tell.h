@@ -9,6 +9,10 @@ enum { SENIOR_LINE_MAX = 16 << 10, SENIOR_WORDS_SIZE = 192, SENIOR_SERVER_ERROR 
 
 /* senior_need_home(facts, judgement): false after having said that the target is no page. */
 bool senior_need_home(const struct senior_facts *facts, struct judgement *judgement);
+/* senior_lacks(facts, judgement, reason): the site has nothing to try it on, or where it might have
+ * it nobody may go. */
+void senior_lacks(const struct senior_facts *facts, struct judgement *judgement,
+                  const char *reason);
 /* senior_url(facts, spot): "" when there is none. */
 const char *senior_url(const struct senior_facts *facts, int spot);
 /* senior_tell(facts, spot, probe, variant, words, judgement): one fault of a probe, told with the

@@ -196,7 +196,7 @@ static void walk_robots(struct walk *walk) {
     terrain->robots_asked = err != ERR_BUSY;
     terrain->robots_status = err == ERR_OK ? response.status : 0;
     if (terrain->robots_asked && robots_read(terrain->robots_status, buf_text(&response.body),
-                                             PRODUCT, &walk->robots) != ERR_OK)
+                                             PRODUCT, walk->asker->bounds, &walk->robots) != ERR_OK)
         walk->robots = NULL;
     http_response_done(&response);
     trail_done(&trail);
@@ -204,7 +204,7 @@ static void walk_robots(struct walk *walk) {
 
 /* The target, wherever it redirects to; the site is what is found there. */
 static enum err walk_start(struct walk *walk, const struct agent *agent) {
-    const struct crawl_limits limits = {WALK_DEPTH, WALK_PER_TEMPLATE};
+    const struct crawl_limits limits = {WALK_DEPTH, WALK_PER_TEMPLATE, walk->asker->bounds};
     struct terrain *terrain = walk->terrain;
     struct http_response response = {0};
     struct fault fault = {0};

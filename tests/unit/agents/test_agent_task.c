@@ -33,6 +33,20 @@ static void a_whole_task_is_read(void **state) {
     agent_task_free(task);
 }
 
+static void bounds_and_deadline_are_read(void **state) {
+    struct agent_task *task = NULL;
+    (void)state;
+    assert_int_equal(read_task("{\"v\":1,\"type\":\"task\",\"session_id\":\"s\","
+                               "\"limits\":{\"deadline\":\"2001-01-01T00:00:00.000Z\"},"
+                               "\"policy\":{\"allow\":\"\",\"max_rps\":20,\"modes\":[],"
+                               "\"crawl\":false,\"exclude\":[\"/a\"]}}",
+                               &task),
+                     ERR_OK);
+    assert_true(bounds_stays(task->bounds) && bounds_excludes(task->bounds, TEXT("/a/b")));
+    assert_int_equal(agent_task_left_ms(task, 1000), 0); /* the deadline has passed */
+    agent_task_free(task);
+}
+
 static void what_is_no_task_is_refused(void **state) {
     static const char *const BAD[] = {
         "",
@@ -54,6 +68,14 @@ static void what_is_no_task_is_refused(void **state) {
         "\"modes\":[]}}",
         "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
         "\"modes\":[\"wild\"]}}",
+        "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
+        "\"modes\":[],\"exclude\":\"/a\"}}",
+        "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
+        "\"modes\":[],\"exclude\":[7]}}",
+        "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
+        "\"modes\":[],\"exclude\":[\"a\"]}}",
+        "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
+        "\"modes\":[],\"crawl\":\"no\"}}",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
@@ -117,6 +139,7 @@ static void hosts_of_every_form_can_be_typed(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_task_is_read),
+        cmocka_unit_test(bounds_and_deadline_are_read),
         cmocka_unit_test(what_is_no_task_is_refused),
         cmocka_unit_test(whoever_types_a_host_allows_that_host_alone),
         cmocka_unit_test(a_list_that_is_set_outdoes_the_host_typed),

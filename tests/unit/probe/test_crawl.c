@@ -17,7 +17,7 @@ static int start(void **state) {
     struct url first;
     assert_err(ERR_OK, url_parse(TEXT("http://a.test/"), &first, NULL));
     assert_err(ERR_OK, crawl_new(&first, &LIMITS, &crawl));
-    assert_err(ERR_OK, robots_read(404, TEXT(""), "agnostic-qa", &robots));
+    assert_err(ERR_OK, robots_read(404, TEXT(""), "agnostic-qa", NULL, &robots));
     return 0;
 }
 
@@ -30,7 +30,7 @@ static int stop(void **state) {
 
 static void obey(const char *file) {
     robots_free(robots);
-    assert_err(ERR_OK, robots_read(200, text_of(file), "agnostic-qa", &robots));
+    assert_err(ERR_OK, robots_read(200, text_of(file), "agnostic-qa", NULL, &robots));
 }
 
 /* What was asked for at url is this page. */

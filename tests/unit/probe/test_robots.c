@@ -8,7 +8,7 @@
 
 static struct robots *read_robots(int status, struct text body) {
     struct robots *robots = NULL;
-    assert_err(ERR_OK, robots_read(status, body, "agnostic-qa", &robots));
+    assert_err(ERR_OK, robots_read(status, body, "agnostic-qa", NULL, &robots));
     return robots;
 }
 

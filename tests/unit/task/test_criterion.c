@@ -56,6 +56,8 @@ static void put_criterion(struct buf *buf, const struct criterion *criterion) {
         buf_printf(buf, "limit:%s", criterion->subjects[0]);
         if (criterion->value > 0)
             buf_printf(buf, "<=%g", criterion->value);
+        if (criterion->path.ptr != NULL)
+            buf_printf(buf, "=%.*s", TEXT_ARG(criterion->path));
         break;
     case CRITERION_UNMAPPED:
         buf_puts(buf, "unmapped");
@@ -288,13 +290,48 @@ static void checks_that_were_not_kept_are_not_met(void **state) {
 static void limits_are_read_in_constraints_and_the_tightest_holds(void **state) {
     (void)state;
     read_from("constraints", "Max 20 rps. At most 90 requests per minute; no load test; read-only");
-    struct criteria_limits limits = criteria_limits(&criteria);
-    assert_int_equal(limits.max_rps, 1);
-    assert_true(limits.no_load && limits.no_active && !limits.passive);
-    read_from("business_goals", "Max 20 rps. Passive only");
-    limits = criteria_limits(&criteria);
-    assert_true(limits.max_rps == INT64_MAX && !limits.passive);
+    const struct criteria_limits *limits = &criteria.limits;
+    assert_float_equal(limits->max_rps, 1.5, 1e-9);
+    assert_true(limits->no_load && limits->no_active && !limits->passive && !limits->no_crawl);
+    read_from("constraints", "Max 5 minutes\nMax 90 seconds\nExclude /a, /b; do not crawl");
+    assert_float_equal(limits->max_seconds, 90, 1e-9);
+    assert_true(limits->no_crawl && limits->exclude_count == 2);
+    assert_true(text_is(limits->exclude[1], "/b"));
+    read_from("business_goals", "Max 20 rps. Passive only. Exclude /a. Max 5 minutes");
+    assert_true(isinf(limits->max_rps) && isinf(limits->max_seconds));
+    assert_true(!limits->passive && limits->exclude_count == 0);
     assert_string_equal(judged("Passive only", "", COMPLETED), "met");
+}
+
+/* However much else was written before them. */
+static void limits_are_read_when_the_list_is_full(void **state) {
+    struct buf many;
+    struct request request = {.constraints = TEXT("passive only; exclude /a; max 2 minutes")};
+    (void)state;
+    buf_init(&many, 1 << 16);
+    for (int i = 0; i < 300; i++)
+        buf_puts(&many, "It must shine.\n");
+    request.description = buf_text(&many);
+    assert_int_equal(criteria_read(&request, &criteria), ERR_OK);
+    assert_true(criteria.more && criteria.limits.passive);
+    assert_true(text_is(criteria.limits.exclude[0], "/a"));
+    assert_float_equal(criteria.limits.max_seconds, 120, 1e-9);
+    buf_done(&many);
+}
+
+/* As many as the field has room for. */
+static void every_path_of_the_constraints_is_a_limit(void **state) {
+    struct buf many;
+    (void)state;
+    buf_init(&many, 1 << 16);
+    buf_puts(&many, "exclude ");
+    size_t count = 0;
+    for (; many.len + 4 <= REQUEST_CONSTRAINTS_MAX; count++)
+        buf_puts(&many, "/a ");
+    read_from("constraints", buf_str(&many));
+    assert_true(criteria.more);
+    assert_int_equal(criteria.limits.exclude_count, count);
+    buf_done(&many);
 }
 
 static void what_is_not_understood_is_not_met(void **state) {
@@ -321,6 +358,8 @@ int main(void) {
         cmocka_unit_test(each_check_that_a_criterion_names_must_have_run),
         cmocka_unit_test(checks_that_were_not_kept_are_not_met),
         cmocka_unit_test(limits_are_read_in_constraints_and_the_tightest_holds),
+        cmocka_unit_test(limits_are_read_when_the_list_is_full),
+        cmocka_unit_test(every_path_of_the_constraints_is_a_limit),
         cmocka_unit_test(what_is_not_understood_is_not_met),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
