@@ -11,7 +11,14 @@ static const struct option_row SUBMIT_OPTIONS[] = {
     {"agents", "A,B", "only these agents, or plug-ins as ROLE/NAME (all six)"},
     {"priority", "P", "critical, high, medium or low (high)"},
     {"standards", "S,T", "standards to report on, such as OWASP,GDPR"},
+    {"business-goals", "G", "what matters, in sentences; criteria are read from them"},
+    {"constraints", "C", "criteria and limits, such as 'p95 under 500 ms; max 20 rps'"},
     {"checks", "FILE", "requests of your own and what must be answered, as JSON"},
+    {"rate", "N", "performance: requests a second"},
+    {"duration", "S", "performance: how long is measured"},
+    {"profile", "NAME", "performance: constant, saturation or spike (constant)"},
+    {"mix", "LIST", "performance: what is asked for, as '3 /cart,1 /search?q=x'"},
+    {"http", "VERSION", "performance: auto, 1.1 or 2 (auto)"},
     {"dedupe", NULL, "join an equal unfinished task that was sent with --dedupe"},
     {"idempotency-key", "K", "for 24 h, the same key gives the same task (a new key)"},
     {"wait", NULL, "wait for the verdict and print it"},
@@ -138,8 +145,8 @@ const struct command COMMANDS[] = {
      "line of standard output is \"verdict: WORD\". A service that is away meanwhile\n"
      "(restart, HTTP 502 or 503) is waited for. Interrupting it leaves the task alone.",
      "0   GO; without --wait: the task was accepted\n"
-     "1   NO_GO: a critical or high finding\n"
-     "2   GO_WITH_WARNINGS: a medium finding\n"
+     "1   NO_GO: a finding that decides, or a criterion that failed\n"
+     "2   GO_WITH_WARNINGS: see the reasons\n"
      "3   INCOMPLETE, or the task failed or was cancelled, or the service is not\n"
      "    reached or refuses\n"
      "4   no verdict before the timeout; the task goes on\n"
@@ -151,6 +158,8 @@ const struct command COMMANDS[] = {
      "    --output qa.xml\n"
      "agnosticctl submit https://shop.example.com/ --agents security-compliance \\\n"
      "    --standards OWASP,PCI --priority critical --wait --timeout 600\n"
+     "agnosticctl submit https://staging.example.com/ --wait --rate 50 \\\n"
+     "    --constraints 'p95 under 500 ms; no high vulnerabilities'\n"
      "id=$(agnosticctl submit https://staging.example.com/)\n"
      "agnosticctl submit https://staging.example.com/ --idempotency-key \"build-$BUILD\""},
     {"task show", "ID", 1, 1, ROWS(TASK_OPTIONS), true, task_show_run, "show a task as it stands",

@@ -1,6 +1,7 @@
 /* submit: orders a task and, with --wait, stays until its verdict. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "agnostic/base/id.h"
 #include "agnostic/task/request.h"
@@ -13,19 +14,67 @@
 
 enum { SUBMIT_BODY_MAX_BYTES = 64 << 10, SUBMIT_TIMEOUT_S = 1800, SUBMIT_TIMEOUT_MAX_S = 604800 };
 
-/* "a,b" as ["a","b"]; nothing when the option was not given. */
-static void put_list(struct json_out *out, const struct options *options, const char *option) {
-    const char *value = options_text(options, option);
+/* --- members of the order that options name ----------------------------------------------------
+ */
+
+static void put_text(struct json_out *out, const char *value) {
+    json_out_str(out, value);
+}
+
+/* check_arguments has seen that it is one. */
+static void put_number(struct json_out *out, const char *value) {
+    json_out_int(out, strtoll(value, NULL, 10));
+}
+
+/* "a,b" as ["a","b"]. */
+static void put_list(struct json_out *out, const char *value) {
     struct text rest = text_of(value), part;
-    if (!value)
-        return;
-    json_out_name(out, option);
     json_out_array(out);
     while (text_cut(&rest, ',', &part))
         if (text_trim(part).len > 0)
             json_out_text(out, text_trim(part));
     json_out_end_array(out);
 }
+
+static const struct {
+    const char *option, *member;
+    void (*put)(struct json_out *out, const char *value);
+    int64_t max; /* of a number */
+} MEMBERS[] = {
+    {"priority", "priority", put_text, 0},
+    {"agents", "agents", put_list, 0},
+    {"standards", "standards", put_list, 0},
+    {"business-goals", "business_goals", put_text, 0},
+    {"constraints", "constraints", put_text, 0},
+    {"rate", "load_rate", put_number, LOAD_WISH_RATE_MAX},
+    {"duration", "load_duration_s", put_number, LOAD_WISH_DURATION_MAX_S},
+    {"profile", "load_profile", put_text, 0},
+    {"http", "load_http", put_text, 0},
+    {"mix", "load_mix", put_list, 0},
+};
+enum { MEMBERS_COUNT = sizeof(MEMBERS) / sizeof(MEMBERS[0]) };
+
+static void put_members(struct json_out *out, const struct options *options) {
+    for (size_t i = 0; i < MEMBERS_COUNT; i++) {
+        const char *value = options_text(options, MEMBERS[i].option);
+        if (value == NULL)
+            continue;
+        json_out_name(out, MEMBERS[i].member);
+        MEMBERS[i].put(out, value);
+    }
+}
+
+static enum err check_numbers(const struct options *options, struct fault *ret_fault) {
+    enum err err = ERR_OK;
+    for (size_t i = 0; err == ERR_OK && i < MEMBERS_COUNT; i++) {
+        int64_t number;
+        if (MEMBERS[i].max > 0)
+            err = options_int(options, MEMBERS[i].option, 1, MEMBERS[i].max, 1, &number, ret_fault);
+    }
+    return err;
+}
+
+/* --- the order ----------------------------------------------------------------------------- */
 
 static void put_title(struct json_out *out, const struct options *options, const char *url) {
     struct buf title;
@@ -72,10 +121,7 @@ static int put_order(struct buf *buf, const struct options *options) {
     put_title(&out, options, url);
     json_out_member(&out, "description", description ? description : "Submitted by agnosticctl");
     json_out_member(&out, "target_url", url);
-    if (options_text(options, "priority"))
-        json_out_member(&out, "priority", options_text(options, "priority"));
-    put_list(&out, options, "agents");
-    put_list(&out, options, "standards");
+    put_members(&out, options);
     int status = put_checks(&out, options_text(options, "checks"));
     json_out_end_object(&out);
     return status;
@@ -98,6 +144,9 @@ static enum err check_arguments(const struct options *options, int64_t *ret_time
         return err;
     if (!is_visible(text_of(options_text(options, "idempotency-key"))))
         return fault_set(ret_fault, ERR_USAGE, "--idempotency-key must be visible ASCII");
+    err = check_numbers(options, ret_fault);
+    if (err != ERR_OK)
+        return err;
     return options_int(options, "timeout", 1, SUBMIT_TIMEOUT_MAX_S, SUBMIT_TIMEOUT_S, ret_timeout_s,
                        ret_fault);
 }

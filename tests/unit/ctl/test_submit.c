@@ -139,6 +139,7 @@ static void wrong_usage_asks_no_service(void **state) {
     assert_int_equal(ctl_run("submit", "http://a.test/", "http://b.test/", NULL)->status, 64);
     assert_int_equal(ctl_run("submit", "ftp://a.test/", NULL)->status, 64);
     assert_int_equal(ctl_run("submit", "http://a.test/", "--timeout", "0", NULL)->status, 64);
+    assert_int_equal(ctl_run("submit", "http://a.test/", "--rate", "fast", NULL)->status, 64);
     assert_int_equal(ctl_run("submit", "http://a.test/", "--api-key", "k", NULL)->status, 64);
     assert_int_equal(ctl_run("task", "show", "../auth/me", NULL)->status, 64);
     assert_int_equal(ctl_run("key", "revoke", "12", NULL)->status, 64);
@@ -164,6 +165,25 @@ static void the_order_says_what_was_asked_for(void **state) {
     assert_non_null(strstr(request, "\"priority\":\"low\""));
     assert_non_null(strstr(request, "\"title\":\"T \\\"q\\\"\""));
     assert_non_null(strstr(request, "\"target_url\":\"http://shop.test/\""));
+}
+
+static void an_order_may_demand_something_and_name_its_load(void **state) {
+    (void)state;
+    static const char *const answers[] = {CREATED, NULL};
+    struct script *script;
+    struct server server = service_start(answers, &script);
+    struct ran *ran =
+        ctl_run("submit", "http://shop.test/", "--constraints", "p95 under 500 ms",
+                "--business-goals", "no broken links", "--rate", "50", "--duration", "30",
+                "--profile", "spike", "--mix", "3 /cart,/", "--http", "2", NULL);
+    server_stop(&server);
+    assert_int_equal(ran->status, 0);
+    const char *request = script->last_request;
+    assert_non_null(strstr(request, "\"constraints\":\"p95 under 500 ms\""));
+    assert_non_null(strstr(request, "\"business_goals\":\"no broken links\""));
+    assert_non_null(strstr(request, "\"load_rate\":50,\"load_duration_s\":30,"));
+    assert_non_null(strstr(request, "\"load_profile\":\"spike\",\"load_http\":\"2\""));
+    assert_non_null(strstr(request, "\"load_mix\":[\"3 /cart\",\"/\"]"));
 }
 
 /* The value of a header field of the last request. */
@@ -309,6 +329,7 @@ int main(void) {
         cmocka_unit_test(a_service_that_is_not_there_is_status_3),
         cmocka_unit_test(wrong_usage_asks_no_service),
         cmocka_unit_test(the_order_says_what_was_asked_for),
+        cmocka_unit_test(an_order_may_demand_something_and_name_its_load),
         cmocka_unit_test(an_order_has_a_key_of_its_own_unless_named),
         cmocka_unit_test(a_lost_answer_is_asked_for_again_with_the_same_key),
         cmocka_unit_test(a_task_is_cancelled_or_tried_again),
