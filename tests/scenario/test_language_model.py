@@ -5,12 +5,14 @@ import os
 import re
 import signal
 import socket
+import ssl
 import threading
 from pathlib import Path
 
 import pytest
 
 from conftest import many_stacks
+from security_servers import Certificates
 from vocabulary import DATA, Receiver, expect_status, redirect_to, wait_for
 
 MODEL = "stub-1"
@@ -51,10 +53,10 @@ def honest(question, **changes):
 class Model(Receiver):
     """An endpoint as OpenAI's API has it, which answers as it is told to."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.released = threading.Event()
-        self.answer = None
-        super().__init__(lambda handler: self.answer(handler))
+        super().__init__(lambda handler: self.answer(handler), tls=tls)
+        self.says()
 
     def says(self, **changes):
         self.answer = lambda handler: send(handler, choice(honest(self.question, **changes)))
@@ -322,6 +324,22 @@ def test_a_runner_that_stops_does_not_wait_for_the_model(target, model):
         ended = service.poll_until_terminal(record["task_id"])
         assert ended["result"]["llm"] == {"used": False, "model": MODEL, "reason": "stopped"}
         assert "Authorization" not in model.requests[0][2]
+
+
+def test_over_tls_the_model_shows_who_it_is_before_it_is_asked(target, key_file, tmp_path):
+    certificates = Certificates(tmp_path)
+    certificates.make("good", {"bits": "ec"})
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "good.pem", tmp_path / "good.key")
+    with Model(tls) as model, many_stacks() as make:
+        settings = {"AGNOSTIC_TARGET_ALLOW": f"127.0.0.1:{target.port}", "AGNOSTIC_LLM_URL": model.url,
+                    "AGNOSTIC_LLM_MODEL": MODEL, "AGNOSTIC_LLM_KEY_FILE": key_file}
+        stranger = make(**settings)
+        _, result = order(stranger, target, agents=["qa-manager"])
+        assert result["llm"]["reason"] == "tls_failed" and not model.requests
+        known = make(**settings, SSL_CERT_FILE=tmp_path / "ca.pem")
+        _, result = order(known, target, agents=["qa-manager"])
+        assert result["llm"]["used"] and model.requests[0][2]["Authorization"] == f"Bearer {KEY}"
 
 
 # --- summaries that want to be more than text ---------------------------------------------------
