@@ -7,15 +7,25 @@
 
 enum { FINDING_ID_HEX = 16 };
 
+static const char ALGORITHM[] = "sha256:";
+
+enum err finding_fingerprint(const struct rule *rule, const struct judgement *judgement,
+                             char word[static FINDING_FINGERPRINT_SIZE]) {
+    char place[JUDGEMENT_COMPONENT_SIZE + 64], hex[SECURE_HEX_SIZE];
+    snprintf(place, sizeof(place), "%s\n%s", rule->id, judgement->component);
+    enum err err = secure_sha256_hex(text_of(place), hex);
+    if (err == ERR_OK)
+        snprintf(word, FINDING_FINGERPRINT_SIZE, "%s%s", ALGORITHM, hex);
+    return err;
+}
+
 static void finding_put_identity(const struct rule *rule, const struct judgement *judgement,
                                  struct json_out *out) {
-    char place[JUDGEMENT_COMPONENT_SIZE + 64], hex[SECURE_HEX_SIZE], word[SECURE_HEX_SIZE + 8];
-    snprintf(place, sizeof(place), "%s\n%s", rule->id, judgement->component);
-    if (secure_sha256_hex(text_of(place), hex) != ERR_OK)
+    char word[FINDING_FINGERPRINT_SIZE], id[FINDING_ID_HEX + 3];
+    if (finding_fingerprint(rule, judgement, word) != ERR_OK)
         return;
-    snprintf(word, sizeof(word), "f_%.*s", FINDING_ID_HEX, hex);
-    json_out_member(out, "finding_id", word);
-    snprintf(word, sizeof(word), "sha256:%s", hex);
+    snprintf(id, sizeof(id), "f_%.*s", FINDING_ID_HEX, word + sizeof(ALGORITHM) - 1);
+    json_out_member(out, "finding_id", id);
     json_out_member(out, "fingerprint", word);
 }
 

@@ -2,6 +2,7 @@
  * "security-severity" as a text and locations without a scheme of the web. */
 #include <stdio.h>
 
+#include "report/compared.h"
 #include "report/escape.h"
 #include "report/forms.h"
 #include "report/place.h"
@@ -140,7 +141,8 @@ static void put_properties(const struct view_finding *finding, struct json_out *
 }
 
 static void put_result(const struct view_finding *finding, const struct rules *rules,
-                       struct json_out *out) {
+                       const struct compared *compared, struct json_out *out) {
+    const char *state = compared_state(compared, finding);
     size_t rule = rule_index(rules, finding);
     struct buf message;
     buf_init(&message, MESSAGE_MAX);
@@ -161,6 +163,8 @@ static void put_result(const struct view_finding *finding, const struct rules *r
         json_out_member_text(out, "checkAndComponent/v1", place_fingerprint(finding));
         json_out_end_object(out);
     }
+    if (state != NULL)
+        json_out_member(out, "baselineState", state);
     put_properties(finding, out);
     json_out_end_object(out);
     buf_done(&message);
@@ -207,13 +211,15 @@ static void put_invocation(const struct view *view, struct json_out *out) {
 
 static void put_run(const struct view *view, size_t count, const struct rules *rules,
                     struct json_out *out) {
+    struct compared compared;
+    compared_read(view, count, &compared);
     json_out_object(out);
     put_driver(rules, out);
     put_invocation(view, out);
     json_out_name(out, "results");
     json_out_array(out);
     for (size_t i = 0; i < count; i++)
-        put_result(&view->findings[i], rules, out);
+        put_result(&view->findings[i], rules, &compared, out);
     json_out_end_array(out);
     json_out_name(out, "properties");
     json_out_object(out);

@@ -1,10 +1,15 @@
 """Goal: the analyst compares a session with those before it: it names what has changed, all of it
 and nothing else."""
+import json
+
+import jsonschema
 import pytest
 
 from conftest import many_stacks
 from site_kit import Site, page
+from vocabulary import ROOT
 
+SARIF = json.loads((ROOT / "tests/data/forms/sarif.json").read_text())
 AGENTS = ["junior-qa", "qa-analyst"]
 SOUND = {
     "/": page("<a href=/a>a</a> <a href=/b>b</a>"),
@@ -65,6 +70,23 @@ def test_what_is_broken_since_is_new_and_nothing_else(stack, site):
     assert third["findings"][0]["occurrences"] == 2 and third["found"] == {}
     fourth = session(stack, site, SOUND)
     assert states(fourth) == {"FUN-04": "absent"} and names(fourth["fixed"]) == ["FUN-04"]
+
+
+def sarif(stack, site, pages, **order):
+    site.pages = pages
+    task = stack.submit(agents=AGENTS, target_url=site.url + "/", **order)["task_id"]
+    stack.poll_until_terminal(task)
+    log = json.loads(stack.get(f"/api/tasks/{task}/report?format=sarif").body)
+    jsonschema.Draft7Validator(SARIF).validate(log)
+    return {each["ruleId"]: each.get("baselineState") for each in log["runs"][0]["results"]}
+
+
+def test_sarif_says_what_became_of_each_finding(stack, site):
+    both = {**UNTITLED, "/b": page("<a href=/gone>gone</a>", "B")}
+    assert sarif(stack, site, UNTITLED) == {"FUN-09": None}
+    assert sarif(stack, site, both) == {"FUN-09": "unchanged", "FUN-04": "new", "ANA-03": "new"}
+    assert sarif(stack, site, both) == {"FUN-09": "unchanged", "FUN-04": "unchanged"}
+    assert sarif(stack, site, UNTITLED) == {"FUN-09": "unchanged"}  # what is gone is not listed
 
 
 def test_nothing_is_new_where_the_check_did_not_run_before(stack, site):

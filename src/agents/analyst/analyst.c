@@ -23,7 +23,24 @@ static enum err analyst_compare(const struct agent *agent, const char *results,
     return err;
 }
 
-static void analyst_judge(const struct agent *agent, const struct analysis *analysis) {
+/* What it finds itself is compared as well, so that no finding of a session is without a state. */
+static void analyst_note(const struct agent *agent, const struct rule *rule,
+                         const struct judgement *judgement, struct analysis *analysis) {
+    struct analysis_own *own = &analysis->own[analysis->own_count];
+    if (judgement->status != JUDGEMENT_FAILED || analysis->own_count == ANALYSIS_OWN_MAX ||
+        finding_fingerprint(rule, judgement, own->fingerprint) != ERR_OK)
+        return;
+    const struct ledger_entry entry = {
+        .check = {text_of(agent->name), text_of(rule->id), text_of(judgement->component)},
+        .fingerprint = text_of(own->fingerprint),
+        .title = text_of(rule->variants[judgement->variant].title),
+        .severity = rule_severity(rule, judgement->variant)};
+    own->check_id = rule->id;
+    own->state = ledger_judge(&analysis->runs, &entry);
+    analysis->own_count++;
+}
+
+static void analyst_judge(const struct agent *agent, struct analysis *analysis) {
     const struct rule *rule;
     for (size_t i = 0; (rule = analyst_rules_get(i)) != NULL; i++) {
         struct judgement judgement;
@@ -31,6 +48,7 @@ static void analyst_judge(const struct agent *agent, const struct analysis *anal
         judgement_whole(&judgement, &agent->task->url);
         analyst_rules_judge(i, analysis, &judgement);
         lines_judgement(agent->lines, rule, &judgement, false);
+        analyst_note(agent, rule, &judgement, analysis);
         judgement_done(&judgement);
     }
 }

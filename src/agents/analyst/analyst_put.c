@@ -116,6 +116,18 @@ static void analyst_put_findings(const struct ledger *ledger, struct json_out *o
                             (int64_t)(ledger->count - ANALYST_PUT_FINDINGS));
 }
 
+static void analyst_put_own(const struct analysis *analysis, struct json_out *out) {
+    analyst_put_list(out, "own_findings");
+    for (size_t i = 0; i < analysis->own_count; i++) {
+        json_out_object(out);
+        json_out_member(out, "fingerprint", analysis->own[i].fingerprint);
+        json_out_member(out, "check_id", analysis->own[i].check_id);
+        json_out_member(out, "state", ledger_state_word(analysis->own[i].state));
+        json_out_end_object(out);
+    }
+    json_out_end_array(out);
+}
+
 static void analyst_put_check(const struct series_check *check, struct json_out *out) {
     json_out_object(out);
     analyst_put_text(out, "agent", check->check.agent);
@@ -295,6 +307,7 @@ void analyst_put(const struct analysis *analysis, struct buf *buf) {
     analyst_put_metrics(analysis, out);
     analyst_put_counts(&analysis->ledger, out);
     analyst_put_findings(&analysis->ledger, out);
+    analyst_put_own(analysis, out);
     analyst_put_checks(&analysis->series, out);
     analyst_put_trends(&analysis->runs, out);
     analyst_put_risk(&analysis->risk, out);

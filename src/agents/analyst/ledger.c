@@ -43,7 +43,7 @@ static bool ledger_was_left_out(const struct run *run, const struct ledger_entry
            text_is(runs_status(run, &entry->check), "failed");
 }
 
-static enum ledger_state ledger_judge(const struct runs *runs, const struct ledger_entry *entry) {
+enum ledger_state ledger_judge(const struct runs *runs, const struct ledger_entry *entry) {
     size_t before = runs_before(runs, &entry->check);
     if (before == 0)
         return LEDGER_FIRST;

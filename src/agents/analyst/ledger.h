@@ -36,6 +36,8 @@ struct ledger {
 /* ledger_make(runs, &ledger): views of runs. ERR_NOMEM. ledger_done frees. */
 enum err ledger_make(const struct runs *runs, struct ledger *ret_ledger);
 void ledger_done(struct ledger *ledger);
+/* ledger_judge(runs, entry): what became of a finding of now since its check last ran. */
+enum ledger_state ledger_judge(const struct runs *runs, const struct ledger_entry *entry);
 /* "new", "updated", "unchanged", "absent", "not_compared" */
 const char *ledger_state_word(enum ledger_state state);
 

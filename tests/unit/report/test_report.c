@@ -217,6 +217,50 @@ static void sarif_names_rules_places_and_fingerprints(void **state) {
     json_free(root);
 }
 
+#define STATE(check, state)                                                                        \
+    "{\"agent\":\"security-compliance\",\"check_id\":\"" check "\",\"state\":\"" state             \
+    "\",\"fingerprint\":"                                                                          \
+    "\"sha256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\"}"
+#define ANALYST(baseline, states)                                                                  \
+    "\"qa-analyst\":{\"status\":\"completed\",\"counts\":{},\"findings\":[],\"metrics\":[],"       \
+    "\"data\":{" baseline "\"own_findings\":[],\"findings\":[" states "]}}"
+#define BEFORE "\"baseline\":{\"session_id\":\"s-0\"},"
+
+static size_t states_in(const char *record) {
+    struct buf buf = written(record, REPORT_SARIF);
+    size_t count = 0;
+    for (const char *at = buf_str(&buf); (at = strstr(at, "\"baselineState\"")) != NULL; at++)
+        count++;
+    buf_done(&buf);
+    return count;
+}
+
+/* SARIF 2.1.0, 3.27.24: on every result, or on none. */
+static void sarif_tells_of_a_comparison_that_is_whole(void **state) {
+    static const char WHOLE[] = RECORD(
+        "completed", RESULT("NO_GO", SECURITY "," ANALYST(BEFORE, STATE("X-1", "updated") "," STATE(
+                                                                      "X-2", "not_compared"))));
+    (void)state;
+    assert_int_equal(states_in(WHOLE), 2);
+    expect_in(WHOLE, REPORT_SARIF, "\"baselineState\":\"updated\"");
+    expect_in(WHOLE, REPORT_SARIF, "\"baselineState\":\"new\"");
+    assert_int_equal(
+        states_in(RECORD("completed",
+                         RESULT("NO_GO", SECURITY "," ANALYST(BEFORE, STATE("X-1", "new"))))),
+        0);
+    assert_int_equal(
+        states_in(RECORD("completed",
+                         RESULT("NO_GO", SECURITY "," ANALYST(BEFORE, STATE("X-1", "new") "," STATE(
+                                                                          "X-2", "absent"))))),
+        0);
+    assert_int_equal(
+        states_in(RECORD("completed",
+                         RESULT("NO_GO", SECURITY
+                                "," ANALYST("", STATE("X-1", "new") "," STATE("X-2", "new"))))),
+        0);
+    assert_int_equal(states_in(DONE), 0);
+}
+
 static void a_failed_check_without_a_finding_is_a_failure(void **state) {
     static const char CUT[] = RECORD(
         "completed", RESULT("NO_GO", "\"x\":{\"status\":\"completed\",\"findings_omitted\":1,"
@@ -317,6 +361,7 @@ int main(void) {
         cmocka_unit_test(people_see_what_became_of_each_criterion),
         cmocka_unit_test(a_comment_with_many_long_criteria_stays_a_comment),
         cmocka_unit_test(sarif_names_rules_places_and_fingerprints),
+        cmocka_unit_test(sarif_tells_of_a_comparison_that_is_whole),
         cmocka_unit_test(a_failed_check_without_a_finding_is_a_failure),
         cmocka_unit_test(a_scan_with_a_failed_agent_is_no_success_for_gitlab),
         cmocka_unit_test(gitlab_gets_its_own_words),
