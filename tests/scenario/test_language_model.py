@@ -326,6 +326,16 @@ def test_a_runner_that_stops_does_not_wait_for_the_model(target, model):
         assert "Authorization" not in model.requests[0][2]
 
 
+def test_a_task_keeps_time_to_end_in_however_patient_it_may_be_with_the_model(target, model):
+    model.answer = model.hang
+    with many_stacks() as make:
+        service = make(AGNOSTIC_TARGET_ALLOW=f"127.0.0.1:{target.port}", AGNOSTIC_LLM_URL=model.url,
+                       AGNOSTIC_LLM_MODEL=MODEL, AGNOSTIC_LLM_TIMEOUT_MS=300000,
+                       AGNOSTIC_TASK_TIMEOUT_S=8)
+        _, result = order(service, target, agents=["qa-manager"])
+        assert result["llm"]["reason"] == "timeout" and result["verdict"]
+
+
 def test_over_tls_the_model_shows_who_it_is_before_it_is_asked(target, key_file, tmp_path):
     certificates = Certificates(tmp_path)
     certificates.make("good", {"bits": "ec"})
