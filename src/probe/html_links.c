@@ -3,11 +3,10 @@
 
 #include "probe/html_parts.h"
 
-/* Whether the blank-separated words hold word (ASCII case ignored). */
-static bool has_word(struct text words, struct text word) {
+bool html_rel_has(struct text rel, const char *word) {
     struct text part;
-    while (words.ptr != NULL && text_cut(&words, ' ', &part))
-        if (text_ieq(text_trim(part), word))
+    while (rel.ptr != NULL && text_cut(&rel, ' ', &part))
+        if (text_ieq(text_trim(part), text_of(word)))
             return true;
     return false;
 }
@@ -68,7 +67,7 @@ void html_note_relation(struct html *html, const GumboNode *node) {
     struct text rel = html_attribute(&node->v.element, "rel");
     enum html_link_kind kind = HTML_RELATED;
     for (size_t i = sizeof(RELATIONS) / sizeof(RELATIONS[0]); i-- > 0;)
-        if (has_word(rel, text_of(RELATIONS[i].rel)))
+        if (html_rel_has(rel, RELATIONS[i].rel))
             kind = RELATIONS[i].kind;
     note_link(html, node, kind, html_trimmed(&node->v.element, "href"));
 }

@@ -1,9 +1,11 @@
 """Goal: the functional agent finds what of a site does not work, finds nothing where all works, and
 asks for no more than it may."""
+import itertools
 import json
 import os
 import re
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -50,6 +52,13 @@ class Run:
 # Where an API may be described.
 DESCRIPTIONS = {"/openapi.json", "/openapi.yaml", "/swagger.json", "/v3/api-docs"}
 
+
+
+def named(site):
+    """What of a site was asked for because something leads there."""
+    return {path for path in site.paths() - DESCRIPTIONS if not path.startswith("/qa-probe-")}
+
+
 SOUND = {
     "/s.css": (200, {"Content-Type": "text/css"}, b"p{background:url(none.png)}"),
     "/": page("<a href=/a>a</a> <a href=/b#there>b</a> <img src=/i.png alt=i>"
@@ -76,6 +85,13 @@ FAULTS = {
                                   "FUN-21 low"),
     "a file that a style sheet names": ("/a", page("<link rel=stylesheet href=/s.css>"),
                                         "FUN-21 low"),
+    "an icon that is not there": ("/a", page("<link rel='shortcut icon' href=/no.ico>"),
+                                  "FUN-11 info"),
+    "a manifest that is not there": ("/a", page("<link rel=manifest href=/no.json>"), "FUN-11 info"),
+    "a feed that is not there": ("/a", page("<link rel=alternate type=application/rss+xml href=/no>"),
+                                 "FUN-11 info"),
+    "an icon that the page shows too": (
+        "/a", page("<link rel=icon href=/no.ico><img src=/no.ico>"), "FUN-21 low"),
     "a server error": ("/a", (500, {}, b""), "FUN-18 high"),
     "a place that is not there": ("/b", page("<p id=elsewhere>"), "FUN-06 low"),
     "a redirect that never ends": ("/a", (302, {"Location": "/a"}, b""), "FUN-04 medium"),
@@ -143,6 +159,82 @@ def test_nothing_is_said_of_places_in_what_was_not_read(linked, reason):
     assert (told["status"], told["reason"]) == ("not_tested", reason)
 
 
+class Welcoming(Site):
+    """Answers every path with success: `shown(path)` where nothing is."""
+
+    def __init__(self, pages, shown):
+        self.shown = shown
+        super().__init__(pages)
+
+    def otherwise(self, path):
+        return (404, {}, b"") if path.startswith(("/robots", "/sitemap")) else self.shown(path)
+
+
+def sorry(path):
+    return page("Sorry, nothing here")
+
+
+def test_where_all_is_answered_a_missing_page_is_known_by_its_look():
+    site = Welcoming({**SOUND, "/a": page("<a href=/gone>g</a>")}, sorry)
+    run = Run(site.url)
+    assert sorted(run.findings) == ["FUN-04 medium", "FUN-22 low"]
+    assert f"{site.url}/gone shows what" in run.notes["FUN-04"][0]
+    assert run.checks["FUN-21"]["reason"] == "soft_404"
+
+
+def test_where_all_is_answered_pages_that_are_there_are_not_blamed():
+    run = Run(Welcoming(SOUND, sorry).url)
+    assert run.findings == ["FUN-22 low"] and run.checks["FUN-04"]["status"] == "passed"
+
+
+@pytest.mark.parametrize("shown, finding", [
+    (lambda path: SOUND["/"], "FUN-22 info"),
+    (lambda path: page(f"There is no {path}"), "FUN-22 low")], ids=["the first page", "its name"])
+def test_where_what_is_missing_has_no_look_of_its_own_links_are_not_judged(shown, finding):
+    run = Run(Welcoming({**SOUND, "/a": page("<a href=/gone>g</a>")}, shown).url)
+    assert run.findings == [finding]
+    told = run.checks["FUN-04"]
+    assert (told["status"], told["reason"]) == ("not_tested", "soft_404")
+
+
+def slow(body):
+    time.sleep(1)
+    return page(body)
+
+
+@pytest.fixture(scope="module")
+def long_runs():
+    """Of a site that takes a dozen seconds, the target of which answers as each list says, over and
+    over, after it has answered first."""
+    def run(answers):
+        asked = itertools.count()
+        links = "".join(f"<a href=/slow/{chr(97 + n)}x>s</a>" for n in range(12))
+
+        def home():
+            n = next(asked)
+            return answers[(n - 1) % len(answers)] if n > 0 and answers else page(links)
+        return Run(Site({"/": home, **{f"/slow/{chr(97 + n)}x": lambda: slow("x")
+                                       for n in range(12)}}).url)
+    kinds = {"there": [], "away at times": [(503, {}, b""), page("x")],
+             "away once": [(503, {}, b"")] + [page("x")] * 99}
+    with ThreadPoolExecutor(len(kinds)) as pool:
+        return dict(zip(kinds, pool.map(run, kinds.values())))
+
+
+@pytest.mark.parametrize("kind, status, found", [
+    ("there", "passed", []), ("away at times", "failed", ["FUN-15 high"]), ("away once", "passed", [])])
+def test_a_target_that_is_away_at_times_is_told(long_runs, kind, status, found):
+    run = long_runs[kind]
+    assert run.checks["FUN-15"]["status"] == status
+    assert [finding for finding in run.findings if finding.startswith("FUN-15")] == found
+    metric = next(line for line in run.lines if line.get("name") == "functional.availability")
+    assert metric["n"] >= 10 and (metric["value"] < 0.99) == (kind != "there")
+
+
+def test_a_short_visit_says_nothing_of_availability():
+    assert Run(Site(SOUND).url).checks["FUN-15"]["reason"] == "too_few_samples"
+
+
 def test_what_fails_only_at_first_is_flaky_and_not_broken():
     answers = [(503, {}, b"")] * 3
     site = Site({**SOUND, "/a": lambda: answers.pop() if answers else page("fine")})
@@ -171,7 +263,7 @@ def test_robots_and_words_that_change_something_are_respected():
                  "/": page("<a href=/private/x>p</a><img src=/private/i.png>"
                            "<a href=/logout>out</a><a href=/x>delete all</a>")})
     run = Run(site.url)
-    assert site.paths() - DESCRIPTIONS == {"/", "/robots.txt", "/sitemap.xml"}
+    assert named(site) == {"/", "/robots.txt", "/sitemap.xml"}
     assert (run.data["crawl"]["left"], run.findings) == (4, ["FUN-03 info"])
 
 

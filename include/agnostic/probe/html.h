@@ -66,6 +66,8 @@ struct html_link {
 };
 /* html_links(html, &count): every URL of the page but <base>'s, in document order. */
 const struct html_link *html_links(const struct html *html, size_t *ret_count);
+/* html_rel_has(rel, word): do its blank-separated words hold that one (ASCII case ignored)? */
+bool html_rel_has(struct text rel, const char *word);
 
 /* html_resolve(html, page, reference, buf): the absolute http or https URL that a browser makes of
  * reference on the page fetched from `page`: <base href> counts, tabs and newlines do not, blanks

@@ -127,6 +127,13 @@ static void junior_put(const struct site *site, struct text failed, struct json_
     json_out_end_object(out);
 }
 
+static void junior_measure_presence(const struct agent *agent, const struct presence *presence) {
+    if (presence->asked > 0)
+        lines_metric(agent->lines,
+                     &(struct lines_metric){"functional.availability", presence_share(presence),
+                                            "1", (int64_t)presence->asked, "once a second"});
+}
+
 static void junior_measure(const struct agent *agent, const struct site *site) {
     const struct {
         const char *name;
@@ -152,6 +159,7 @@ static void junior_conclude(const struct agent *agent, const struct site *site,
     json_out_init(&list, &failed);
     json_out_array(&list);
     junior_measure(agent, site);
+    junior_measure_presence(agent, &site->presence);
     junior_judge(&(struct junior_telling){agent, site, &tally, &list}, users);
     json_out_end_array(&list);
     json_out_init(&out, &data);

@@ -1,9 +1,14 @@
 /* The judgements. Nothing is said of what was not asked for. */
 #include "agents/junior/junior_check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SERVER_ERROR = 500, REDIRECTS_MANY = 3 };
+
+/* What a URL is there for. */
+enum junior_kind { JUNIOR_PAGE, JUNIOR_FILE, JUNIOR_ASIDE };
 
 static bool junior_need_site(const struct site *site, struct judgement *judgement) {
     if (site->home[0] != '\0')
@@ -95,23 +100,113 @@ static void junior_tell_broken(const struct site *site, const struct site_url *u
                         junior_from(site, url));
 }
 
-static void junior_broken(const struct site *site, bool pages, struct judgement *judgement) {
-    if (!junior_need_pages(site, judgement))
-        return;
+static bool junior_is_file(const struct site_url *found) {
+    struct url url;
+    return url_parse(text_of(found->text), &url, NULL) == ERR_OK && crawl_is_file(&url);
+}
+
+static enum junior_kind junior_kind_of(const struct site_url *url) {
+    return url->is_page ? JUNIOR_PAGE : url->is_aside ? JUNIOR_ASIDE : JUNIOR_FILE;
+}
+
+static void junior_broken(const struct site *site, enum junior_kind kind,
+                          struct judgement *judgement) {
     junior_settle(site, judgement);
     for (size_t i = 0; i < site->url_count; i++) {
         const struct site_url *url = &site->urls[i];
-        if (url->end == SITE_BROKEN && url->is_page == pages && url->status < SERVER_ERROR)
+        if (url->end == SITE_BROKEN && junior_kind_of(url) == kind && url->status < SERVER_ERROR)
             junior_tell_broken(site, url, judgement);
     }
 }
 
+/* Does every path give the first page, as an application does that runs in the browser? */
+static bool junior_is_application(const struct site *site) {
+    for (size_t i = 0; i < site->url_count; i++)
+        if (site->urls[i].look == site->missing.look && strcmp(site->urls[i].text, site->home) == 0)
+            return true;
+    return false;
+}
+
+/* Where what is missing is answered as if it were there, only its look tells. */
+static void junior_look(const struct site *site, const struct site_url *url,
+                        struct judgement *judgement) {
+    const struct site_missing *missing = &site->missing;
+    if (url->look == 0 || !missing->is_alike || junior_is_application(site)) {
+        judgement_not_tested(judgement, "soft_404");
+    } else if (url->look == missing->look) {
+        if (judgement->fault_count == 0)
+            judgement_reproduce_curl(judgement, url->text, NULL);
+        judgement_fault(judgement, 0, url->text, "%s shows what %s shows too, linked from %s",
+                        url->text, missing->path, junior_from(site, url));
+    }
+}
+
 JUNIOR_CHECK(links) {
-    junior_broken(site, true, judgement);
+    if (!junior_need_pages(site, judgement))
+        return;
+    junior_broken(site, JUNIOR_PAGE, judgement);
+    for (size_t i = 0; site->missing.page_answered && i < site->url_count; i++) {
+        const struct site_url *url = &site->urls[i];
+        bool is_certain = url->look == 0 && !site->missing.file_answered && junior_is_file(url);
+        if (url->end == SITE_FINE && url->is_page && !is_certain)
+            junior_look(site, url, judgement);
+    }
 }
 
 JUNIOR_CHECK(assets) {
-    junior_broken(site, false, judgement);
+    if (!junior_need_pages(site, judgement))
+        return;
+    junior_broken(site, JUNIOR_FILE, judgement);
+    if (site->missing.file_answered)
+        judgement_not_tested(judgement, "soft_404");
+}
+
+JUNIOR_CHECK(asides) {
+    size_t count = 0;
+    if (!junior_need_pages(site, judgement))
+        return;
+    for (size_t i = 0; i < site->url_count; i++)
+        count += junior_kind_of(&site->urls[i]) == JUNIOR_ASIDE;
+    if (count == 0) {
+        judgement_skip(judgement, "none_named");
+        return;
+    }
+    junior_broken(site, JUNIOR_ASIDE, judgement);
+    if (site->missing.file_answered)
+        judgement_not_tested(judgement, "soft_404");
+}
+
+JUNIOR_CHECK(missing) {
+    const struct site_missing *missing = &site->missing;
+    char url[sizeof(site->origin) + sizeof(missing->path)];
+    if (!junior_need_pages(site, judgement))
+        return;
+    if (missing->path[0] == '\0') {
+        judgement_not_tested(judgement, "not_asked");
+        return;
+    }
+    snprintf(url, sizeof(url), "%s%s", site->origin, missing->path);
+    judgement_reproduce_curl(judgement, url, NULL);
+    judgement_pass(judgement);
+    if (missing->page_answered)
+        judgement_fault(judgement, junior_is_application(site) ? 1 : 0, url,
+                        "%s, a path that cannot be there, is answered with success", url);
+}
+
+JUNIOR_CHECK(presence) {
+    const struct presence *presence = &site->presence;
+    if (!junior_need_site(site, judgement))
+        return;
+    if (presence->asked < PRESENCE_SAMPLES_MIN) {
+        judgement_skip(judgement, "too_few_samples");
+        return;
+    }
+    judgement_pass(judgement);
+    judgement_reproduce_curl(judgement, site->home, NULL);
+    if (presence->absent >= PRESENCE_ABSENT_MIN && presence_share(presence) < PRESENCE_LEAST)
+        judgement_fault(judgement, 0, site->home,
+                        "Asked once a second, it failed %zu of %zu times; the last time: %s",
+                        presence->absent, presence->asked, presence->why);
 }
 
 JUNIOR_CHECK(server_errors) {

@@ -4,6 +4,7 @@
 #define AGENTS_JUNIOR_SITE_H
 
 #include "agents/api_notes.h"
+#include "agents/junior/presence.h"
 #include "agnostic/base/buf.h"
 #include "agnostic/base/url.h"
 #include "agnostic/probe/crawl.h"
@@ -14,6 +15,7 @@ enum {
     SITE_FRAGMENTS_MAX = 4096,
     SITE_REDIRECTS_MAX = 10,
     SITE_NOTE_SIZE = 160,
+    SITE_PATH_SIZE = 64, /* of a path that we make up */
     SITE_NONE = -1
 };
 
@@ -40,6 +42,8 @@ struct site_url {
     bool flips;               /* some of them change between http and https */
     char why[SITE_NOTE_SIZE]; /* no answer */
     int page;                 /* what was read of it, SITE_NONE */
+    uint64_t look;            /* hash of its body, 0: not read */
+    bool is_aside;            /* named only as an icon, a manifest or a feed */
 };
 
 /* What was read of one page. */
@@ -62,6 +66,14 @@ struct site_fragment {
     uint64_t id;
 };
 
+/* What is answered where nothing is. */
+struct site_missing {
+    bool page_answered, file_answered; /* 2xx, as if they were there */
+    bool is_alike;                     /* pages: always with the same body */
+    uint64_t look;                     /* hash of that body */
+    char path[SITE_PATH_SIZE];         /* one that was tried; empty: none was */
+};
+
 struct site {
     struct url target; /* points into target_text */
     const char *target_text;
@@ -80,7 +92,9 @@ struct site {
     int robots_status, sitemap_status;
     size_t sitemap_urls, sitemap_foreign;
     struct crawl_counts crawl;
-    struct api_notes api; /* of its described operations */
+    struct site_missing missing;
+    struct presence presence; /* of the target itself */
+    struct api_notes api;     /* of its described operations */
     size_t requests;
     int64_t bytes;
 };

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/asker.h"
-#include "agents/trail.h"
+#include "agents/junior/missing.h"
+#include "agents/junior/visit.h"
 #include "agnostic/base/time.h"
 #include "agnostic/base/xml.h"
 
@@ -18,96 +18,11 @@ enum {
 };
 
 static const char PRODUCT[] = "agnostic-qa";
-static const struct http_limits PAGE = {5000, 10000, 1 << 20, 256 << 10};
-static const struct http_limits FRONT = {5000, 10000, 16 << 10, 256 << 10};
 
 struct survey {
-    struct site *site;
-    struct asker asker;
+    struct visitor visitor;
     struct crawl *crawl;
-    struct robots *robots;
-    enum err err; /* ERR_NOMEM */
 };
-
-/* --- one request ------------------------------------------------------------------------------ */
-
-/* The answer is to be released whatever is returned. ERR_BUSY: nothing may be asked any more. */
-static enum err survey_ask(struct survey *survey, const char *method, struct text url,
-                           const struct http_limits *limits, struct http_response *response,
-                           struct fault *fault) {
-    const struct http_request request = {.method = method, .url = url};
-    *response = (struct http_response){0};
-    return survey->err != ERR_OK ? ERR_BUSY
-                                 : asker_send(&survey->asker, &request, limits, response, fault);
-}
-
-static enum site_end survey_end_of(int status) {
-    if (status >= 200 && status < 300)
-        return SITE_FINE;
-    return status == 401 || status == 403 || status == 429 ? SITE_CLOSED : SITE_BROKEN;
-}
-
-/* --- a URL with its redirects ----------------------------------------------------------------- */
-
-static bool survey_is_own(const struct site *site, const struct url *url) {
-    char origin[sizeof(site->origin)];
-    url_origin(url, origin, sizeof(origin));
-    return site->origin[0] == '\0' || strcmp(origin, site->origin) == 0;
-}
-
-/* Why a URL is not asked for, whoever leads there: a link, a redirect, a sitemap. SITE_UNASKED: it
- * is to be asked for. Before robots.txt is known only the target itself is, and where it redirects
- * to. */
-static enum site_end survey_leaves(const struct survey *survey, const struct url *url) {
-    if (bounds_excludes(survey->asker.bounds, url->path) ||
-        (survey->robots != NULL && bounds_stays(survey->asker.bounds)))
-        return SITE_BARRED;
-    bool left = survey->robots != NULL &&
-                (!robots_allows(survey->robots, url) || crawl_is_unsafe(url->path) ||
-                 (url->query.ptr != NULL && crawl_is_unsafe(url->query)));
-    return left ? SITE_LEFT : SITE_UNASKED;
-}
-
-/* Asks for found, and for where it redirects to; the last answer is in response. */
-static void survey_follow(struct survey *survey, struct site_url *found, struct trail *trail,
-                          const char *method, const struct http_limits *limits,
-                          struct http_response *response) {
-    struct fault fault = {0};
-    size_t changes = 0; /* between http and https */
-    found->redirects = 0;
-    for (;;) {
-        bool tls = trail->url.tls;
-        http_response_done(response);
-        if (!trail_look(trail))
-            return;
-        changes += found->redirects > 0 && tls != trail->url.tls;
-        found->flips = changes > 1;
-        if (!survey_is_own(survey->site, &trail->url)) {
-            found->end = SITE_FINE; /* another site's affair */
-            return;
-        }
-        enum err err = ERR_BUSY; /* the end of the way was not seen: nothing is said of it */
-        found->end = survey_leaves(survey, &trail->url);
-        if (found->end == SITE_UNASKED)
-            err = survey_ask(survey, method, buf_text(&trail->at), limits, response, &fault);
-        if (err == ERR_BUSY)
-            return;
-        found->status = response->status;
-        found->end = err == ERR_OK ? survey_end_of(response->status) : SITE_BROKEN;
-        snprintf(found->why, sizeof(found->why), "%.150s", err == ERR_OK ? "" : fault.text);
-        struct text location = trail_redirect(response);
-        if (err != ERR_OK || location.ptr == NULL)
-            return;
-        if (found->redirects++ == SITE_REDIRECTS_MAX) {
-            snprintf(found->why, sizeof(found->why), "more than %d redirects", SITE_REDIRECTS_MAX);
-            return;
-        }
-        if (!trail_step(trail, location)) {
-            snprintf(found->why, sizeof(found->why), "it redirects to what is no web address");
-            return;
-        }
-    }
-}
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
@@ -119,9 +34,18 @@ static bool survey_is_checked(enum html_link_kind kind) {
     return kind != HTML_HINT && kind != HTML_ACTION;
 }
 
+/* Browsers and readers of feeds take these; the page itself is whole without. */
+static bool survey_is_aside(const struct html_link *link) {
+    static const char *const RELS[] = {"icon", "apple-touch-icon", "manifest", "alternate"};
+    for (size_t i = 0; i < sizeof(RELS) / sizeof(RELS[0]); i++)
+        if (html_rel_has(link->rel, RELS[i]))
+            return !survey_is_followed(link->kind);
+    return false;
+}
+
 static void survey_links(struct survey *survey, int page, const struct url *url,
                          const struct html *html) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     struct buf buf;
     size_t count;
     const struct html_link *links = html_links(html, &count);
@@ -131,7 +55,11 @@ static void survey_links(struct survey *survey, int page, const struct url *url,
         if (!survey_is_checked(links[i].kind) || links[i].url.len == 0 ||
             html_resolve(html, url, links[i].url, &buf) != ERR_OK || buf.failed)
             continue;
+        size_t known = site->url_count;
         int to = site_add(site, buf_text(&buf), survey_is_followed(links[i].kind), page);
+        if (to != SITE_NONE)
+            site->urls[to].is_aside =
+                survey_is_aside(&links[i]) && (site->url_count > known || site->urls[to].is_aside);
         if (to != SITE_NONE && (crawl_is_unsafe(links[i].words) || crawl_is_unsafe(links[i].url)) &&
             site->urls[to].end == SITE_UNASKED)
             site->urls[to].end = SITE_LEFT;
@@ -152,18 +80,20 @@ static bool survey_is_html(const struct http_response *response) {
 /* What the answer at the end of the trail says. */
 static void survey_read(struct survey *survey, const struct trail *trail,
                         const struct http_response *response) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     struct html *html;
     int index = site_add(site, buf_text(&trail->at), true, SITE_NONE);
+    if (index != SITE_NONE)
+        site->urls[index].look = site_hash(buf_text(&response->body));
     if (index == SITE_NONE || site->urls[index].page != SITE_NONE || !survey_is_html(response) ||
         site->page_count == SITE_PAGES_MAX ||
         html_parse(buf_text(&response->body), &html) != ERR_OK)
         return;
     site->urls[index].end = SITE_FINE;
     site->urls[index].status = response->status;
-    survey->err = site_read(site, index, html, buf_text(&response->body),
-                            http_response_header(response, "Content-Type", 0));
-    if (survey->err == ERR_OK) {
+    survey->visitor.err = site_read(site, index, html, buf_text(&response->body),
+                                    http_response_header(response, "Content-Type", 0));
+    if (survey->visitor.err == ERR_OK) {
         site->pages[site->urls[index].page].is_cut = response->truncated;
         survey_links(survey, site->urls[index].page, &trail->url, html);
         if (survey->crawl != NULL)
@@ -176,44 +106,34 @@ static void survey_visit(struct survey *survey, struct site_url *found, struct t
     struct http_response response = {0};
     struct trail trail;
     trail_init(&trail, url);
-    survey_follow(survey, found, &trail, "GET", &PAGE, &response);
-    if (found->end == SITE_FINE && response.status >= 200 && response.status < 300)
+    visit_follow(&survey->visitor, found, &trail, VISIT_PAGE, &response);
+    if (found->end == SITE_FINE && response.status >= 200 && response.status < 300) {
+        found->look = site_hash(buf_text(&response.body));
         survey_read(survey, &trail, &response);
+    }
     http_response_done(&response);
     trail_done(&trail);
 }
 
 /* --- robots.txt and sitemap.xml --------------------------------------------------------------- */
 
-/* The answer behind the redirects of a path of the origin; to be released. false: not asked for. */
-static bool survey_fetch(struct survey *survey, const char *path, struct http_response *response,
-                         int *ret_status) {
-    char url[URL_HOST_SIZE + 64];
-    struct site_url found = {.end = SITE_UNASKED};
-    struct trail trail;
-    snprintf(url, sizeof(url), "%s%s", survey->site->origin, path);
-    trail_init(&trail, text_of(url));
-    survey_follow(survey, &found, &trail, "GET", &PAGE, response);
-    trail_done(&trail);
-    *ret_status = found.status;
-    return found.end != SITE_UNASKED && found.end != SITE_BARRED;
-}
-
 static void survey_robots(struct survey *survey) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     struct http_response response = {0};
-    site->robots_asked = survey_fetch(survey, "/robots.txt", &response, &site->robots_status);
-    if (site->robots_asked && robots_read(site->robots_status, buf_text(&response.body), PRODUCT,
-                                          survey->asker.bounds, &survey->robots) != ERR_OK)
-        survey->err = ERR_NOMEM;
+    site->robots_asked =
+        visit_fetch(&survey->visitor, "/robots.txt", &response, &site->robots_status);
+    if (site->robots_asked &&
+        robots_read(site->robots_status, buf_text(&response.body), PRODUCT,
+                    survey->visitor.asker.bounds, &survey->visitor.robots) != ERR_OK)
+        survey->visitor.err = ERR_NOMEM;
     http_response_done(&response);
 }
 
 static void survey_sitemap(struct survey *survey) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     struct http_response response = {0};
     struct xml *root = NULL;
-    (void)survey_fetch(survey, "/sitemap.xml", &response, &site->sitemap_status);
+    (void)visit_fetch(&survey->visitor, "/sitemap.xml", &response, &site->sitemap_status);
     if (site->sitemap_status == 200 &&
         xml_parse(buf_text(&response.body), &XML_LIMITS, &root, NULL) == ERR_OK) {
         const struct xml *entry = xml_child(root, "url");
@@ -233,17 +153,18 @@ static void survey_sitemap(struct survey *survey) {
 
 /* The target, wherever it redirects to; the site is what is found there. */
 static void survey_start(struct survey *survey) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     struct http_response response = {0};
     struct trail trail;
-    const struct crawl_limits limits = {SURVEY_DEPTH, PER_TEMPLATE, survey->asker.bounds};
+    const struct crawl_limits limits = {SURVEY_DEPTH, PER_TEMPLATE, survey->visitor.asker.bounds};
     trail_init(&trail, text_of(site->target_text));
-    survey_follow(survey, &site->start, &trail, "GET", &PAGE, &response);
+    visit_follow(&survey->visitor, &site->start, &trail, VISIT_PAGE, &response);
     if (site->start.end == SITE_FINE) {
         text_copy(buf_text(&trail.at), site->home, sizeof(site->home));
+        presence_watch(&site->presence, site->home);
         url_origin(&trail.url, site->origin, sizeof(site->origin));
         if (crawl_new(&trail.url, &limits, &survey->crawl) != ERR_OK)
-            survey->err = ERR_NOMEM;
+            survey->visitor.err = ERR_NOMEM;
         else
             survey_read(survey, &trail, &response);
     }
@@ -252,10 +173,11 @@ static void survey_start(struct survey *survey) {
 }
 
 static void survey_pages(struct survey *survey) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     struct text url;
-    while (site->page_count < SITE_PAGES_MAX && survey->asker.failures < ASKER_FAILURES_MAX &&
-           survey->err == ERR_OK && crawl_next(survey->crawl, survey->robots, &url)) {
+    while (site->page_count < SITE_PAGES_MAX &&
+           survey->visitor.asker.failures < ASKER_FAILURES_MAX && survey->visitor.err == ERR_OK &&
+           crawl_next(survey->crawl, survey->visitor.robots, &url)) {
         int index = site_add(site, url, true, SITE_NONE);
         if (index == SITE_NONE || site->urls[index].end != SITE_UNASKED)
             continue;
@@ -276,9 +198,9 @@ static void survey_style(struct survey *survey, int from, const struct url *url,
         buf_reset(&buf);
         if (name.len == 0 || html_resolve(NULL, url, name, &buf) != ERR_OK || buf.failed)
             continue;
-        int to = site_add(survey->site, buf_text(&buf), false, from);
+        int to = site_add(survey->visitor.site, buf_text(&buf), false, from);
         if (to != SITE_NONE)
-            survey->site->urls[to].is_style |= import;
+            survey->visitor.site->urls[to].is_style |= import;
     }
     buf_done(&buf);
 }
@@ -289,17 +211,17 @@ static void survey_check(struct survey *survey, struct site_url *found) {
     int from = found->from;
     trail_init(&trail, text_of(found->text));
     if (found->is_style) {
-        survey_follow(survey, found, &trail, "GET", &PAGE, &response);
+        visit_follow(&survey->visitor, found, &trail, VISIT_PAGE, &response);
         if (found->end == SITE_FINE)
             survey_style(survey, from, &trail.url, buf_text(&response.body));
         http_response_done(&response);
         trail_done(&trail);
         return;
     }
-    survey_follow(survey, found, &trail, "HEAD", &FRONT, &response);
+    visit_follow(&survey->visitor, found, &trail, VISIT_HEAD, &response);
     if (found->end == SITE_BROKEN || found->end == SITE_CLOSED) { /* some answer only GET well */
         trail_restart(&trail, text_of(found->text));
-        survey_follow(survey, found, &trail, "GET", &FRONT, &response);
+        visit_follow(&survey->visitor, found, &trail, VISIT_FRONT, &response);
     }
     http_response_done(&response);
     trail_done(&trail);
@@ -307,8 +229,9 @@ static void survey_check(struct survey *survey, struct site_url *found) {
 
 /* What pages name and nobody asked for yet. */
 static void survey_rest(struct survey *survey) {
-    struct site *site = survey->site;
-    for (size_t i = 0; i < site->url_count && survey->asker.failures < ASKER_FAILURES_MAX; i++)
+    struct site *site = survey->visitor.site;
+    for (size_t i = 0; i < site->url_count && survey->visitor.asker.failures < ASKER_FAILURES_MAX;
+         i++)
         if (site->urls[i].end == SITE_UNASKED)
             survey_check(survey, &site->urls[i]);
 }
@@ -316,11 +239,11 @@ static void survey_rest(struct survey *survey) {
 /* What failed may have had a bad moment: twice more, one and three seconds later. */
 static void survey_again(struct survey *survey) {
     static const int PAUSES_MS[] = {1000, 3000};
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     bool broken = false;
     for (size_t i = 0; i < site->url_count; i++)
         broken |= site->urls[i].end == SITE_BROKEN;
-    survey->asker.failures = 0;
+    survey->visitor.asker.failures = 0;
     for (size_t pass = 0; broken && pass < sizeof(PAUSES_MS) / sizeof(PAUSES_MS[0]); pass++) {
         size_t asked = 0;
         time_sleep_ms(PAUSES_MS[pass]);
@@ -337,35 +260,38 @@ static void survey_again(struct survey *survey) {
 }
 
 static void survey_do(struct survey *survey, const struct agent *agent) {
-    struct site *site = survey->site;
+    struct site *site = survey->visitor.site;
     lines_progress(agent->lines, "target", 0, NULL);
     survey_start(survey);
-    if (site->home[0] == '\0' || survey->err != ERR_OK || !agent->task->modes[RULE_SAFE])
+    if (site->home[0] == '\0' || survey->visitor.err != ERR_OK || !agent->task->modes[RULE_SAFE])
         return;
     survey_robots(survey);
     survey_sitemap(survey);
-    lines_progress(agent->lines, "pages", survey->asker.requests, NULL);
-    if (survey->err == ERR_OK && survey->robots != NULL)
+    if (survey->visitor.robots != NULL)
+        missing_ask(&survey->visitor);
+    lines_progress(agent->lines, "pages", survey->visitor.asker.requests, NULL);
+    if (survey->visitor.err == ERR_OK && survey->visitor.robots != NULL)
         survey_pages(survey);
-    lines_progress(agent->lines, "links", survey->asker.requests, NULL);
-    if (survey->err == ERR_OK && survey->robots != NULL)
+    lines_progress(agent->lines, "links", survey->visitor.asker.requests, NULL);
+    if (survey->visitor.err == ERR_OK && survey->visitor.robots != NULL)
         survey_rest(survey);
-    lines_progress(agent->lines, "once more", survey->asker.requests, NULL);
+    lines_progress(agent->lines, "once more", survey->visitor.asker.requests, NULL);
     survey_again(survey);
     site->crawl = crawl_counts(survey->crawl);
 }
 
 enum err survey_run(const struct agent *agent, const struct gate *gate, struct site *site) {
-    struct survey survey = {.site = site};
-    enum err err = asker_open(&survey.asker, agent->task, gate, site->non_public, SURVEY_BUDGET_MS);
+    struct survey survey = {.visitor = {.site = site}};
+    enum err err =
+        asker_open(&survey.visitor.asker, agent->task, gate, site->non_public, SURVEY_BUDGET_MS);
     if (err == ERR_OK) {
         survey_do(&survey, agent);
-        err = survey.err;
+        err = survey.visitor.err;
     }
-    site->requests = survey.asker.requests;
-    site->bytes = survey.asker.bytes;
-    asker_close(&survey.asker);
+    site->requests = survey.visitor.asker.requests;
+    site->bytes = survey.visitor.asker.bytes;
+    asker_close(&survey.visitor.asker);
     crawl_free(survey.crawl);
-    robots_free(survey.robots);
+    robots_free(survey.visitor.robots);
     return err;
 }
