@@ -72,7 +72,7 @@ static bool build(struct html *html, struct text page) {
 }
 
 enum err html_parse(struct text page, struct html **ret_html) {
-    if (page.len > HTML_MAX_BYTES || html_depth_exceeds(page, HTML_MAX_DEPTH))
+    if (page.len > HTML_MAX_BYTES || html_depth_exceeds(page, HTML_MAX_DEPTH, HTML_MAX_ATTRIBUTES))
         return ERR_TOO_LARGE;
     struct html *html = calloc(1, sizeof(*html));
     if (!html)

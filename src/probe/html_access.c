@@ -263,7 +263,7 @@ static bool breaks_duplicate_id(const struct access *access, const GumboNode *no
     for (size_t i = 0; i < sizeof(REFERENCES) / sizeof(REFERENCES[0]); i++) {
         struct text rest = trimmed(node, REFERENCES[i]), id;
         for (int n = 0; n < ROLES_MAX && rest.len > 0 && text_cut(&rest, ' ', &id); n++)
-            if (html_name_times(&access->names, text_trim(id)) > 1)
+            if (html_name_is_repeated(&access->names, text_trim(id)))
                 return true;
     }
     return false;

@@ -1,5 +1,5 @@
 /* html_depth: a linear look at the tags of a page, so that no parser is ever given a page whose
- * nesting makes it slow, hungry or recursive. Must not know the tree. */
+ * nesting or attributes make it slow, hungry or recursive. Must not know the tree. */
 #include "probe/html_depth.h"
 
 #include <stdlib.h>
@@ -128,9 +128,10 @@ static const struct tag *tag_of(const struct name *name) {
 
 struct scan {
     struct text rest;
-    unsigned max, depth; /* open elements that nest */
-    unsigned formats;    /* formatting elements not yet closed by name */
-    struct name *open;   /* max of them */
+    unsigned max, depth;             /* open elements that nest */
+    unsigned formats;                /* formatting elements not yet closed by name */
+    struct name *open;               /* max of them */
+    unsigned max_attributes, joined; /* of one tag; of all <html> and <body> tags so far */
 };
 
 static bool is_letter(char c) {
@@ -159,26 +160,66 @@ static struct name read_name(struct scan *scan) {
     return name;
 }
 
-/* To behind the tag's '>'; quoted attribute values may hold one. true for "/>". */
-static bool skip_attributes(struct scan *scan) {
-    char quote = '\0', before = ' ';
+/* Where one is in a tag behind its name (HTML, 13.2.5.32 to 39). */
+enum at {
+    BEFORE_NAME,
+    IN_NAME,
+    AFTER_NAME,
+    BEFORE_VALUE,
+    IN_VALUE,
+    IN_SINGLE, /* quotes */
+    IN_DOUBLE
+};
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+/* Where c leads that does not end the tag. */
+static enum at at_behind(enum at at, char c) {
+    if (at == IN_SINGLE || at == IN_DOUBLE)
+        return c == (at == IN_SINGLE ? '\'' : '"') ? BEFORE_NAME : at;
+    if (at == BEFORE_VALUE)
+        return is_blank(c) ? at : c == '\'' ? IN_SINGLE : c == '"' ? IN_DOUBLE : IN_VALUE;
+    if (at == IN_VALUE)
+        return is_blank(c) ? BEFORE_NAME : at;
+    if (c == '/')
+        return BEFORE_NAME;
+    if (is_blank(c))
+        return at == IN_NAME ? AFTER_NAME : at;
+    return c == '=' && at != BEFORE_NAME ? BEFORE_VALUE : IN_NAME;
+}
+
+/* What stands in a tag behind its name. */
+struct attributes {
+    unsigned count;
+    bool closed; /* it ends in "/>" */
+};
+
+/* To behind the tag's '>'. */
+static struct attributes skip_attributes(struct scan *scan) {
+    struct attributes attributes = {0, false};
+    enum at at = BEFORE_NAME;
     size_t n = 0;
-    bool closed = false;
     while (n < scan->rest.len) {
         char c = scan->rest.ptr[n++];
-        if (quote) {
-            quote = c == quote ? '\0' : quote;
-        } else if (c == '>') {
-            closed = n > 1 && scan->rest.ptr[n - 2] == '/';
+        if (c == '>' && at != IN_SINGLE && at != IN_DOUBLE)
             break;
-        } else if ((c == '"' || c == '\'') && before == '=') {
-            quote = c;
-        }
-        if (!strchr(" \t\r\n\f", c))
-            before = c;
+        enum at next = at_behind(at, c);
+        attributes.count += next == IN_NAME && at != IN_NAME;
+        attributes.closed = c == '/' && next == BEFORE_NAME;
+        at = next;
     }
     skip(scan, n);
-    return closed;
+    return attributes;
+}
+
+/* A parser compares each attribute of a tag with those before it, and gives what further <html>
+ * and <body> tags have to the first. */
+static bool is_wide(struct scan *scan, const struct name *name, unsigned count) {
+    bool joined = strcmp(name->bytes, "html") == 0 || strcmp(name->bytes, "body") == 0;
+    scan->joined += joined ? count : 0;
+    return (joined ? scan->joined : count) > scan->max_attributes;
 }
 
 static void skip_content(struct scan *scan, const struct name *name) {
@@ -250,7 +291,7 @@ static bool open_tag(struct scan *scan, const struct name *name, bool closed) {
     return push(scan, name);
 }
 
-/* The next tag, comment or declaration; false when the page is too deep. */
+/* The next tag, comment or declaration; false when the page is too deep or a tag too wide. */
 static bool step(struct scan *scan) {
     const char *at = memchr(scan->rest.ptr, '<', scan->rest.len);
     skip(scan, at ? (size_t)(at - scan->rest.ptr) + 1 : scan->rest.len);
@@ -266,15 +307,19 @@ static bool step(struct scan *scan) {
     if (scan->rest.len == 0 || !is_letter(scan->rest.ptr[0]))
         return true;
     struct name name = read_name(scan);
-    bool closed = skip_attributes(scan);
+    struct attributes attributes = skip_attributes(scan);
+    if (is_wide(scan, &name, attributes.count))
+        return false;
     if (!ends)
-        return open_tag(scan, &name, closed);
+        return open_tag(scan, &name, attributes.closed);
     close_tag(scan, &name);
     return true;
 }
 
-bool html_depth_exceeds(struct text page, unsigned max) {
-    struct scan scan = {.rest = page, .max = max < DEPTH_CEILING ? max : DEPTH_CEILING};
+bool html_depth_exceeds(struct text page, unsigned max, unsigned max_attributes) {
+    struct scan scan = {.rest = page,
+                        .max = max < DEPTH_CEILING ? max : DEPTH_CEILING,
+                        .max_attributes = max_attributes};
     scan.open = calloc(scan.max + 1, sizeof(*scan.open));
     if (!scan.open)
         return true;

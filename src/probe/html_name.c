@@ -16,15 +16,16 @@ static int by_key(const void *a, const void *b) {
 static void note(struct html_name_entry *entries, size_t *count, struct text key,
                  const GumboNode *node) {
     if (key.len > 0 && *count < HTML_MAX_IDS)
-        entries[(*count)++] = (struct html_name_entry){key, node};
+        entries[(*count)++] = (struct html_name_entry){key, node, HTML_NAME_UNHEARD};
 }
 
 enum err html_name_index(const struct html *html, struct html_name_index *ret_index) {
     struct html_name_index index = {
         .ids = calloc(HTML_MAX_IDS, sizeof(*index.ids)),
         .labels = calloc(HTML_MAX_IDS, sizeof(*index.labels)),
+        .around = calloc(1, sizeof(*index.around)),
     };
-    if (index.ids == NULL || index.labels == NULL) {
+    if (index.ids == NULL || index.labels == NULL || index.around == NULL) {
         html_name_done(&index);
         return ERR_NOMEM;
     }
@@ -44,27 +45,27 @@ enum err html_name_index(const struct html *html, struct html_name_index *ret_in
 void html_name_done(struct html_name_index *index) {
     free(index->ids);
     free(index->labels);
+    free(index->around);
     *index = (struct html_name_index){0};
 }
 
 /* The first entry of that key; NULL: there is none. */
-static const struct html_name_entry *find(const struct html_name_entry *entries, size_t count,
-                                          struct text key) {
-    const struct html_name_entry wanted = {key, NULL};
-    const struct html_name_entry *entry =
-        count > 0 ? bsearch(&wanted, entries, count, sizeof(*entries), by_key) : NULL;
-    while (entry != NULL && entry > entries && text_eq(entry[-1].key, key))
-        entry--;
-    return entry;
+static struct html_name_entry *find(struct html_name_entry *entries, size_t count,
+                                    struct text key) {
+    size_t from = 0, behind = count;
+    while (from < behind) {
+        size_t middle = from + (behind - from) / 2;
+        if (text_order(entries[middle].key, key) < 0)
+            from = middle + 1;
+        else
+            behind = middle;
+    }
+    return from < count && text_eq(entries[from].key, key) ? &entries[from] : NULL;
 }
 
-size_t html_name_times(const struct html_name_index *index, struct text id) {
+bool html_name_is_repeated(const struct html_name_index *index, struct text id) {
     const struct html_name_entry *entry = find(index->ids, index->id_count, id);
-    size_t times = 0;
-    while (entry != NULL && entry + times < index->ids + index->id_count &&
-           text_eq(entry[times].key, id))
-        times++;
-    return times;
+    return entry != NULL && entry + 1 < index->ids + index->id_count && text_eq(entry[1].key, id);
 }
 
 /* --- hidden --------------------------------------------------------------------------------- */
@@ -128,13 +129,21 @@ bool html_name_has_text(const GumboNode *root) {
 
 /* --- names ---------------------------------------------------------------------------------- */
 
+/* However many refer to it, it is read once. */
+static bool says(struct html_name_entry *entry) {
+    if (entry->says == HTML_NAME_UNHEARD)
+        entry->says = html_name_has_text(entry->node) ||
+                              html_trimmed(&entry->node->v.element, "aria-label").len > 0
+                          ? HTML_NAME_SPEAKS
+                          : HTML_NAME_SILENT;
+    return entry->says == HTML_NAME_SPEAKS;
+}
+
 static bool is_named_by_others(const struct html_name_index *index, struct text references) {
     struct text reference;
     for (int n = 0; n < REFERENCES_MAX && text_cut(&references, ' ', &reference); n++) {
-        const struct html_name_entry *entry =
-            find(index->ids, index->id_count, text_trim(reference));
-        if (entry != NULL && (html_name_has_text(entry->node) ||
-                              html_trimmed(&entry->node->v.element, "aria-label").len > 0))
+        struct html_name_entry *entry = find(index->ids, index->id_count, text_trim(reference));
+        if (entry != NULL && says(entry))
             return true;
     }
     return false;
@@ -147,16 +156,31 @@ bool html_name_is_labelled(const struct html_name_index *index, const GumboNode 
            html_trimmed(element, "aria-label").len > 0 || html_trimmed(element, "title").len > 0;
 }
 
+/* Of all labels that are for one id the first entry answers. */
+static bool is_named_by_label(const struct html_name_index *index, struct text id) {
+    struct html_name_entry *first = find(index->labels, index->label_count, id), *entry = first;
+    const struct html_name_entry *behind = index->labels + index->label_count;
+    if (first == NULL || first->says != HTML_NAME_UNHEARD)
+        return first != NULL && first->says == HTML_NAME_SPEAKS;
+    while (entry < behind && text_eq(entry->key, id) && !html_name_has_text(entry->node))
+        entry++;
+    bool speaks = entry < behind && text_eq(entry->key, id);
+    first->says = speaks ? HTML_NAME_SPEAKS : HTML_NAME_SILENT;
+    return speaks;
+}
+
 bool html_name_has_label(const struct html_name_index *index, const GumboNode *node) {
     struct text id = html_attribute(&node->v.element, "id");
-    const struct html_name_entry *entry =
-        id.len > 0 ? find(index->labels, index->label_count, id) : NULL;
-    for (; entry != NULL && entry < index->labels + index->label_count && text_eq(entry->key, id);
-         entry++)
-        if (html_name_has_text(entry->node))
-            return true;
-    for (const GumboNode *up = node->parent; up != NULL; up = up->parent)
-        if (html_is(up, GUMBO_TAG_LABEL))
-            return html_name_has_text(up);
+    struct html_name_entry *around = index->around;
+    if (id.len > 0 && is_named_by_label(index, id))
+        return true;
+    for (const GumboNode *up = node->parent; up != NULL; up = up->parent) {
+        if (!html_is(up, GUMBO_TAG_LABEL))
+            continue;
+        if (around->node != up)
+            *around = (struct html_name_entry){
+                TEXT(""), up, html_name_has_text(up) ? HTML_NAME_SPEAKS : HTML_NAME_SILENT};
+        return around->says == HTML_NAME_SPEAKS;
+    }
     return false;
 }

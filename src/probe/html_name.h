@@ -6,14 +6,19 @@
 
 #include "probe/html_parts.h"
 
+/* Whether an element says anything: found out once, however many refer to it. */
+enum html_name_voice { HTML_NAME_UNHEARD, HTML_NAME_SILENT, HTML_NAME_SPEAKS };
+
 /* Elements by a text: their id, or the id that a label is for. */
 struct html_name_entry {
     struct text key;
     const GumboNode *node;
+    enum html_name_voice says; /* of labels for one id together, in the first of them */
 };
 struct html_name_index {
     struct html_name_entry *ids, *labels; /* in order of their keys */
     size_t id_count, label_count;
+    struct html_name_entry *around; /* the label around the last field that was asked about */
 };
 
 /* html_name_index(html, &index): ERR_NOMEM. html_name_done frees. */
@@ -28,7 +33,7 @@ bool html_name_has_text(const GumboNode *node);
 bool html_name_is_labelled(const struct html_name_index *index, const GumboNode *node);
 /* html_name_has_label(index, node): a <label> for it, or around it, has text. */
 bool html_name_has_label(const struct html_name_index *index, const GumboNode *node);
-/* html_name_times(index, id): how many elements have it. */
-size_t html_name_times(const struct html_name_index *index, struct text id);
+/* html_name_is_repeated(index, id): more than one element has it. */
+bool html_name_is_repeated(const struct html_name_index *index, struct text id);
 
 #endif

@@ -9,7 +9,7 @@ struct compared {
     struct text analyst;
 };
 
-/* compared_read(view, &compared): of a comparison that was made with an earlier session and tells
+/* compared_read(view, count, &compared): of a comparison with an earlier session that tells
  * of each of the first `count` findings; else an empty one, since half a comparison is none (SARIF
  * 2.1.0, 3.27.24). */
 void compared_read(const struct view *view, size_t count, struct compared *ret_compared);

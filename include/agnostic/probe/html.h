@@ -14,6 +14,7 @@ struct html;
 enum {
     HTML_MAX_BYTES = 4 << 20,
     HTML_MAX_DEPTH = 400,
+    HTML_MAX_ATTRIBUTES = 256, /* of a tag */
     HTML_MAX_META = 256,
     HTML_MAX_LINKS = 16384,
     HTML_MAX_FORMS = 512,
@@ -24,9 +25,9 @@ enum {
     HTML_LINK_TEXT_MAX_BYTES = 200
 };
 
-/* html_parse(page, &html): pages deeper than HTML_MAX_DEPTH or longer than HTML_MAX_BYTES are
- * refused with ERR_TOO_LARGE (checked before the tree is walked). The caller frees with html_free;
- * page is not needed any more. */
+/* html_parse(page, &html): pages deeper than HTML_MAX_DEPTH, with a tag wider than
+ * HTML_MAX_ATTRIBUTES, or longer than HTML_MAX_BYTES are refused with ERR_TOO_LARGE (checked before
+ * the tree is walked). The caller frees with html_free; page is not needed any more. */
 enum err html_parse(struct text page, struct html **ret_html);
 void html_free(struct html *html);
 /* html_size(html): bytes of memory it takes. */

@@ -114,9 +114,36 @@ static void every_kind_of_nesting_bomb_is_refused(void **state) {
         {"<select><title></select>", "<div>"},
         {"", "<x/>"},
         {"", "<div a='>'>"},
+        {"<a x== \">", "<div>"}, /* the quote is the name of an attribute */
+        {"<a b='c'=\">", "<div>"},
+        {"<svg>", "<g a=b/>"}, /* the slash is part of the value */
+        {"<svg>", "<g a=/>"},
     };
     for (size_t i = 0; i < sizeof(bombs) / sizeof(bombs[0]); i++)
         assert_int_equal(parse_of(bombs[i].prefix, bombs[i].part, 50000, ""), ERR_TOO_LARGE);
+}
+
+/* A parser compares each attribute of a tag with all before it: a million take it a quarter hour.
+ */
+static void attributes_of_a_tag_have_an_exact_limit(void **state) {
+    static const struct {
+        const char *prefix, *part, *suffix;
+    } wide[] = {
+        {"<div", " a", ">"},          {"</div", " a", ">"},
+        {"<svg", "\ta=b", ">"},       {"<p", " a= 'b c'", ">"},
+        {"<p ", "a='b'", ">"},        {"<p", "/a", ">"},
+        {"<p x", " = =", "> again"},  {"", "<body a>", "x"},
+        {"<html a>", "<body a>", ""}, {"<body>", "<html a><body>", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+        assert_int_equal(parse_of(wide[i].prefix, wide[i].part, 100000, wide[i].suffix),
+                         ERR_TOO_LARGE);
+        assert_int_equal(parse_of(wide[i].prefix, wide[i].part, 200, wide[i].suffix), ERR_OK);
+    }
+    assert_int_equal(parse_of("<p", " a", HTML_MAX_ATTRIBUTES, ">x"), ERR_OK);
+    assert_int_equal(parse_of("<p", " a", HTML_MAX_ATTRIBUTES + 1, ">x"), ERR_TOO_LARGE);
+    assert_int_equal(parse_of("", "<p a='b c d' e = f/ g>", 1000, ""), ERR_OK);
 }
 
 static void long_but_flat_pages_are_read(void **state) {
@@ -191,6 +218,7 @@ int main(void) {
         cmocka_unit_test(no_page_is_nothing_and_no_error),
         cmocka_unit_test(depth_has_an_exact_limit),
         cmocka_unit_test(every_kind_of_nesting_bomb_is_refused),
+        cmocka_unit_test(attributes_of_a_tag_have_an_exact_limit),
         cmocka_unit_test(long_but_flat_pages_are_read),
         cmocka_unit_test(size_has_a_limit),
         cmocka_unit_test(a_page_that_grows_in_the_parser_is_stopped),
