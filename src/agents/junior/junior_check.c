@@ -1,7 +1,6 @@
 /* The judgements. Nothing is said of what was not asked for. */
 #include "agents/junior/junior_check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -174,23 +173,6 @@ JUNIOR_CHECK(asides) {
     junior_broken(site, JUNIOR_ASIDE, judgement);
     if (site->missing.file_answered)
         judgement_not_tested(judgement, "soft_404");
-}
-
-JUNIOR_CHECK(missing) {
-    const struct site_missing *missing = &site->missing;
-    char url[sizeof(site->origin) + sizeof(missing->path)];
-    if (!junior_need_pages(site, judgement))
-        return;
-    if (missing->path[0] == '\0') {
-        judgement_not_tested(judgement, "not_asked");
-        return;
-    }
-    snprintf(url, sizeof(url), "%s%s", site->origin, missing->path);
-    judgement_reproduce_curl(judgement, url, NULL);
-    judgement_pass(judgement);
-    if (missing->page_answered)
-        judgement_fault(judgement, junior_is_application(site) ? 1 : 0, url,
-                        "%s, a path that cannot be there, is answered with success", url);
 }
 
 JUNIOR_CHECK(presence) {

@@ -13,7 +13,6 @@ JUNIOR_CHECK(robots);
 JUNIOR_CHECK(links);
 JUNIOR_CHECK(assets);
 JUNIOR_CHECK(asides);
-JUNIOR_CHECK(missing);
 JUNIOR_CHECK(presence);
 JUNIOR_CHECK(server_errors);
 JUNIOR_CHECK(fragments);

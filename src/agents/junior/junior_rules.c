@@ -116,12 +116,6 @@ static const struct junior_row ROWS[] = {
      "Mend the reference, or put the file where it points.", RFC_STATUS,
      {{OUTAGE_LIGHT, "Pages load files that are not there"}}, RULE_FUNCTIONAL},
      junior_check_assets},
-    {{"FUN-22", RULE_SAFE, "CWE-1059", WORKS,
-     "Search engines keep error pages, and nobody notices broken links.",
-     "Answer 404 where nothing is.", RFC_STATUS,
-     {{OUTAGE_LIGHT, "Pages that are not there are answered as if they were"},
-      {NO_IMPACT, "Every path gives the first page"}}, RULE_FUNCTIONAL},
-     junior_check_missing},
     /* clang-format on */
 };
 
