@@ -60,7 +60,7 @@ static double samples_of(const struct outcome *outcome) {
                 (void)json_number(json_get(json_at(metrics, i), "n"), &samples);
     json_free(metrics);
     buf_done(&list);
-    return samples;
+    return fmax(0, samples); /* whatever an agent says */
 }
 
 static void weigh_agents(struct account *account, const struct outcome *const *outcomes,

@@ -208,17 +208,26 @@ static bool is_same(const struct outcome_kept *kept, const struct draft *draft) 
     return memcmp(&kept->key, draft->hash, sizeof(kept->key)) == 0;
 }
 
-/* The finding that has to give way for one of `severity`: the last of the least severe,
- * or NULL when none is less severe. */
-static struct outcome_kept *least_severe(struct outcome *outcome, enum severity severity) {
-    int least = SEVERITY_INFO;
-    while (least > (int)severity && outcome->kept_by[least] == 0)
-        least--;
-    for (size_t i = outcome->kept_count; least > (int)severity && i-- > 0;) {
-        if ((int)outcome->kept[i].finding.severity == least)
-            return &outcome->kept[i];
+/* What decides least: advisory findings, then the mild, then those whose severity nobody disputes.
+ */
+static int rank_of(bool advisory, enum severity severity, bool disputed) {
+    return (advisory * SEVERITY__COUNT + (int)severity) * 2 + !disputed;
+}
+
+/* The finding that has to give way for that one: the last of those that decide least, or NULL when
+ * none decides less. */
+static struct outcome_kept *least_of(struct outcome *outcome, const struct draft *draft) {
+    int least = rank_of(draft->advisory, draft->severity, draft->disputed);
+    struct outcome_kept *found = NULL;
+    for (size_t i = outcome->kept_count; i-- > 0;) {
+        const struct outcome_finding *finding = &outcome->kept[i].finding;
+        int rank = rank_of(finding->advisory, finding->severity, finding->disputed);
+        if (rank > least) {
+            least = rank;
+            found = &outcome->kept[i];
+        }
     }
-    return NULL;
+    return found;
 }
 
 static enum err grow(struct outcome *outcome) {
@@ -231,14 +240,12 @@ static enum err grow(struct outcome *outcome) {
     return ERR_OK;
 }
 
-static enum err replace(struct outcome *outcome, struct outcome_kept *old, const struct json *line,
+static enum err replace(struct outcome_kept *old, const struct json *line,
                         const struct draft *draft) {
     struct outcome_kept made;
     enum err err = finding_make(line, draft, &made);
     if (err != ERR_OK)
         return err;
-    outcome->kept_by[old->finding.severity]--;
-    outcome->kept_by[draft->severity]++;
     outcome_kept_done(old);
     *old = made;
     return ERR_OK;
@@ -251,7 +258,6 @@ static enum err append(struct outcome *outcome, const struct json *line,
     enum err err = finding_make(line, draft, &outcome->kept[outcome->kept_count]);
     if (err != ERR_OK)
         return err;
-    outcome->kept_by[draft->severity]++;
     outcome->kept_count++;
     return ERR_OK;
 }
@@ -269,7 +275,7 @@ static enum err keep_worse(struct outcome *outcome, struct outcome_kept *old,
     if (!is_worse(draft, &old->finding))
         return ERR_OK;
     enum severity before = old->finding.severity;
-    enum err err = replace(outcome, old, line, draft);
+    enum err err = replace(old, line, draft);
     if (err == ERR_OK) {
         outcome->seen[before]--;
         outcome->seen[draft->severity]++;
@@ -289,8 +295,8 @@ enum err outcome_add_finding(struct outcome *outcome, const struct json *line) {
     if (outcome->kept_count < OUTCOME_FINDINGS_MAX) {
         err = append(outcome, line, &draft);
     } else {
-        struct outcome_kept *least = least_severe(outcome, draft.severity);
-        err = least == NULL ? ERR_OK : replace(outcome, least, line, &draft);
+        struct outcome_kept *least = least_of(outcome, &draft);
+        err = least == NULL ? ERR_OK : replace(least, line, &draft);
     }
     if (err == ERR_OK)
         outcome->seen[draft.severity]++;

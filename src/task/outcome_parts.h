@@ -51,7 +51,6 @@ struct outcome {
     char summary[OUTCOME_SUMMARY_SIZE];
     struct outcome_kept *kept;
     size_t kept_count, kept_cap;
-    size_t kept_by[SEVERITY__COUNT];
     size_t seen[SEVERITY__COUNT]; /* findings of each severity, kept or not */
     int64_t counts[COUNT__COUNT];
     bool counts_known, counts_from_lines;

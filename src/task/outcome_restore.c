@@ -62,6 +62,7 @@ enum err outcome_restore(const char *name, enum role role, const struct json *st
         return err;
     err = restore_end(outcome, stored);
     outcome_add_counts(outcome, json_get(stored, "counts"));
+    outcome->checks_dropped = json_bool(json_get(stored, "checks_omitted"), false);
     (void)json_int(json_path(stored, "counts.planned"), 0, INT32_MAX, &outcome->planned);
     if (err == ERR_OK)
         err = restore_findings(outcome, json_get(stored, "findings"));

@@ -34,7 +34,7 @@ static struct ledger_entry ledger_entry_of(struct text agent, const struct json 
 static bool ledger_is_same(const struct ledger_entry *entry, const struct json *then) {
     enum severity severity = SEVERITY_INFO;
     (void)severity_read(runs_text(then, "severity"), &severity);
-    return severity == entry->severity && text_eq(runs_text(then, "title"), entry->title);
+    return severity == entry->severity && runs_is_same(runs_text(then, "title"), entry->title);
 }
 
 /* There may have been no room for it in what was kept of that session. */

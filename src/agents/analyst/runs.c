@@ -3,6 +3,7 @@
 
 #include "agents/history.h"
 #include "agnostic/base/file.h"
+#include "agnostic/task/session.h"
 
 struct text runs_text(const struct json *object, const char *name) {
     struct text text = {"", 0};
@@ -64,10 +65,14 @@ const struct json *runs_of(const struct run *run, struct text agent) {
     return text_copy(agent, name, sizeof(name)) ? json_get(run->agents, name) : NULL;
 }
 
+bool runs_is_same(struct text a, struct text b) {
+    return text_eq(text_head(a, SESSION_TITLE_MAX), text_head(b, SESSION_TITLE_MAX));
+}
+
 const struct json *runs_finding(const struct run *run, struct text agent, struct text fingerprint) {
     const struct json *findings = json_get(runs_of(run, agent), "findings");
     for (size_t i = 0; i < json_count(findings); i++)
-        if (text_eq(runs_text(json_at(findings, i), "fingerprint"), fingerprint))
+        if (runs_is_same(runs_text(json_at(findings, i), "fingerprint"), fingerprint))
             return json_at(findings, i);
     return NULL;
 }
@@ -76,21 +81,39 @@ static bool runs_has_fault(const struct json *agent, const struct runs_check *ch
     const struct json *findings = json_get(agent, "findings");
     for (size_t i = 0; i < json_count(findings); i++)
         if (text_eq(runs_text(json_at(findings, i), "check_id"), check->id) &&
-            text_eq(runs_text(json_at(findings, i), "component"), check->component))
+            runs_is_same(runs_text(json_at(findings, i), "component"), check->component))
             return true;
     return false;
+}
+
+/* Was there no room for its checks, or for the finding that is looked for? */
+static bool runs_was_left_out(const struct json *agent, bool has_fault) {
+    static const char *const MEMBERS[] = {"omitted", "checks_omitted", "findings_omitted"};
+    size_t count = sizeof(MEMBERS) / sizeof(MEMBERS[0]) - has_fault;
+    for (size_t i = 0; i < count; i++)
+        if (json_kind(json_get(agent, MEMBERS[i])) != JSON_NONE)
+            return true;
+    return false;
+}
+
+/* Of an agent that names no checks. */
+static struct text runs_status_by_fault(const struct json *agent, const struct runs_check *check) {
+    bool has_fault = runs_has_fault(agent, check);
+    if (runs_was_left_out(agent, has_fault))
+        return TEXT("");
+    return has_fault ? TEXT("failed") : TEXT("passed");
 }
 
 struct text runs_status(const struct run *run, const struct runs_check *check) {
     const struct json *agent = runs_of(run, check->agent);
     const struct json *checks = json_get(agent, "checks");
     if (json_count(checks) == 0 && text_is(runs_text(agent, "status"), "completed"))
-        return runs_has_fault(agent, check) ? TEXT("failed") : TEXT("passed");
+        return runs_status_by_fault(agent, check);
     for (size_t i = 0; i < json_count(checks); i++) {
         const struct json *line = json_at(checks, i);
         struct text component = runs_text(line, "component");
         if (text_eq(runs_text(line, "id"), check->id) &&
-            (component.len == 0 || text_eq(component, check->component)))
+            (component.len == 0 || runs_is_same(component, check->component)))
             return runs_text(line, "status");
     }
     return TEXT("");

@@ -34,7 +34,8 @@ void runs_done(struct runs *runs);
 /* runs_of(run, agent): what it said; NULL: it took no part. */
 const struct json *runs_of(const struct run *run, struct text agent);
 /* runs_status(run, check): "passed", "failed", "flaky", ...; an empty text: it was not carried out.
- * Of an agent that names no checks, completing is passing, and a finding of that id failing. */
+ * Of an agent that names no checks, completing is passing, and a finding of that id failing; unless
+ * there was no room for what it said. */
 struct text runs_status(const struct run *run, const struct runs_check *check);
 /* runs_is_measured(status): does it say how the target is? */
 bool runs_is_measured(struct text status);
@@ -43,6 +44,8 @@ const struct json *runs_finding(const struct run *run, struct text agent, struct
 /* runs_before(runs, check): the newest of the past in which the check said how the target is; 0:
  * none. */
 size_t runs_before(const struct runs *runs, const struct runs_check *check);
+/* runs_is_same(a, b): are these texts of findings the same, as far as sessions keep them? */
+bool runs_is_same(struct text a, struct text b);
 /* runs_text(object, name): a member that is text, else an empty one. */
 struct text runs_text(const struct json *object, const char *name);
 

@@ -98,6 +98,39 @@ static void what_was_not_looked_for_is_not_gone(void **state) {
     look_away(&seen);
 }
 
+/* What there was no room for was neither passed nor gone. */
+static void what_was_left_out_is_not_compared(void **state) {
+    struct seen seen;
+    (void)state;
+#define SAID(more) "\"a\":{\"status\":\"completed\"," more "}"
+    assert_state(RESULTS(FOUND), SESSION(SAID("\"omitted\":true")), "not_compared");
+    assert_state(RESULTS(FOUND), SESSION(SAID("\"checks\":[],\"checks_omitted\":7")),
+                 "not_compared");
+    assert_state(RESULTS(FOUND), SESSION(SAID("\"findings\":[],\"findings_omitted\":7")),
+                 "not_compared");
+    look(RESULTS(FOUND), SESSION(SAID("\"omitted\":true")), &seen);
+    assert_int_equal(seen.series.checks[0].change, SERIES_STEADY);
+    look_away(&seen);
+    look(RESULTS(SAID("\"checks\":[],\"checks_omitted\":true,\"findings\":[]")), SESSION(FOUND),
+         &seen);
+    assert_int_equal(seen.ledger.count, 0);
+    look_away(&seen);
+}
+
+/* Sessions keep 200 characters of a title. */
+static void a_title_that_was_cut_has_not_changed(void **state) {
+#define TITLED(title)                                                                              \
+    AGENT("",                                                                                      \
+          "{\"check_id\":\"X\",\"fingerprint\":\"f\",\"component\":\"c\",\"severity\":\"high\","   \
+          "\"title\":\"" title "\"}")
+#define TWENTY "12345678901234567890"
+#define HUNDRED TWENTY TWENTY TWENTY TWENTY TWENTY
+    (void)state;
+    assert_state(RESULTS(TITLED(HUNDRED HUNDRED "and more")), SESSION(TITLED(HUNDRED HUNDRED)),
+                 "unchanged");
+    assert_state(RESULTS(TITLED(HUNDRED "and more")), SESSION(TITLED(HUNDRED)), "updated");
+}
+
 static void an_agent_that_names_no_checks_is_compared_by_its_findings(void **state) {
     (void)state;
     assert_state(RESULTS(AGENT("", FINDING("X", "high", ""))), SESSION(AGENT("", "")), "new");
@@ -185,6 +218,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_finding_is_compared_with_the_last_time_its_check_ran),
         cmocka_unit_test(what_was_not_looked_for_is_not_gone),
+        cmocka_unit_test(what_was_left_out_is_not_compared),
+        cmocka_unit_test(a_title_that_was_cut_has_not_changed),
         cmocka_unit_test(an_agent_that_names_no_checks_is_compared_by_its_findings),
         cmocka_unit_test(a_fault_that_came_and_was_mended_is_not_flaky),
         cmocka_unit_test(damaged_sessions_are_passed_over),

@@ -136,6 +136,32 @@ static void feed_numbered(struct outcome *outcome, int number, const char *sever
     feed(outcome, line);
 }
 
+/* However grave they are called: they decide nothing. */
+static void advisory_findings_give_way_to_those_that_decide(void **state) {
+    char line[256];
+    struct outcome *outcome = started();
+    bool kept = false, disputed = false;
+    (void)state;
+    for (int i = 0; i < OUTCOME_FINDINGS_MAX; i++) {
+        snprintf(
+            line, sizeof(line),
+            LINE("\"type\":\"finding\",\"check_id\":\"A\",\"title\":\"T\",\"component\":\"%d\","
+                 "\"severity\":\"critical\",\"weight\":0.25"),
+            i);
+        feed(outcome, line);
+    }
+    feed(outcome, FINDING("\"severity\":\"medium\""));
+    feed(outcome,
+         LINE("\"type\":\"finding\",\"check_id\":\"C2\",\"title\":\"T\",\"component\":\"/\","
+              "\"severity\":\"critical\",\"cvss_score\":2"));
+    for (size_t i = 0; i < outcome_findings(outcome); i++)
+        kept |= strcmp(outcome_finding(outcome, i)->check_id, "C1") == 0;
+    disputed = outcome_disputed(outcome);
+    assert_int_equal(outcome_findings(outcome), OUTCOME_FINDINGS_MAX);
+    assert_true(kept && disputed);
+    outcome_free(outcome);
+}
+
 static void a_flood_of_small_findings_does_not_hide_a_large_one(void **unused) {
     (void)unused;
     struct outcome *outcome = started();
@@ -243,6 +269,7 @@ int main(void) {
         cmocka_unit_test(the_same_check_on_the_same_component_is_one_finding_the_worst),
         cmocka_unit_test(an_advisory_finding_never_hides_one_that_decides),
         cmocka_unit_test(a_weight_that_cannot_be_used_is_full),
+        cmocka_unit_test(advisory_findings_give_way_to_those_that_decide),
         cmocka_unit_test(a_flood_of_small_findings_does_not_hide_a_large_one),
         cmocka_unit_test(secrets_in_evidence_are_masked_wherever_they_stand),
         cmocka_unit_test(control_and_direction_characters_are_spelled_out),

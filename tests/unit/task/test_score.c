@@ -119,6 +119,15 @@ static void a_load_of_few_requests_shows_little(void **unused) {
                       "", 0.25, "few_samples");
 }
 
+static void less_than_no_request_shows_nothing(void **unused) {
+    (void)unused;
+    expect_confidence(TOLD(ROLE_PERFORMANCE,
+                           LINE("\"type\":\"metric\",\"name\":\"perf.latency.p95_ms\","
+                                "\"value\":5,\"n\":-400"),
+                           COUNTED("{\"checks\":1,\"passed\":1}")),
+                      "", 0, "few_samples");
+}
+
 static void one_that_contradicts_itself_is_not_quite_believed(void **unused) {
     (void)unused;
     expect_confidence(TOLD(ROLE_JUNIOR_QA, FINDING("\"severity\":\"high\",\"cvss_score\":2"),
@@ -137,6 +146,7 @@ int main(void) {
         cmocka_unit_test(what_was_planned_and_never_told_did_not_run),
         cmocka_unit_test(criteria_without_an_answer_lower_it),
         cmocka_unit_test(a_load_of_few_requests_shows_little),
+        cmocka_unit_test(less_than_no_request_shows_nothing),
         cmocka_unit_test(one_that_contradicts_itself_is_not_quite_believed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -210,6 +210,30 @@ static void what_is_no_result_is_not_judged(void **unused) {
     }
 }
 
+/* One of those that the record has no room for may have failed. */
+static void checks_that_a_record_leaves_out_are_not_met_again(void **unused) {
+    static const char RECORD[] =
+        "{\"agent_results\":{\"security-compliance\":{\"status\":\"completed\",\"findings\":[],"
+        "\"checks\":[{\"id\":\"SEC-HDR-01\",\"status\":\"passed\"}],\"checks_omitted\":%s}},"
+        "\"criteria\":[{\"text\":\"HSTS\",\"kind\":\"checks\",\"checks\":[\"SEC-HDR-01\"]}]}";
+    static const enum verdict EXPECTED[] = {VERDICT_GO, VERDICT_GO_WITH_WARNINGS};
+    (void)unused;
+    for (int omitted = 0; omitted < 2; omitted++) {
+        struct json_out out;
+        struct buf buf;
+        enum verdict verdict;
+        char text[512];
+        snprintf(text, sizeof(text), RECORD, omitted ? "true" : "false");
+        struct json *result = json_of(text);
+        buf_init(&buf, 1 << 16);
+        json_out_init(&out, &buf);
+        assert_int_equal(verdict_again(result, &out, &verdict), ERR_OK);
+        assert_int_equal(verdict, EXPECTED[omitted]);
+        buf_done(&buf);
+        json_free(result);
+    }
+}
+
 static void words_and_exit_statuses_are_the_documented_ones(void **unused) {
     (void)unused;
     static const struct {
@@ -234,6 +258,7 @@ int main(void) {
         cmocka_unit_test(reasons_are_bounded_and_the_rest_is_counted),
         cmocka_unit_test(measurements_are_judged_again_from_the_record),
         cmocka_unit_test(what_is_no_result_is_not_judged),
+        cmocka_unit_test(checks_that_a_record_leaves_out_are_not_met_again),
         cmocka_unit_test(words_and_exit_statuses_are_the_documented_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
