@@ -5,9 +5,10 @@
 
 #include "agnostic/base/json.h"
 #include "agnostic/task/cvss.h"
+#include "agnostic/task/outcome.h"
 #include "agnostic/task/role.h"
 
-enum { SESSION_VIEW_AGENTS_MAX = 64 };
+enum { SESSION_VIEW_AGENTS_MAX = OUTCOME_AGENTS_MAX };
 
 struct session_view_agent {
     struct text name, status; /* hostile, as all texts below */

@@ -4,11 +4,12 @@
 
 #include "agnostic/report/past.h"
 #include "agnostic/task/cvss.h"
+#include "agnostic/task/outcome.h"
 #include "agnostic/task/record.h"
 #include "agnostic/task/verdict.h"
 
 enum {
-    VIEW_AGENTS_MAX = 64,
+    VIEW_AGENTS_MAX = OUTCOME_AGENTS_MAX,
     VIEW_FINDINGS_MAX = 12000,
     VIEW_TEXT_MAX = 8192 /* code points of a text */
 };

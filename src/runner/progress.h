@@ -10,6 +10,7 @@ enum {
     PROGRESS_MAX_BYTES = 500, /* a reader has room for 512 */
     PROGRESS_AGENTS_MAX = ROSTER_AGENTS_MAX + ROLE__COUNT + REQUEST_PLUGINS_MAX
 };
+_Static_assert((int)PROGRESS_AGENTS_MAX <= (int)OUTCOME_AGENTS_MAX, "readers have room for all");
 
 struct progress {
     const char *names[PROGRESS_AGENTS_MAX];              /* of all agents chosen, in order */

@@ -5,21 +5,19 @@
 #include "agnostic/task/result.h"
 #include "agnostic/task/verdict.h"
 
-enum { AGENTS_MAX = 64 };
-
 struct again {
     const struct json *result;
     struct criteria criteria;
-    struct outcome *outcomes[AGENTS_MAX];
+    struct outcome *outcomes[OUTCOME_AGENTS_MAX];
     size_t count;
     enum err err;
 };
 
 static bool restore_agent(void *ctx, struct text name, const struct json *stored) {
     struct again *again = ctx;
-    char *copy = again->count < AGENTS_MAX ? text_dup(name) : NULL;
+    char *copy = again->count < OUTCOME_AGENTS_MAX ? text_dup(name) : NULL;
     if (copy == NULL) {
-        again->err = again->count < AGENTS_MAX ? ERR_NOMEM : ERR_DAMAGED;
+        again->err = again->count < OUTCOME_AGENTS_MAX ? ERR_NOMEM : ERR_DAMAGED;
         return false;
     }
     again->err = outcome_restore(copy, result_role(again->result, name), stored,

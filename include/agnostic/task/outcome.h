@@ -24,6 +24,7 @@ enum outcome_status {
 const char *outcome_status_word(enum outcome_status status);
 
 enum {
+    OUTCOME_AGENTS_MAX = 96,     /* of one task, at most */
     OUTCOME_FINDINGS_MAX = 2000, /* per agent; more are counted, not kept */
     OUTCOME_STRING_MAX = 8192,   /* bytes of any string of a finding */
     OUTCOME_ARTIFACTS_MAX = 16,  /* per agent */

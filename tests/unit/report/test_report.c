@@ -1,5 +1,6 @@
 /* Finished tasks in every form: what each must say, and what no text in a finding may do. */
 #include "agnostic/report/report.h"
+#include "agnostic/task/outcome.h"
 
 #include <string.h>
 
@@ -217,6 +218,22 @@ static void sarif_names_rules_places_and_fingerprints(void **state) {
     json_free(root);
 }
 
+/* The last of as many as a task can have. */
+static void no_agent_is_left_out_of_a_report(void **state) {
+    struct buf record;
+    (void)state;
+    buf_init(&record, 1 << 20);
+    buf_puts(&record, "{\"task_id\":\"t-1\",\"session_id\":\"s-1\",\"status\":\"completed\","
+                      "\"created_at\":\"2026-02-21T10:00:00.123456+00:00\","
+                      "\"updated_at\":\"2026-02-21T10:01:00.123456+00:00\","
+                      "\"result\":{\"agent_results\":{");
+    for (int i = 1; i < OUTCOME_AGENTS_MAX; i++)
+        buf_printf(&record, "\"a-%d\":{\"status\":\"completed\",\"findings\":[]},", i);
+    buf_puts(&record, SECURITY "}}}");
+    expect_in(buf_str(&record), REPORT_SARIF, "\"ruleId\":\"X-1\"");
+    buf_done(&record);
+}
+
 #define STATE(check, state)                                                                        \
     "{\"agent\":\"security-compliance\",\"check_id\":\"" check "\",\"state\":\"" state             \
     "\",\"fingerprint\":"                                                                          \
@@ -361,6 +378,7 @@ int main(void) {
         cmocka_unit_test(people_see_what_became_of_each_criterion),
         cmocka_unit_test(a_comment_with_many_long_criteria_stays_a_comment),
         cmocka_unit_test(sarif_names_rules_places_and_fingerprints),
+        cmocka_unit_test(no_agent_is_left_out_of_a_report),
         cmocka_unit_test(sarif_tells_of_a_comparison_that_is_whole),
         cmocka_unit_test(a_failed_check_without_a_finding_is_a_failure),
         cmocka_unit_test(a_scan_with_a_failed_agent_is_no_success_for_gitlab),

@@ -234,6 +234,21 @@ static void checks_that_a_record_leaves_out_are_not_met_again(void **unused) {
     }
 }
 
+/* 64 that are installed, those that are not, and one for each role that nobody has. */
+static void every_agent_that_a_task_can_have_is_judged_again(void **unused) {
+    struct outcome *outcomes[OUTCOME_AGENTS_MAX];
+    char name[32];
+    (void)unused;
+    wish("");
+    for (size_t i = 0; i < OUTCOME_AGENTS_MAX; i++) {
+        snprintf(name, sizeof(name), "agent-%zu", i);
+        outcomes[i] = ended(name, "completed", i + 1 == OUTCOME_AGENTS_MAX ? "high" : "-");
+    }
+    expect_again((const struct outcome *const *)outcomes, OUTCOME_AGENTS_MAX, 0);
+    for (size_t i = 0; i < OUTCOME_AGENTS_MAX; i++)
+        outcome_free(outcomes[i]);
+}
+
 static void words_and_exit_statuses_are_the_documented_ones(void **unused) {
     (void)unused;
     static const struct {
@@ -259,6 +274,7 @@ int main(void) {
         cmocka_unit_test(measurements_are_judged_again_from_the_record),
         cmocka_unit_test(what_is_no_result_is_not_judged),
         cmocka_unit_test(checks_that_a_record_leaves_out_are_not_met_again),
+        cmocka_unit_test(every_agent_that_a_task_can_have_is_judged_again),
         cmocka_unit_test(words_and_exit_statuses_are_the_documented_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
