@@ -2,7 +2,6 @@
 #include "agents/junior/junior_check.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { SERVER_ERROR = 500, REDIRECTS_MANY = 3 };
 
@@ -118,25 +117,17 @@ static void junior_broken(const struct site *site, enum junior_kind kind,
     }
 }
 
-/* Does every path give the first page, as an application does that runs in the browser? */
-static bool junior_is_application(const struct site *site) {
-    for (size_t i = 0; i < site->url_count; i++)
-        if (site->urls[i].look == site->missing.look && strcmp(site->urls[i].text, site->home) == 0)
-            return true;
-    return false;
-}
-
 /* Where what is missing is answered as if it were there, only its look tells. */
 static void junior_look(const struct site *site, const struct site_url *url,
                         struct judgement *judgement) {
     const struct site_missing *missing = &site->missing;
-    if (url->look == 0 || !missing->is_alike || junior_is_application(site)) {
+    if (url->look == 0 || !missing->is_known) {
         judgement_not_tested(judgement, "soft_404");
     } else if (url->look == missing->look) {
         if (judgement->fault_count == 0)
             judgement_reproduce_curl(judgement, url->text, NULL);
         judgement_fault(judgement, 0, url->text, "%s shows what %s shows too, linked from %s",
-                        url->text, missing->path, junior_from(site, url));
+                        url->text, missing->url, junior_from(site, url));
     }
 }
 

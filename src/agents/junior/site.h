@@ -15,7 +15,7 @@ enum {
     SITE_FRAGMENTS_MAX = 4096,
     SITE_REDIRECTS_MAX = 10,
     SITE_NOTE_SIZE = 160,
-    SITE_PATH_SIZE = 64, /* of a path that we make up */
+    SITE_PROBE_SIZE = URL_HOST_SIZE + 96, /* of a URL that we make up */
     SITE_NONE = -1
 };
 
@@ -69,9 +69,9 @@ struct site_fragment {
 /* What is answered where nothing is. */
 struct site_missing {
     bool page_answered, file_answered; /* 2xx, as if they were there */
-    bool is_alike;                     /* pages: always with the same body */
-    uint64_t look;                     /* hash of that body */
-    char path[SITE_PATH_SIZE];         /* one that was tried; empty: none was */
+    bool is_known;             /* pages: always with the same body, and not the first page's */
+    uint64_t look;             /* hash of that body */
+    char url[SITE_PROBE_SIZE]; /* one that was tried; empty: none was */
 };
 
 struct site {
