@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agnostic/base/pattern.h"
+#include "agnostic/base/url.h"
 
 static const struct {
     const char *word;
@@ -237,13 +238,28 @@ static bool read_method(const struct json *value, struct text *ret_method, char 
            wrong(why, "request.method should be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE");
 }
 
+static bool read_base(const struct json *value, struct text *ret_base, char *why) {
+    struct url url;
+    *ret_base = text_make(NULL, 0);
+    if (value == NULL)
+        return true;
+    if (!json_text(value, ret_base) || url_parse(*ret_base, &url, NULL) != ERR_OK ||
+        text_find(*ret_base, TEXT("?")) >= 0 || text_find(*ret_base, TEXT("#")) >= 0)
+        return wrong(why, "request.base_url should be an http or https URL, without ? and #");
+    while (text_ends(*ret_base, TEXT("/")))
+        ret_base->len--;
+    return true;
+}
+
 static bool read_request(const struct json *request, struct user_check *check, char *why) {
-    static const char *const MEMBERS[] = {"method", "path", "headers", "body", "json", NULL};
+    static const char *const MEMBERS[] = {"method", "base_url", "path", "headers",
+                                          "body",   "json",     NULL};
     const struct json *body = json_get(request, "body");
     if (json_kind(request) != JSON_OBJECT)
         return wrong(why, "request should be an object");
     if (!has_only(request, "request", MEMBERS, why) ||
-        !read_method(json_get(request, "method"), &check->method, why))
+        !read_method(json_get(request, "method"), &check->method, why) ||
+        !read_base(json_get(request, "base_url"), &check->base, why))
         return false;
     if (!json_text(json_get(request, "path"), &check->path) ||
         !text_starts(check->path, TEXT("/")) || text_starts(check->path, TEXT("//")) ||
@@ -315,6 +331,17 @@ bool user_check_read(const struct json *value, struct user_check *ret_check,
         return false;
     *ret_check = check;
     return true;
+}
+
+bool user_check_is_at(const struct user_check *check, const char *origin) {
+    char own[URL_HOST_SIZE + 32];
+    struct url url;
+    if (check->base.ptr == NULL)
+        return true;
+    if (url_parse(check->base, &url, NULL) != ERR_OK)
+        return false;
+    url_origin(&url, own, sizeof(own));
+    return text_is(text_of(own), origin);
 }
 
 bool user_check_is_safe(const struct user_check *check) {

@@ -437,6 +437,37 @@ def test_without_its_capture_a_check_is_not_tested():
     assert users(run) == {"orders": ("not_tested", "not_captured")}
 
 
+def test_a_base_url_stands_before_the_path():
+    site = Site({**SOUND, "/v2/token": (200, {}, b"{}")})
+    run = own(site, [check("token", "/token", ("status", "==", 200),
+                           request={"base_url": site.url + "/v2/"})])
+    assert users(run) == {"token": ("passed", None)}
+
+
+def test_a_base_url_is_of_the_target_or_nothing_is_sent():
+    """Though the policy allows the whole host."""
+    site, other = Site(SOUND), Site({"/token": (200, {}, b"{}")})
+    order = json.loads(task(site.url))
+    order["policy"]["allow"] = "127.0.0.1"
+    bases = [other.url, site.url.replace("http:", "https:")]
+    order["checks"] = [check(base, "/token", ("status", "==", 200), request={"base_url": base})
+                       for base in bases]
+    run = Run(order=json.dumps(order) + "\n")
+    assert users(run) == dict.fromkeys(bases, ("not_tested", "other_origin"))
+    assert other.asked == []
+
+
+def test_a_base_url_may_be_the_target_that_redirects():
+    site = Site({**SOUND, "/token": (200, {}, b"{}")})
+    door = Site({"/": (302, {"Location": site.url + "/"}, b""), "/token": (200, {}, b"{}")})
+    order = json.loads(task(door.url))
+    order["policy"]["allow"] = "127.0.0.1"
+    order["checks"] = [check(each.url, "/token", ("status", "==", 200),
+                             request={"base_url": each.url}) for each in (site, door)]
+    run = Run(order=json.dumps(order) + "\n")
+    assert users(run) == {site.url: ("passed", None), door.url: ("passed", None)}
+
+
 def test_checks_may_stand_in_a_file(tmp_path):
     site, file = Site(API), tmp_path / "checks.json"
     file.write_text(json.dumps({"checks": [check("token", "/token", ("status", "==", 201))]}))

@@ -9,8 +9,9 @@
  *               {"query":"body","predicate":"contains","value":"error","not":true}],
  *    "captures":{"token":"jsonpath:$.token"}}
  *
- * Checks are carried out in their order; {{token}} stands for what an earlier one captured, in
- * path, header values, body, strings of json and values of asserts. */
+ * request.base_url, "https://shop.test/api/v2", may stand before path: a URL of the target's
+ * origin. Checks are carried out in their order; {{token}} stands for what an earlier one captured,
+ * in path, header values, body, strings of json and values of asserts. */
 #ifndef AGNOSTIC_TASK_USER_CHECK_H
 #define AGNOSTIC_TASK_USER_CHECK_H
 
@@ -78,6 +79,7 @@ struct user_assert {
 
 struct user_check {
     struct text name, method, path, body; /* body.ptr NULL: none, or json */
+    struct text base;                     /* of the request, without / at its end; ptr NULL: none */
     enum severity severity;               /* of its finding */
     const struct json *headers, *json, *asserts, *captures;
 };
@@ -91,6 +93,8 @@ bool user_assert_read(const struct json *value, struct user_assert *ret_assert,
                       char why[static USER_CHECK_WHY_SIZE]);
 /* user_query_read(text, &query, &argument): of an assert or a capture. */
 bool user_query_read(struct text text, enum user_query *ret_query, struct text *ret_argument);
+/* user_check_is_at(check, origin): it has no base, or one of that origin ("https://host:8443"). */
+bool user_check_is_at(const struct user_check *check, const char *origin);
 /* user_check_is_safe(check): its method changes nothing (RFC 9110, 9.2.1). */
 bool user_check_is_safe(const struct user_check *check);
 

@@ -17,7 +17,8 @@ struct user_run {
     struct asker asker;
     struct user_captures captures;
     const char *origin;
-    bool may_change; /* the target: the task's modes permit it */
+    char target_origin[URL_HOST_SIZE + 32]; /* of the task; it may redirect to origin */
+    bool may_change;                        /* the target: the task's modes permit it */
 };
 
 /* One check while it is carried out. */
@@ -84,8 +85,9 @@ static void user_step_body(struct user_step *step) {
 }
 
 static void user_step_fill(struct user_step *step) {
-    buf_puts(&step->url, step->run->origin);
-    buf_puts(&step->shown, step->run->origin);
+    struct text base = step->check.base.ptr != NULL ? step->check.base : text_of(step->run->origin);
+    buf_puttext(&step->url, base);
+    buf_puttext(&step->shown, base);
     buf_puttext(&step->shown, step->check.path);
     step->whole =
         user_captures_fill(&step->run->captures, step->check.path, USER_FILL_PLAIN, &step->url);
@@ -305,6 +307,11 @@ static bool user_step_is_sound(const struct user_step *step, bool placed) {
 }
 
 static void user_step_do(struct user_step *step) {
+    if (!user_check_is_at(&step->check, step->run->origin) &&
+        !user_check_is_at(&step->check, step->run->target_origin)) {
+        judgement_not_tested(step->judgement, "other_origin");
+        return;
+    }
     if (!user_check_is_safe(&step->check) && !step->run->may_change) {
         judgement_skip(step->judgement, "mode");
         return;
@@ -348,9 +355,12 @@ enum err user_run_all(const struct agent *agent, const struct gate *gate, const 
                       bool non_public, struct user_run **ret_run) {
     const struct json *checks = json_get(agent->task->root, "checks");
     struct user_run *run = calloc(1, sizeof(*run));
+    struct url target;
     if (run == NULL)
         return ERR_NOMEM;
     run->origin = origin;
+    if (url_parse(agent->task->target, &target, NULL) == ERR_OK)
+        url_origin(&target, run->target_origin, sizeof(run->target_origin));
     run->may_change = agent->task->modes[RULE_ACTIVE];
     enum err err = asker_open(&run->asker, agent->task, gate, non_public, USER_RUN_BUDGET_MS);
     for (size_t i = 0; err == ERR_OK && i < json_count(checks); i++)
