@@ -278,6 +278,42 @@ def test_where_nothing_may_be_crawled_one_page_is_visited(plugins, tmp_path):
     assert "/a.html" not in site.paths() and "/admin/i" in site.paths()
 
 
+def form_page(attributes, after="", field=""):
+    return page(f"""<form method="post" action="/order" {attributes}><label>Name
+        <input id="n" name="n" required {field}></label><button>Order</button>{after}</form>""")
+
+
+TELLS = """<p id="e"></p><script>document.forms[0].onsubmit = () => {
+    document.getElementById("e").textContent = "A name is missing"; return false }</script>"""
+FORMS = {
+    "its demands are left to nobody": (form_page("novalidate"), "is sent"),
+    "scripts send it past its demands": (page("""<form action="/order"><label>Name <input name="n"
+        required></label><button onclick="this.form.submit()" formnovalidate>Order</button></form>"""),
+        "is sent"),
+    "its error belongs to no field": (form_page("novalidate", TELLS), "nothing tells input#n"),
+    "the browser checks it": (form_page(""), None),
+    "its error belongs to the field": (form_page("novalidate", TELLS, 'aria-describedby="e"'), None),
+    "its error is announced": (form_page("novalidate", TELLS.replace("<p", '<p role="alert"')), None),
+    "its fields are valid as they are": (form_page("novalidate", field='value="x"'), None),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_forms_that_are_not_filled_in_say_so(plugins, tmp_path, form):
+    html, note = FORMS[form]
+    site = Site({"/": html})
+    done = run(plugins, task(site, tmp_path, modes=("passive", "safe", "active")))
+    assert [note in each["note"] for each in done.findings["UI-04"]["evidence"]["instances"]] == [True] \
+        if note else "UI-04" not in done.findings, done.findings.get("UI-04")
+    assert not [path for _, path in site.asked if path.startswith("/order")]
+
+
+def test_no_button_is_pressed_where_only_looking_is_permitted(plugins, tmp_path):
+    done = run(plugins, task(Site({"/": form_page("novalidate")}), tmp_path, modes=("passive",)))
+    told = next(line for line in done.lines if line["type"] == "check" and line["id"] == "UI-04")
+    assert (told["status"], told["reason"]) == ("not_tested", "mode")
+
+
 def test_the_crawl_leaves_alone_what_it_should(plugins, tmp_path):
     links = "".join(f'<a href="{path}">to {path}</a> ' for path in
                     ("/logout", "/items/delete?id=1", "/private/a", "/private/open", "/a.pdf", "/b"))

@@ -27,7 +27,7 @@ async function modules() {
   try {
     const { default: puppeteer } = await import("puppeteer-core");
     const { axe, AXE_RULES } = await import("./check_axe.mjs");
-    return { puppeteer, axe, planned: [...AXE_RULES, "UI-01", "UI-02", "UI-03"], ...await import("./visit.mjs") };
+    return { puppeteer, axe, planned: [...AXE_RULES, "UI-01", "UI-02", "UI-03", "UI-04"], ...await import("./visit.mjs") };
   } catch (error) {
     throw new NotAvailable("modules_missing",
       `puppeteer-core and axe-core are not installed beside the plug-in (${error.code ?? error.message})`);
@@ -60,7 +60,8 @@ class Survey {
     const { puppeteer, fetchRobots } = this.loaded;
     this.chromium = await startChromium(puppeteer, await this.door.open(), this.task.workdir);
     this.version = await this.chromium.browser.version();
-    const means = { reach: this.reach, judgements: this.judgements, lines, agent: `${PRODUCT}/${VERSION}` };
+    const means = { reach: this.reach, judgements: this.judgements, lines, agent: `${PRODUCT}/${VERSION}`,
+      mayPress: this.task.safe };
     if (!await this.#visit({ ...means, folder: this.task.workdir })) return;
     const { status, text } = await fetchRobots(this.chromium, new URL(this.visited[0]).origin, means);
     this.robotsStatus = status;

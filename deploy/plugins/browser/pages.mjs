@@ -1,7 +1,7 @@
 // Which pages come next: the target, then what it and they link to, in the order of finding.
 
 const QUEUED_MAX = 1000, SAME_PATH_MAX = 4;
-const UNSAFE = /(log|sign)[\s_.+-]*(out|off)|delete|remove|destroy|erase|purge|drop|unsubscrib|deactivate|disable|cancel|revoke|reset|uninstall/i;
+export const UNSAFE = /(log|sign)[\s_.+-]*(out|off)|delete|remove|destroy|erase|purge|drop|unsubscrib|deactivate|disable|cancel|revoke|reset|uninstall/i;
 const NO_PAGE = /\.(avi|bz2|css|csv|docx?|exe|gif|gz|ico|iso|jpe?g|js|json|mp[34]|pdf|png|pptx?|svg|tar|txt|webm|webp|woff2?|xlsx?|xml|zip)$/i;
 
 export class Pages {

@@ -31,6 +31,7 @@ export function readTask() {
     ports: task.target.port === 80 && url.protocol === "http:" ? [80, 443] : [task.target.port],
     excludes: readBounds(task.policy?.exclude ?? []), crawl: task.policy?.crawl ?? true,
     active: task.policy?.modes?.includes("active") ?? false,
+    safe: task.policy?.modes?.includes("safe") ?? false,
     maxRps: task.policy?.max_rps ?? MAX_RPS, maxRequests: task.limits?.max_requests ?? MAX_REQUESTS,
     workdir: task.workdir ?? process.cwd(), endsAt: Math.min(deadline, Date.now() + RUN_MS),
   };

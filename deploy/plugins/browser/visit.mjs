@@ -1,8 +1,10 @@
 // One page: loaded, looked at by each check, left again.
 import { checkAxe } from "./check_axe.mjs";
+import { checkForms } from "./check_forms.mjs";
 import { checkKeyboard } from "./check_keyboard.mjs";
 import { checkViewport, setWidth, WIDTHS } from "./check_viewport.mjs";
 import { Console } from "./check_console.mjs";
+import { UNSAFE } from "./pages.mjs";
 import { isWhole } from "./reach.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
@@ -20,7 +22,7 @@ async function load(page, url) {
   return response;
 }
 
-async function look(page, url, { reach, judgements, lines, folder }) {
+async function look(page, url, { reach, judgements, lines, folder, mayPress }) {
   const refused = await reach.guard(page);
   const heard = new Console(page, refused, (place) => reach.isOwn(place));
   await setWidth(page, WIDTHS.at(-1));
@@ -29,13 +31,14 @@ async function look(page, url, { reach, judgements, lines, folder }) {
   const type = response?.headers()["content-type"] ?? "";
   if (!/^(text\/html|application\/xhtml\+xml)\b/i.test(type)) return { status, final, html: false, links: [] };
   const links = await page.evaluate(readLinks, LINKS_MAX);
-  const seen = { judgements, url: final, isWhole: isWhole(refused) };
+  const seen = { judgements, url: final, isWhole: isWhole(refused), mayPress, unsafe: UNSAFE };
   heard.judge(seen);
   await checkAxe(page, seen);
   await checkViewport(page, seen);
   if (folder) await takeScreenshots(page, lines, folder);
   await setWidth(page, WIDTHS.at(-1));
   await checkKeyboard(page, seen);
+  await checkForms(page, seen); // the last one: pages are not the same afterwards
   return { status, final, html: true, links };
 }
 
