@@ -242,6 +242,21 @@ def test_what_fails_only_at_first_is_flaky_and_not_broken():
     assert run.data["flaky_tests"] == [f"{site.url}/a"]
 
 
+def test_a_bad_moment_of_the_target_is_not_the_end_of_the_visit():
+    answers = [(503, {}, b"")]
+    site = Site({**SOUND, "/": lambda: answers.pop() if answers else SOUND["/"]})
+    run = Run(site.url + "/")
+    assert (run.findings, run.result["status"]) == (["FUN-14 low"], "completed")
+    assert run.data["flaky_tests"] == [site.url + "/"] and "/a" in site.paths()
+
+
+def test_a_check_that_fails_is_carried_out_three_times():
+    site = Site({**SOUND, "/a": page("<a href=/gone>g</a>")})
+    run = Run(site.url)
+    gets = [path for method, path in site.asked if (method, path) == ("GET", "/gone")]
+    assert len(gets) == 3 and run.findings == ["FUN-04 medium"]
+
+
 @pytest.mark.parametrize("status, finding", [(404, "FUN-01 medium"), (503, "FUN-01 high")])
 def test_a_target_that_answers_with_an_error_is_told(status, finding):
     run = Run(Site({"/": (status, {}, b"")}).url)

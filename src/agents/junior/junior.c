@@ -69,6 +69,8 @@ static size_t junior_count(const struct site *site, enum site_end end) {
 static void junior_put_flaky(const struct site *site, struct json_out *out) {
     json_out_name(out, "flaky_tests");
     json_out_array(out);
+    if (site->start_is_flaky)
+        json_out_str(out, site->target_text);
     for (size_t i = 0, told = 0; i < site->url_count && told < TOLD_MAX; i++) {
         if (site->urls[i].end != SITE_FLAKY)
             continue;

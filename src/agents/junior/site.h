@@ -79,6 +79,8 @@ struct site {
     const char *target_text;
     bool non_public;
     struct site_url start;        /* the target itself, with its redirects */
+    bool start_is_flaky;          /* it failed at first, with */
+    int first_status;             /* 0: no answer */
     char home[URL_MAX_BYTES + 1]; /* where it led */
     char origin[URL_HOST_SIZE + 32];
     struct site_url *urls;

@@ -10,6 +10,10 @@
 #include "agnostic/base/time.h"
 #include "agnostic/base/xml.h"
 
+/* What failed may have had a bad moment: it is asked twice more. */
+static const int PAUSES_MS[] = {1000, 3000};
+enum { PASSES = sizeof(PAUSES_MS) / sizeof(PAUSES_MS[0]) };
+
 enum {
     STYLE_LINKS_MAX = 500,
     AGAIN_MAX = 20,   /* URLs that are asked again */
@@ -172,6 +176,19 @@ static void survey_start(struct survey *survey) {
     trail_done(&trail);
 }
 
+/* The target, whose bad moment is not the end of the visit. */
+static void survey_begin(struct survey *survey) {
+    struct site *site = survey->visitor.site;
+    survey_start(survey);
+    site->first_status = site->start.status;
+    for (size_t pass = 0; site->start.end == SITE_BROKEN && pass < PASSES; pass++) {
+        time_sleep_ms(PAUSES_MS[pass]);
+        survey->visitor.asker.failures = 0;
+        survey_start(survey);
+        site->start_is_flaky = site->start.end == SITE_FINE;
+    }
+}
+
 static void survey_pages(struct survey *survey) {
     struct site *site = survey->visitor.site;
     struct text url;
@@ -236,15 +253,13 @@ static void survey_rest(struct survey *survey) {
             survey_check(survey, &site->urls[i]);
 }
 
-/* What failed may have had a bad moment: twice more, one and three seconds later. */
 static void survey_again(struct survey *survey) {
-    static const int PAUSES_MS[] = {1000, 3000};
     struct site *site = survey->visitor.site;
     bool broken = false;
     for (size_t i = 0; i < site->url_count; i++)
         broken |= site->urls[i].end == SITE_BROKEN;
     survey->visitor.asker.failures = 0;
-    for (size_t pass = 0; broken && pass < sizeof(PAUSES_MS) / sizeof(PAUSES_MS[0]); pass++) {
+    for (size_t pass = 0; broken && pass < PASSES; pass++) {
         size_t asked = 0;
         time_sleep_ms(PAUSES_MS[pass]);
         for (size_t i = 0; i < site->url_count && asked < AGAIN_MAX; i++) {
@@ -262,7 +277,7 @@ static void survey_again(struct survey *survey) {
 static void survey_do(struct survey *survey, const struct agent *agent) {
     struct site *site = survey->visitor.site;
     lines_progress(agent->lines, "target", 0, NULL);
-    survey_start(survey);
+    survey_begin(survey);
     if (site->home[0] == '\0' || survey->visitor.err != ERR_OK || !agent->task->modes[RULE_SAFE])
         return;
     survey_robots(survey);
