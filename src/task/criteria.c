@@ -20,21 +20,24 @@ static void put_double(struct json_out *out, const char *name, double value) {
     json_out_double(out, value);
 }
 
+static void put_subjects(const char *name, const char *const *subjects, size_t max,
+                         struct json_out *out) {
+    json_out_name(out, name);
+    json_out_array(out);
+    for (size_t i = 0; i < max && subjects[i] != NULL; i++)
+        json_out_str(out, subjects[i]);
+    json_out_end_array(out);
+}
+
 static void put_metric(const struct criterion *criterion, double measured, struct json_out *out) {
     json_out_member(out, "metric", criterion->subjects[0]);
+    if (criterion->subjects[1] != NULL)
+        put_subjects("other_metrics", &criterion->subjects[1], CRITERION_SUBJECTS_MAX - 1, out);
     json_out_member(out, "op", criterion->at_least ? ">=" : "<=");
     put_double(out, "value", criterion->value);
     put_double(out, "measured", measured);
     if (criterion->samples > 0)
         put_double(out, "samples_needed", ceil(criterion->samples));
-}
-
-static void put_checks(const struct criterion *criterion, struct json_out *out) {
-    json_out_name(out, "checks");
-    json_out_array(out);
-    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && criterion->subjects[i] != NULL; i++)
-        json_out_str(out, criterion->subjects[i]);
-    json_out_end_array(out);
 }
 
 static void put_limit(const struct criterion *criterion, struct json_out *out) {
@@ -51,7 +54,7 @@ static void put_subject(const struct criterion *criterion, double measured, stru
     if (criterion->kind == CRITERION_FINDINGS)
         json_out_member(out, "severity", severity_word(criterion->severity));
     if (criterion->kind == CRITERION_CHECKS)
-        put_checks(criterion, out);
+        put_subjects("checks", criterion->subjects, CRITERION_SUBJECTS_MAX, out);
     if (criterion->kind == CRITERION_LIMIT)
         put_limit(criterion, out);
     if (criterion->kind == CRITERION_STANDARD)

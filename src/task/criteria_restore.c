@@ -11,23 +11,25 @@ static bool kind_read(struct text word, enum criterion_kind *ret_kind) {
     return false;
 }
 
+/* Of an array's words; none is as good as the array. */
+static bool restore_subjects(const struct json *stored, const char **subjects, size_t max) {
+    bool good = json_count(stored) <= max;
+    for (size_t i = 0; good && i < json_count(stored); i++) {
+        subjects[i] = json_str(json_at(stored, i), NULL);
+        good = subjects[i] != NULL;
+    }
+    return good;
+}
+
 static bool restore_metric(const struct json *stored, struct criterion *criterion) {
     struct text op = {NULL, 0};
     criterion->subjects[0] = json_str(json_get(stored, "metric"), NULL);
     criterion->at_least = json_text(json_get(stored, "op"), &op) && text_is(op, ">=");
     (void)json_number(json_get(stored, "samples_needed"), &criterion->samples);
     return criterion->subjects[0] != NULL &&
+           restore_subjects(json_get(stored, "other_metrics"), &criterion->subjects[1],
+                            CRITERION_SUBJECTS_MAX - 1) &&
            json_number(json_get(stored, "value"), &criterion->value);
-}
-
-static bool restore_checks(const struct json *stored, struct criterion *criterion) {
-    const struct json *checks = json_get(stored, "checks");
-    bool good = json_count(checks) > 0 && json_count(checks) <= CRITERION_SUBJECTS_MAX;
-    for (size_t i = 0; good && i < json_count(checks); i++) {
-        criterion->subjects[i] = json_str(json_at(checks, i), NULL);
-        good = criterion->subjects[i] != NULL;
-    }
-    return good;
 }
 
 static bool restore_subject(const struct json *stored, struct criterion *criterion) {
@@ -39,7 +41,9 @@ static bool restore_subject(const struct json *stored, struct criterion *criteri
         return json_text(json_get(stored, "severity"), &severity) &&
                severity_read(severity, &criterion->severity);
     case CRITERION_CHECKS:
-        return restore_checks(stored, criterion);
+        return restore_subjects(json_get(stored, "checks"), criterion->subjects,
+                                CRITERION_SUBJECTS_MAX) &&
+               criterion->subjects[0] != NULL;
     case CRITERION_STANDARD:
         criterion->subjects[0] = json_str(json_get(stored, "standard"), NULL);
         return criterion->subjects[0] != NULL;

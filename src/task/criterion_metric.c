@@ -15,6 +15,7 @@ static const struct criterion_metric METRICS[] = {
     {"perf.throughput.rps", true, INFINITY},
     {"perf.error_rate", false, 1},
     {"perf.apdex", true, 1},
+    {"functional.error_rate", false, 1},
 };
 
 const struct criterion_metric *criterion_metric(size_t index) {

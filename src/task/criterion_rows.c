@@ -147,6 +147,7 @@ static bool fill_error_rate(const struct pattern_match *match, struct criterion 
 
 static bool fill_availability(const struct pattern_match *match, struct criterion *criterion) {
     double percent;
+    criterion->subjects[1] = "functional.error_rate";
     return criterion_number(match, "n", &percent) && fill_failing(criterion, 1 - percent / PERCENT);
 }
 

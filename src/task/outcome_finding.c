@@ -309,3 +309,7 @@ bool outcome_disputed(const struct outcome *outcome) {
             return true;
     return false;
 }
+
+bool outcome_unexplained(const struct outcome *outcome) {
+    return outcome->counts[COUNT_FAILED] > 0 && outcome->kept_count == 0;
+}

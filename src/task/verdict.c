@@ -48,6 +48,25 @@ static bool is_thin(const struct outcome *outcome) {
            confidence_share(outcome) < VERDICT_SHARE_MIN;
 }
 
+/* What agents say of themselves that no one can rely on. */
+static const struct {
+    bool (*holds)(const struct outcome *outcome);
+    const char *code, *text;
+} DOUBTS[] = {
+    {outcome_disputed, "severity_disputed",
+     "It calls a finding grave that its own score does not."},
+    {outcome_unexplained, "failures_unexplained",
+     "Checks of it failed, and it told of no finding."},
+};
+enum { DOUBTS_COUNT = sizeof(DOUBTS) / sizeof(DOUBTS[0]) };
+
+static bool is_doubtful(const struct outcome *outcome) {
+    bool doubtful = is_thin(outcome);
+    for (size_t i = 0; i < DOUBTS_COUNT; i++)
+        doubtful = doubtful || DOUBTS[i].holds(outcome);
+    return doubtful;
+}
+
 /* The worst that criteria ask for. */
 static enum verdict criteria_verdict(const struct criteria *criteria,
                                      const struct outcome *const *outcomes, size_t count) {
@@ -70,7 +89,7 @@ enum verdict verdict_of(const struct criteria *criteria, const struct outcome *c
     for (size_t i = 0; i < count; i++) {
         severity = worst(outcomes[i], severity);
         complete = complete && outcome_status(outcomes[i]) == OUTCOME_COMPLETED;
-        if (asked == VERDICT_GO && (is_thin(outcomes[i]) || outcome_disputed(outcomes[i])))
+        if (asked == VERDICT_GO && is_doubtful(outcomes[i]))
             asked = VERDICT_GO_WITH_WARNINGS;
     }
     if (asked == VERDICT_NO_GO)
@@ -148,14 +167,16 @@ static void put_thin(const struct outcome *outcome, struct json_out *out) {
     json_out_end_object(out);
 }
 
-static void put_disputed(const struct outcome *outcome, struct json_out *out) {
-    if (!outcome_disputed(outcome))
-        return;
-    json_out_object(out);
-    json_out_member(out, "code", "severity_disputed");
-    json_out_member(out, "agent", outcome_name(outcome));
-    json_out_member(out, "text", "It calls a finding grave that its own score does not.");
-    json_out_end_object(out);
+static void put_doubts(const struct outcome *outcome, struct json_out *out) {
+    for (size_t i = 0; i < DOUBTS_COUNT; i++) {
+        if (!DOUBTS[i].holds(outcome))
+            continue;
+        json_out_object(out);
+        json_out_member(out, "code", DOUBTS[i].code);
+        json_out_member(out, "agent", outcome_name(outcome));
+        json_out_member(out, "text", DOUBTS[i].text);
+        json_out_end_object(out);
+    }
 }
 
 static void put_plain(struct json_out *out, const char *code, const char *text) {
@@ -203,7 +224,7 @@ static void put_reasons(const struct criteria *criteria, const struct outcome *c
     for (size_t i = 0; i < count; i++) {
         put_agent(outcomes[i], out);
         put_thin(outcomes[i], out);
-        put_disputed(outcomes[i], out);
+        put_doubts(outcomes[i], out);
     }
     if (count == 0)
         put_plain(out, "no_agent", "No agent was run.");

@@ -19,7 +19,7 @@ enum {
 };
 
 enum criterion_kind {
-    CRITERION_METRIC,   /* a metric holds a bound */
+    CRITERION_METRIC,   /* metrics, as many of `subjects` as were measured, hold a bound */
     CRITERION_FINDINGS, /* no finding of `severity` or worse */
     CRITERION_CHECKS,   /* checks whose ids begin with one of `subjects` ran and did not fail */
     CRITERION_STANDARD, /* no finding that concerns the standard */
@@ -38,7 +38,7 @@ struct criterion {
     enum criterion_kind kind;
     struct text text;                             /* the sentence, a view of the request */
     const char *field;                            /* where it stands */
-    const char *subjects[CRITERION_SUBJECTS_MAX]; /* metric; beginnings of check ids; standard;
+    const char *subjects[CRITERION_SUBJECTS_MAX]; /* metrics; beginnings of check ids; standard;
                                                      limit, a word below */
     bool at_least;                                /* the metric is to be >= value, else <= */
     double value;                                 /* in the metric's unit */
@@ -96,8 +96,9 @@ const char *criteria_kind_word(enum criterion_kind kind);
 const char *criterion_result_word(enum criterion_result result);
 
 /* criterion_judge(criterion, outcomes, count, &measured): from the agents' lines alone. measured is
- * the metric's value where there is one (NAN else). An availability or throughput that the load did
- * not suffice to show is not measured, though it may fail. */
+ * the metric's value where there is one (NAN else), of several the one that decided. An
+ * availability or throughput that the requests did not suffice to show is not measured, though it
+ * may fail; a single failure among too few is not told from an accident, so neither. */
 enum criterion_result criterion_judge(const struct criterion *criterion,
                                       const struct outcome *const *outcomes, size_t count,
                                       double *ret_measured);
@@ -107,7 +108,8 @@ void criteria_id(size_t index, char dst[CRITERION_ID_SIZE]);
 
 /* criteria_put(criteria, outcomes, count, out):
  * [{"id":"C1","text","field","kind","metric"|"checks"| "standard"|"severity"|"limit",
- * "path"?,"op","value"?,"measured"?,"result"},...]; without results when outcomes is NULL. */
+ * "other_metrics"?,"path"?,"op","value"?,"measured"?,"result"},...]; without results when outcomes
+ * is NULL. */
 void criteria_put(const struct criteria *criteria, const struct outcome *const *outcomes,
                   size_t count, struct json_out *out);
 /* criteria_restore(stored, &criteria): from what criteria_put printed, results apart, which are

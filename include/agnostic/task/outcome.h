@@ -82,6 +82,8 @@ size_t outcome_findings(const struct outcome *outcome);
 const struct outcome_finding *outcome_finding(const struct outcome *outcome, size_t index);
 /* Whether one of them is disputed. */
 bool outcome_disputed(const struct outcome *outcome);
+/* Whether it counts checks that failed, and told of no finding at all. */
+bool outcome_unexplained(const struct outcome *outcome);
 /* Findings dropped beyond OUTCOME_FINDINGS_MAX, and lines that were not JSON. */
 size_t outcome_dropped(const struct outcome *outcome);
 size_t outcome_bad_lines(const struct outcome *outcome);

@@ -7,6 +7,7 @@
  *   criterion that was not measured, or not understood  -> GO_WITH_WARNINGS
  *   less than VERDICT_SHARE_MIN of an agent's checks ran -> GO_WITH_WARNINGS
  *   an agent's word for a finding decides, its score not -> GO_WITH_WARNINGS
+ *   an agent's checks failed, and it has no finding     -> GO_WITH_WARNINGS
  *   else                                                -> GO
  *
  * An advisory finding (of little weight for this target) decides nothing and is named.

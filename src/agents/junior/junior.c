@@ -132,7 +132,7 @@ static void junior_put(const struct site *site, struct text failed, struct json_
 static void junior_measure_presence(const struct agent *agent, const struct presence *presence) {
     if (presence->asked > 0)
         lines_metric(agent->lines,
-                     &(struct lines_metric){"functional.availability", presence_share(presence),
+                     &(struct lines_metric){"functional.error_rate", presence_absence(presence),
                                             "1", (int64_t)presence->asked, "once a second"});
 }
 

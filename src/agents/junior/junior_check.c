@@ -176,7 +176,8 @@ JUNIOR_CHECK(presence) {
     }
     judgement_pass(judgement);
     judgement_reproduce_curl(judgement, site->home, NULL);
-    if (presence->absent >= PRESENCE_ABSENT_MIN && presence_share(presence) < PRESENCE_LEAST)
+    if (presence->absent >= PRESENCE_ABSENT_MIN &&
+        presence_absence(presence) > PRESENCE_ABSENCE_MAX)
         judgement_fault(judgement, 0, site->home,
                         "Asked once a second, it failed %zu of %zu times; the last time: %s",
                         presence->absent, presence->asked, presence->why);

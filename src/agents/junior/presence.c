@@ -32,6 +32,6 @@ void presence_look(struct presence *presence, struct asker *asker) {
     http_response_done(&response);
 }
 
-double presence_share(const struct presence *presence) {
-    return 1 - (double)presence->absent / (double)presence->asked;
+double presence_absence(const struct presence *presence) {
+    return (double)presence->absent / (double)presence->asked;
 }

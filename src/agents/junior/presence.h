@@ -10,7 +10,7 @@ enum {
     PRESENCE_SAMPLES_MIN = 10, /* fewer say nothing */
     PRESENCE_ABSENT_MIN = 2    /* one may be an accident */
 };
-#define PRESENCE_LEAST 0.99 /* share of samples that are answered */
+#define PRESENCE_ABSENCE_MAX 0.01 /* share of samples */
 
 struct presence {
     const char *url; /* NULL: nothing is asked yet */
@@ -23,7 +23,7 @@ struct presence {
 void presence_watch(struct presence *presence, const char *url);
 /* presence_look(presence, asker): asks if it is time to, in the asker's turn. */
 void presence_look(struct presence *presence, struct asker *asker);
-/* presence_share(presence): of the samples that were answered; asked is not 0. */
-double presence_share(const struct presence *presence);
+/* presence_absence(presence): the share of samples that were not answered; asked is not 0. */
+double presence_absence(const struct presence *presence);
 
 #endif

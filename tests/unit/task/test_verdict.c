@@ -61,12 +61,15 @@ static void expect_again(const struct outcome *const *outcomes, size_t count, si
     json_free(result);
 }
 
-/* What it says of its checks: "3:10", three of ten passed; NULL: nothing. */
+/* What it says of its checks: "3:10", three of ten passed, "3:10:2", and two failed; NULL: nothing.
+ */
 static const char *counts_of(char *share, char *dst, size_t size) {
     char *passed = share != NULL ? strsep(&share, ":") : NULL;
     if (passed == NULL)
         return "{}";
-    snprintf(dst, size, "{\"checks\":%s,\"passed\":%s}", share, passed);
+    const char *checks = strsep(&share, ":");
+    snprintf(dst, size, "{\"checks\":%s,\"passed\":%s,\"failed\":%s}", checks, passed,
+             share != NULL ? share : "0");
     return dst;
 }
 
@@ -81,7 +84,7 @@ static void check_row(char **cells, size_t line) {
     buf_init(&codes, 4096);
     wish(strcmp(cells[1], "-") == 0 ? "" : cells[1]);
     while (strcmp(cells[0], "-") != 0 && (agent = strsep(&rest, " ")) != NULL) {
-        char name[16], counts[64], *status = strsep(&agent, "/"), *severity = strsep(&agent, "/");
+        char name[16], counts[96], *status = strsep(&agent, "/"), *severity = strsep(&agent, "/");
         snprintf(name, sizeof(name), "agent-%zu", count);
         outcomes[count++] =
             ended_after(name, status, severity, counts_of(agent, counts, sizeof(counts)));
