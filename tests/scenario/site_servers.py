@@ -1,8 +1,14 @@
 """site_servers: web servers as their makers ship them, each with one plain page or one application,
-for rows of tests/data/security_matrix.json that name them in `with`."""
+for rows of tests/data/security_matrix.json that name them in `with`; and any server a command starts."""
+import contextlib
 import os
 import shutil
+import signal
+import socket
+import subprocess
 import tempfile
+import time
+import urllib.request
 from pathlib import Path
 
 PAGE = "<!doctype html><title>A page</title><p>Hello"
@@ -55,6 +61,61 @@ KINDS = {
 
 def is_installed(kind):
     return os.path.exists(KINDS[kind][0]) and (kind != "dokuwiki" or shutil.which("php") is not None)
+
+
+def free_address():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return "127.0.0.1:%d" % door.getsockname()[1]
+
+
+def await_answer(address, server):
+    for _ in range(100):
+        assert server.poll() is None, "the server did not stay"
+        try:
+            urllib.request.urlopen(f"http://{address}/", timeout=60).close()
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+@contextlib.contextmanager
+def served(address, *command, **environment):
+    """The URL of a server that the command starts, for as long as it is wanted."""
+    server = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        await_answer(address, server)
+        yield f"http://{address}/"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(10)
+
+
+def wiki(folder, pages):
+    """A DokuWiki with these pages, nobody needs to log in; says 404 of pages that nobody wrote. The folder
+    to serve."""
+    shutil.copytree(DOKUWIKI, folder / "wiki", symlinks=True)
+    conf, data = folder / "conf", folder / "data"
+    shutil.copytree("/etc/dokuwiki", conf, ignore=shutil.ignore_patterns("*.php", "apache*", "lighttpd*"))
+    shutil.copy("/etc/dokuwiki/dokuwiki.php", conf)
+    shutil.copy("/etc/dokuwiki/license.php", conf)
+    for name in ("attic", "cache", "index", "locks", "log", "media", "media_attic", "media_meta", "meta",
+                 "pages", "tmp"):
+        (data / name).mkdir(parents=True)
+    (conf / "local.php").write_text(f"<?php $conf['savedir']='{data}'; $conf['send404']=1; $conf['useacl']=0;"
+                                    " $conf['indexdelay']=0;")
+    (folder / "wiki/inc/preload.php").unlink(missing_ok=True)  # may be a link to the system's
+    (folder / "wiki/inc/preload.php").write_text(
+        f"<?php define('DOKU_CONF', '{conf}/'); error_reporting(0);")
+    for name, text in pages.items():
+        page = data / "pages" / f"{name}.txt"
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text)
+    return folder / "wiki"
 
 
 class Sites:

@@ -3,21 +3,18 @@ of them and no other: on a site made for it, on documents that Debian ships, on 
 
 Self-contained: needs AGNOSTIC_BIN (the folder of the programs), nginx and linkchecker.
 AGNOSTIC_TEST_DOSE=full: also larger documents, and DokuWiki, which need php and take minutes."""
+import contextlib
 import csv
 import json
 import os
-import shutil
-import signal
-import socket
 import subprocess
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 
 from security_servers import tool_missing
-from site_servers import DOKUWIKI, is_installed
+from site_servers import free_address, is_installed, served, wiki
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -35,39 +32,11 @@ full = pytest.mark.skipif(not FULL, reason="takes minutes")
 
 # --- vocabulary ------------------------------------------------------------------------------
 
-def free_address():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return "127.0.0.1:%d" % door.getsockname()[1]
-
-
-def await_answer(address, server):
-    for _ in range(100):
-        assert server.poll() is None, "the server did not stay"
-        try:
-            urllib.request.urlopen(f"http://{address}/", timeout=60).close()
-            return
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
-
-
 @pytest.fixture
 def serve():
     """serve(address, command, environment): the URL of a server that the command starts."""
-    servers = []
-
-    def start(address, *command, **environment):
-        servers.append(subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
-        await_answer(address, servers[-1])
-        return f"http://{address}/"
-    yield start
-    for server in servers:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(10)
+    with contextlib.ExitStack() as ends:
+        yield lambda *words, **environment: ends.enter_context(served(*words, **environment))
 
 
 @pytest.fixture
@@ -109,29 +78,6 @@ def theirs(url, home, *words):
     rows = csv.DictReader((line for line in done.stdout.splitlines(keepends=True)
                            if not line.startswith("#")), delimiter=";")
     return {row["url"].split("#")[0] for row in rows if row["valid"] == "False"}
-
-
-def wiki(folder, pages):
-    """A DokuWiki with these pages, nobody needs to log in; says 404 of pages that nobody wrote. The folder
-    to serve."""
-    shutil.copytree(DOKUWIKI, folder / "wiki", symlinks=True)
-    conf, data = folder / "conf", folder / "data"
-    shutil.copytree("/etc/dokuwiki", conf, ignore=shutil.ignore_patterns("*.php", "apache*", "lighttpd*"))
-    shutil.copy("/etc/dokuwiki/dokuwiki.php", conf)
-    shutil.copy("/etc/dokuwiki/license.php", conf)
-    for name in ("attic", "cache", "index", "locks", "log", "media", "media_attic", "media_meta", "meta",
-                 "pages", "tmp"):
-        (data / name).mkdir(parents=True)
-    (conf / "local.php").write_text(f"<?php $conf['savedir']='{data}'; $conf['send404']=1; $conf['useacl']=0;"
-                                    " $conf['indexdelay']=0;")
-    (folder / "wiki/inc/preload.php").unlink(missing_ok=True)  # may be a link to the system's
-    (folder / "wiki/inc/preload.php").write_text(
-        f"<?php define('DOKU_CONF', '{conf}/'); error_reporting(0);")
-    for name, text in pages.items():
-        page = data / "pages" / f"{name}.txt"
-        page.parent.mkdir(exist_ok=True)
-        page.write_text(text)
-    return folder / "wiki"
 
 
 # --- tests -----------------------------------------------------------------------------------
