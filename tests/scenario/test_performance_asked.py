@@ -1,10 +1,13 @@
 """Goal: the performance agent asks for what it is told to, as the server prefers it, and weighs what
 the page loads. Nothing here needs a quiet machine."""
+import json
 import subprocess
+import time
+from datetime import datetime, timezone
 
 import pytest
 
-from load_kit import NEEDS_AGENT, OK, Run, Server, nginx  # noqa: F401 (a fixture)
+from load_kit import AGENT, NEEDS_AGENT, OK, Run, Server, nginx  # noqa: F401 (a fixture)
 
 pytestmark = NEEDS_AGENT
 
@@ -84,6 +87,22 @@ def test_http_2_that_is_not_offered_is_said_and_not_pretended():
     run = Run(server.url, "--http", "2")
     assert (run.status, run.result["reason"], server.requests) == (64, "bad_load", 0)
     assert "over TLS" in run.result["summary"]
+
+
+def in_seconds(seconds):
+    return datetime.fromtimestamp(time.time() + seconds, timezone.utc).isoformat()
+
+
+def test_a_load_for_which_there_is_no_time_is_shortened(tmp_path):
+    server = Server(lambda: OK)
+    order = {"v": 1, "type": "task", "session_id": "s1", "target": {"url": server.url},
+             "limits": {"deadline": in_seconds(20)}, "load": {"rate": 20, "duration_s": 300},
+             "policy": {"allow": "127.0.0.1", "max_rps": 200, "modes": ["passive", "safe"]}}
+    done = subprocess.run([AGENT, "performance"], input=json.dumps(order) + "\n", text=True,
+                          capture_output=True, timeout=60, cwd=tmp_path)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert lines[-1]["status"] == "completed" and 1 <= lines[-1]["data"]["duration_s"] < 20
+    assert any("there is time for" in line["message"] for line in lines if line["type"] == "log")
 
 
 GO_AWAY = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"

@@ -7,7 +7,8 @@
 enum {
     RATE_PUBLIC = 20, /* requests a second when the task names no rate */
     RATE_NON_PUBLIC = 100,
-    DURATION_S = 20
+    DURATION_S = 20,
+    MS_PER_S = 1000
 };
 
 /* The place of the task's word in the list; the first when it has none. */
@@ -62,7 +63,21 @@ void dose_measure(const struct agent_task *task, struct perf_facts *facts,
     if (facts->rate > task->max_rps)
         facts->rate = task->max_rps;
     int64_t longest = (dose_most(task) - PERF_FIRST_REQUESTS - WEIGHT_REQUESTS_MAX) / facts->rate -
-                      DOSE_WARMUP_MS / 1000;
+                      DOSE_WARMUP_MS / MS_PER_S;
     if (facts->duration_s > longest)
         facts->duration_s = longest > 1 ? longest : 1;
+}
+
+void dose_fit(const struct agent_task *task, struct perf_facts *facts,
+              char note[static DOSE_NOTE_SIZE]) {
+    int64_t around_ms = DOSE_WARMUP_MS + LOAD_TIMEOUT_MS,
+            most_ms = facts->duration_s * MS_PER_S + around_ms,
+            left_s = (agent_task_left_ms(task, most_ms) - around_ms) / MS_PER_S;
+    note[0] = '\0';
+    if (left_s >= facts->duration_s)
+        return;
+    left_s = left_s > 1 ? left_s : 1;
+    snprintf(note, DOSE_NOTE_SIZE, "%lld s of load were to be, there is time for %lld s",
+             (long long)facts->duration_s, (long long)left_s);
+    facts->duration_s = left_s;
 }

@@ -15,6 +15,10 @@ enum err dose_read(const struct agent_task *task, struct perf_facts *facts,
  * was asked for and is not permitted, in words; empty: nothing. */
 void dose_measure(const struct agent_task *task, struct perf_facts *facts,
                   char note[static DOSE_NOTE_SIZE]);
+/* dose_fit(task, facts, note): shortens the duration to the time that is left for it, to no less
+ * than a second; note as above. */
+void dose_fit(const struct agent_task *task, struct perf_facts *facts,
+              char note[static DOSE_NOTE_SIZE]);
 /* dose_most(task): requests the task may send in all. */
 int64_t dose_most(const struct agent_task *task);
 

@@ -62,8 +62,16 @@ static void performance_tick(void *ctx, const struct load *load) {
     lines_progress(perf->agent->lines, "load", (size_t)load->requests, detail);
 }
 
+static void performance_warn(const struct performance *perf, const char *note) {
+    if (note[0] != '\0')
+        lines_log(perf->agent->lines, "warn", note);
+}
+
 static enum err performance_load(struct performance *perf, struct fault *ret_fault) {
     struct perf_facts *facts = &perf->facts;
+    char note[DOSE_NOTE_SIZE];
+    dose_fit(perf->agent->task, facts, note);
+    performance_warn(perf, note);
     const struct load_plan plan = {.mix = facts->mix,
                                    .version = facts->version,
                                    .rate = facts->rate,
@@ -265,8 +273,7 @@ static enum err performance_measure(struct performance *perf, struct fault *ret_
     char note[DOSE_NOTE_SIZE];
     lines_plan_rules(perf->agent->lines, perf_rules_get, perf->agent->task->modes);
     dose_measure(task, facts, note);
-    if (note[0] != '\0')
-        lines_log(perf->agent->lines, "warn", note);
+    performance_warn(perf, note);
     lines_progress(perf->agent->lines, "single requests", 0, NULL);
     enum err err =
         single_ask(perf->gate, facts->mix->url[0], facts->version, task->max_rps, &facts->first);
