@@ -94,6 +94,14 @@ static enum err agent_task_read_policy(struct agent_task *task, struct fault *fa
     return err != ERR_OK ? err : allow_parse(allow, true, &task->allow, fault);
 }
 
+static enum err agent_task_read_external(struct agent_task *task, struct fault *fault) {
+    const struct json *external = json_get(task->root, "external_links");
+    if (json_kind(external) != JSON_NONE && json_kind(external) != JSON_BOOL)
+        return agent_task_bad(fault, "external_links is not true or false");
+    task->external_links = json_bool(external, false);
+    return ERR_OK;
+}
+
 static enum err agent_task_read_standards(struct agent_task *task, struct fault *fault) {
     const struct json *standards = json_get(task->root, "standards");
     if (json_kind(standards) == JSON_NONE || json_kind(standards) == JSON_NULL)
@@ -124,6 +132,8 @@ enum err agent_task_read(struct text line, struct agent_task **ret_task, struct 
         err = agent_task_read_policy(task, ret_fault);
     if (err == ERR_OK)
         err = agent_task_read_standards(task, ret_fault);
+    if (err == ERR_OK)
+        err = agent_task_read_external(task, ret_fault);
     if (err == ERR_OK && json_text(json_get(task->root, "workdir"), &workdir))
         text_copy(workdir, task->workdir, sizeof(task->workdir));
     if (err == ERR_OK)
@@ -264,6 +274,7 @@ enum err agent_task_make(const char *name, const struct agent_task_wish *wish, s
         json_out_name(&out, "checks");
         json_out_value(&out, wish->checks);
     }
+    json_out_member_bool(&out, "external_links", wish->external_links);
     if (wish->workdir != NULL)
         json_out_member(&out, "workdir", wish->workdir);
     json_out_end_object(&out);

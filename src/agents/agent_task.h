@@ -28,6 +28,7 @@ struct agent_task {
     char workdir[AGENT_TASK_PATH_SIZE]; /* a folder for its files, "": none */
     int64_t max_rps;                    /* requests a second, in all */
     bool modes[RULE_MODE__COUNT];
+    bool external_links; /* those of pages to other origins may be asked for */
 };
 
 /* agent_task_read(line, &task, &fault): ERR_SYNTAX says what is wrong with it. The caller frees
@@ -49,6 +50,7 @@ struct agent_task_wish {
     struct load_wish load;     /* with allow NULL its rate is permitted; its mix is not looked at */
     const char *mix;           /* of load, comma-separated, or NULL */
     const struct json *checks; /* array, as user_check.h has them, or NULL */
+    bool external_links;       /* links to other origins may be asked for */
     const char *workdir;       /* for its files, or NULL */
 };
 /* agent_task_make(name, wish, buf, &fault): the line that agent_task_read takes, for the agent

@@ -123,6 +123,7 @@ static enum err command_make_task(const struct command *command, struct buf *lin
                                    .allow = allow != NULL && allow[0] != '\0' ? allow : NULL,
                                    .standards = options_text(options, "standards"),
                                    .mix = options_text(options, "mix"),
+                                   .external_links = options_flag(options, "external-links"),
                                    .workdir = options_text(options, "output")};
     wish.load.profile = text_of(options_text(options, "profile"));
     wish.load.http = text_of(options_text(options, "http"));

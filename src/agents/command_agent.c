@@ -20,6 +20,8 @@ static const struct option_row OPTIONS[] = {
     {"checks", "FILE",
      "junior-qa: requests of your own and what must be answered, as JSON (PROTOCOL.md, \"User "
      "checks\")."},
+    {"external-links", NULL,
+     "junior-qa: also ask for what pages link to on other sites, each once a second at most."},
     {"output", "DIR", "Leave the agent's files in this folder: series, histograms, pictures."},
     {"timeout", "SECONDS", "Stop after so many seconds with what is known by then."},
     {"json", NULL, "Print JSON lines instead of a report, or of the list."},
@@ -50,13 +52,15 @@ static int command_rules(const struct options *options, struct buf *buf) {
 
 const struct command_program COMMAND_AGENT = {
     .name = "agnostic-agent",
-    .usage = "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
-             "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS]\n"
-             "                      [--profile constant|saturation|spike] [--mix LIST]\n"
-             "                      [--http auto|1.1|2] [--output DIR] [--json]\n"
-             "       agnostic-agent [NAME] --list [--json | --markdown]\n"
-             "       agnostic-agent NAME            (a task on standard input, see PROTOCOL.md)\n\n"
-             "Runs one of the QA agents against a target.\n\nAgents:\n",
+    .usage =
+        "Usage: agnostic-agent NAME --url URL [--standards A,B] [--timeout SECONDS] [--json]\n"
+        "       agnostic-agent junior-qa --url URL [--checks FILE] [--external-links] [--json]\n"
+        "       agnostic-agent performance --url URL [--rate N] [--duration SECONDS]\n"
+        "                      [--profile constant|saturation|spike] [--mix LIST]\n"
+        "                      [--http auto|1.1|2] [--output DIR] [--json]\n"
+        "       agnostic-agent [NAME] --list [--json | --markdown]\n"
+        "       agnostic-agent NAME            (a task on standard input, see PROTOCOL.md)\n\n"
+        "Runs one of the QA agents against a target.\n\nAgents:\n",
     .about = "\nWith --url, what may be connected to stands in AGNOSTIC_TARGET_ALLOW; if that is\n"
              "not set, it is the host typed, at the rate typed: --profile saturation and spike go\n"
              "beyond that and so need HOST+load=RPS there. Cloud metadata addresses are "

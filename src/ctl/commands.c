@@ -14,6 +14,7 @@ static const struct option_row SUBMIT_OPTIONS[] = {
     {"business-goals", "G", "what matters, in sentences; criteria are read from them"},
     {"constraints", "C", "criteria and limits, such as 'p95 under 500 ms; max 20 rps'"},
     {"checks", "FILE", "requests of your own and what must be answered, as JSON"},
+    {"external-links", NULL, "junior-qa: also ask for what pages link to on other sites"},
     {"rate", "N", "performance: requests a second"},
     {"duration", "S", "performance: how long is measured"},
     {"profile", "NAME", "performance: constant, saturation or spike (constant)"},

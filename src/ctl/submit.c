@@ -62,6 +62,8 @@ static void put_members(struct json_out *out, const struct options *options) {
         json_out_name(out, MEMBERS[i].member);
         MEMBERS[i].put(out, value);
     }
+    if (options_flag(options, "external-links"))
+        json_out_member_bool(out, "external_links", true);
 }
 
 static enum err check_numbers(const struct options *options, struct fault *ret_fault) {

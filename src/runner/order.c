@@ -117,6 +117,7 @@ void order_put(const struct order *order, const struct manifest *manifest, const
         json_out_name(out, "checks");
         json_out_value(out, order->request->checks);
     }
+    json_out_member_bool(out, "external_links", order->request->external_links);
     json_out_name(out, "target");
     if (order->target) {
         target_put(order->target, out);

@@ -3,7 +3,6 @@
 #include "agnostic/task/request.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "agnostic/base/url.h"
 #include "agnostic/task/user_check.h"
@@ -27,7 +26,7 @@ struct reading {
 struct field {
     const char *name;
     void (*read)(struct reading *, const struct field *, const struct json *value);
-    size_t offset;   /* in struct request of its struct text, if it is text, or int64_t */
+    size_t offset;   /* in struct request of its struct text, int64_t or bool */
     size_t min, max; /* code points, entries of a list, or the number itself */
     const char *fallback;
     const char *const *words; /* of which it is one */
@@ -45,71 +44,61 @@ static void read_agents(struct reading *, const struct field *, const struct jso
 static void read_number(struct reading *, const struct field *, const struct json *value);
 static void read_word(struct reading *, const struct field *, const struct json *value);
 static void read_mix(struct reading *, const struct field *, const struct json *value);
+static void read_flag(struct reading *, const struct field *, const struct json *value);
 
-#define TEXT_AT(member) .read = read_text, .offset = offsetof(struct request, member)
+#define AT(reader, member) .read = reader, .offset = offsetof(struct request, member)
 
 /* In the order in which faults are told. */
 static const struct field FIELDS[] = {
-    {.name = "title", TEXT_AT(title), .min = 1, .max = REQUEST_TITLE_MAX, .need = REQUIRED},
+    {.name = "title", AT(read_text, title), .min = 1, .max = REQUEST_TITLE_MAX, .need = REQUIRED},
     {.name = "description",
-     TEXT_AT(description),
+     AT(read_text, description),
      .min = 1,
      .max = REQUEST_DESCRIPTION_MAX,
      .need = REQUIRED},
-    {.name = "target_url",
-     .read = read_url,
-     .offset = offsetof(struct request, target_url),
-     .need = NULLABLE},
+    {.name = "target_url", AT(read_url, target_url), .need = NULLABLE},
     {.name = "priority", .read = read_priority},
     {.name = "standards", .read = read_standards, .max = REQUEST_STANDARDS_MAX},
     {.name = "agents", .read = read_agents, .max = REQUEST_AGENTS_MAX},
     {.name = "business_goals",
-     TEXT_AT(business_goals),
+     AT(read_text, business_goals),
      .max = REQUEST_GOALS_MAX,
      .fallback = REQUEST_GOALS_DEFAULT},
     {.name = "constraints",
-     TEXT_AT(constraints),
+     AT(read_text, constraints),
      .max = REQUEST_CONSTRAINTS_MAX,
      .fallback = REQUEST_CONSTRAINTS_DEFAULT},
     {.name = "callback_url",
-     TEXT_AT(callback_url),
+     AT(read_text, callback_url),
      .max = REQUEST_URL_MAX,
      .need = NULLABLE,
      .unit = BYTES},
     {.name = "callback_secret",
-     TEXT_AT(callback_secret),
+     AT(read_text, callback_secret),
      .max = REQUEST_SECRET_MAX,
      .need = NULLABLE,
      .input = SECRET,
      .unit = BYTES},
     {.name = "queue_ttl_s",
-     .read = read_number,
-     .offset = offsetof(struct request, queue_ttl_s),
+     AT(read_number, queue_ttl_s),
      .min = 1,
      .max = REQUEST_QUEUE_TTL_MAX_S,
      .need = NULLABLE},
     {.name = "load_rate",
-     .read = read_number,
-     .offset = offsetof(struct request, load.rate),
+     AT(read_number, load.rate),
      .min = 1,
      .max = LOAD_WISH_RATE_MAX,
      .need = NULLABLE},
     {.name = "load_duration_s",
-     .read = read_number,
-     .offset = offsetof(struct request, load.duration_s),
+     AT(read_number, load.duration_s),
      .min = 1,
      .max = LOAD_WISH_DURATION_MAX_S,
      .need = NULLABLE},
     {.name = "load_profile",
-     .read = read_word,
-     .offset = offsetof(struct request, load.profile),
+     AT(read_word, load.profile),
      .words = LOAD_WISH_PROFILES,
      .need = NULLABLE},
-    {.name = "load_http",
-     .read = read_word,
-     .offset = offsetof(struct request, load.http),
-     .words = LOAD_WISH_HTTP,
-     .need = NULLABLE},
+    {.name = "load_http", AT(read_word, load.http), .words = LOAD_WISH_HTTP, .need = NULLABLE},
     /* There may be credentials in them. */
     {.name = "checks",
      .read = read_checks,
@@ -117,6 +106,7 @@ static const struct field FIELDS[] = {
      .need = NULLABLE,
      .input = SECRET},
     {.name = "load_mix", .read = read_mix, .max = LOAD_WISH_MIX_MAX, .need = NULLABLE},
+    {.name = "external_links", AT(read_flag, external_links), .need = NULLABLE},
 };
 
 static struct text *text_field(struct reading *reading, const struct field *field) {
@@ -336,6 +326,14 @@ static void read_number(struct reading *reading, const struct field *field,
         *(int64_t *)((char *)&reading->request + field->offset) = n;
 }
 
+static void read_flag(struct reading *reading, const struct field *field,
+                      const struct json *value) {
+    if (json_kind(value) != JSON_BOOL)
+        fault(reading, field, NULL, value, "bool_type", "Input should be a valid boolean", NULL);
+    else
+        *(bool *)((char *)&reading->request + field->offset) = json_bool(value, false);
+}
+
 static void read_field(struct reading *reading, const struct field *field,
                        const struct json *body) {
     const struct json *value = json_get(body, field->name);
@@ -386,15 +384,4 @@ enum err request_read(const struct json *body, role_set agents, struct request *
     }
     *ret_request = reading.request;
     return ERR_OK;
-}
-
-role_set request_roles(const struct request *request) {
-    return request->agents != 0 || request->plugin_count > 0 ? request->agents : ROLE_ALL;
-}
-
-bool request_involves(const struct request *request, enum role role) {
-    bool involved = (request_roles(request) & ROLE_BIT(role)) != 0;
-    for (size_t i = 0; i < request->plugin_count && !involved; i++)
-        involved = request->plugins[i].role == role;
-    return involved;
 }

@@ -1,4 +1,5 @@
-/* Whom a request names. Whether a plug-in is installed is not known here. */
+/* Whom a request names, and who works on it then. Whether a plug-in is installed is not known here.
+ */
 #include "task/request_agent.h"
 
 #include <stdio.h>
@@ -42,4 +43,15 @@ bool request_agent(struct request *request, const struct json *item) {
     }
     plugin.name = rest.ptr;
     return plugin_name_is_good(plugin.name) && keep_plugin(request, plugin);
+}
+
+role_set request_roles(const struct request *request) {
+    return request->agents != 0 || request->plugin_count > 0 ? request->agents : ROLE_ALL;
+}
+
+bool request_involves(const struct request *request, enum role role) {
+    bool involved = (request_roles(request) & ROLE_BIT(role)) != 0;
+    for (size_t i = 0; i < request->plugin_count && !involved; i++)
+        involved = request->plugins[i].role == role;
+    return involved;
 }

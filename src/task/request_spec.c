@@ -52,6 +52,8 @@ void request_put_spec(const struct request *request, struct json_out *out) {
         json_out_name(out, "checks");
         json_out_value(out, request->checks);
     }
+    if (request->external_links)
+        json_out_member_bool(out, "external_links", true);
     json_out_end_object(out);
 }
 

@@ -2,6 +2,7 @@
 import http.server
 import ssl
 import threading
+import time
 
 
 def page(body, title="T"):
@@ -16,28 +17,31 @@ class Server(http.server.ThreadingHTTPServer):
         """Whoever breaks off, breaks off."""
 
 
-def stand(handler, context=None):
-    """A server on a free port of loopback, with a TLS context over TLS; it and its URL."""
-    server = Server(("127.0.0.1", 0), handler)
+def stand(handler, context=None, address="127.0.0.1"):
+    """A server on a free port of an address of loopback, with a TLS context over TLS; it and its URL."""
+    server = Server((address, 0), handler)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http{'s' if context else ''}://127.0.0.1:{server.server_address[1]}"
+    return server, f"http{'s' if context else ''}://{address}:{server.server_address[1]}"
 
 
 class Site:
     """Answers paths with what they have in `pages`: (status, headers, body), or something that
     gives that; anything else is 404. With certificate, a file that holds its key too, over TLS."""
 
-    def __init__(self, pages, certificate=None):
+    def __init__(self, pages, certificate=None, address="127.0.0.1"):
         site = self
         self.pages, self.asked = pages, []
+        self.times, self.fields = [], []  # when, and with which header fields
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
                 site.asked.append((self.command, self.path))
+                site.times.append(time.monotonic())
+                site.fields.append(dict(self.headers))
                 found = site.pages.get(self.path, site.otherwise(self.path))
                 status, headers, body = found() if callable(found) else found
                 self.send_response(status)
@@ -56,7 +60,7 @@ class Site:
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
-        self.server, self.url = stand(Handler, context)
+        self.server, self.url = stand(Handler, context, address)
 
     def otherwise(self, path):
         """What is answered to a path that has no page."""

@@ -190,6 +190,18 @@ def test_a_rate_that_nobody_can_keep_is_refused(stack):
     assert "less than one request a second" in run.result["error"]["message"]
 
 
+def test_other_sites_are_asked_where_the_order_wants_it_and_the_target_s_entry_lets_it(new_stack):
+    """Entries for other targets open nothing to a page of this one."""
+    stack = new_stack(AGNOSTIC_TARGET_ALLOW="127.0.0.0/30,127.0.0.5")
+    other, inner = (Site({"/": page("x")}, address=address) for address in ("127.0.0.2", "127.0.0.5"))
+    shop = Shop(f"<a href={other.url}/>o</a><a href={inner.url}/>i</a>")
+    off = Run(stack, "none", site=shop, agents=["junior-qa"])
+    assert other.asked == [] and off.check("junior-qa", "FUN-05") == ("skipped", "external_links_off")
+    on = Run(stack, "none", site=shop, agents=["junior-qa"], external_links=True)
+    assert on.check("junior-qa", "FUN-05") == ("not_tested", "address_refused")
+    assert other.asked == [("HEAD", "/")] and inner.asked == []
+
+
 def test_no_load_test_sends_single_requests(stack, free):
     run = Run(stack, "No load test", agents=["performance"])
     assert run.site.asked.count(("GET", "/")) <= 10 < free.site.asked.count(("GET", "/"))

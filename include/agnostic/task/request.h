@@ -48,6 +48,7 @@ struct request {
     int64_t queue_ttl_s; /* longest wait for the first start, 0: not given */
     struct load_wish load;
     const struct json *checks; /* array, as user_check.h has them; NULL for none */
+    bool external_links;       /* links to other origins may be asked for */
 };
 
 /* request_read(body, agents, &request, detail): validates the body of a task-creating

@@ -88,6 +88,31 @@ static double junior_coverage(const struct site *site) {
     return found > 0 ? 100.0 * (double)asked / (double)found : 0;
 }
 
+/* Links to other origins of which nothing is known. */
+static size_t junior_external_left(const struct site *site) {
+    const struct elsewhere *elsewhere = &site->elsewhere;
+    return elsewhere->count + elsewhere->dropped - elsewhere_ended(elsewhere, ELSEWHERE_FINE) -
+           elsewhere_ended(elsewhere, ELSEWHERE_CLOSED) -
+           elsewhere_ended(elsewhere, ELSEWHERE_BROKEN);
+}
+
+/* What became of links to other origins, by how it ended. */
+static void junior_put_external(const struct elsewhere *elsewhere, struct json_out *out) {
+    static const char *const WORDS[ELSEWHERE_END__COUNT] = {
+        [ELSEWHERE_UNASKED] = "not_asked",       [ELSEWHERE_LEFT] = "left",
+        [ELSEWHERE_BARRED] = "excluded",         [ELSEWHERE_FORBIDDEN] = "refused",
+        [ELSEWHERE_UNCLEAR] = "no_clear_answer", [ELSEWHERE_FINE] = "fine",
+        [ELSEWHERE_CLOSED] = "closed",           [ELSEWHERE_BROKEN] = "broken"};
+    json_out_name(out, "external");
+    json_out_object(out);
+    for (int end = 0; end < ELSEWHERE_END__COUNT; end++)
+        json_out_member_int(out, WORDS[end],
+                            (int64_t)elsewhere_ended(elsewhere, (enum elsewhere_end)end));
+    json_out_member_int(out, "beyond_limit", (int64_t)elsewhere->dropped);
+    json_out_member_int(out, "requests", (int64_t)elsewhere->requests);
+    json_out_end_object(out);
+}
+
 static void junior_put_crawl(const struct site *site, struct json_out *out) {
     json_out_name(out, "crawl");
     json_out_object(out);
@@ -101,7 +126,7 @@ static void junior_put_crawl(const struct site *site, struct json_out *out) {
     json_out_member_int(out, "excluded", (int64_t)junior_count(site, SITE_BARRED));
     json_out_member_int(out, "not_asked",
                         (int64_t)(junior_count(site, SITE_UNASKED) + site->dropped));
-    json_out_member_int(out, "external_not_tested", (int64_t)site->foreign);
+    json_out_member_int(out, "external_not_tested", (int64_t)junior_external_left(site));
     json_out_member_int(out, "robots_status", site->robots_status);
     json_out_member_int(out, "requests", (int64_t)site->requests);
     json_out_end_object(out);
@@ -126,6 +151,8 @@ static void junior_put(const struct site *site, struct text failed, struct json_
     json_out_name(out, "surface_coverage");
     json_out_double(out, junior_coverage(site) / 100);
     junior_put_crawl(site, out);
+    if (site->elsewhere.is_wanted)
+        junior_put_external(&site->elsewhere, out);
     json_out_end_object(out);
 }
 
@@ -187,6 +214,7 @@ static enum agent_end junior_test(struct agent *agent, const struct gate *gate, 
     if (!admit(agent, gate, &site->target, &classes, &end))
         return end;
     site->non_public = admit_non_public(classes);
+    site->elsewhere.is_wanted = agent->task->external_links;
     lines_plan_rules(agent->lines, junior_rules_get, agent->task->modes);
     if (survey_run(agent, gate, site) != ERR_OK)
         return AGENT_BROKEN;
@@ -197,6 +225,11 @@ static enum agent_end junior_test(struct agent *agent, const struct gate *gate, 
     if (user_run_all(agent, gate, site->origin, site->non_public, &users) != ERR_OK)
         return AGENT_BROKEN;
     site->requests += user_run_requests(users);
+    lines_progress(agent->lines, "other origins", site->requests, NULL);
+    if (elsewhere_ask(&site->elsewhere, agent->task, gate, site->non_public, site->requests) !=
+        ERR_OK)
+        return AGENT_BROKEN;
+    site->requests += site->elsewhere.requests;
     lines_progress(agent->lines, "judging", site->requests, NULL);
     junior_conclude(agent, site, users);
     user_run_free(users);

@@ -15,7 +15,7 @@ static bool junior_need_site(const struct site *site, struct judgement *judgemen
     return false;
 }
 
-static bool junior_need_pages(const struct site *site, struct judgement *judgement) {
+bool junior_check_needs_pages(const struct site *site, struct judgement *judgement) {
     if (!junior_need_site(site, judgement))
         return false;
     if (site->page_count > 0)
@@ -132,7 +132,7 @@ static void junior_look(const struct site *site, const struct site_url *url,
 }
 
 JUNIOR_CHECK(links) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     junior_broken(site, JUNIOR_PAGE, judgement);
     for (size_t i = 0; site->missing.page_answered && i < site->url_count; i++) {
@@ -144,7 +144,7 @@ JUNIOR_CHECK(links) {
 }
 
 JUNIOR_CHECK(assets) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     junior_broken(site, JUNIOR_FILE, judgement);
     if (site->missing.file_answered)
@@ -153,7 +153,7 @@ JUNIOR_CHECK(assets) {
 
 JUNIOR_CHECK(asides) {
     size_t count = 0;
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     for (size_t i = 0; i < site->url_count; i++)
         count += junior_kind_of(&site->urls[i]) == JUNIOR_ASIDE;
@@ -207,7 +207,7 @@ static const char *junior_unread(const struct site *site, const struct site_url 
 }
 
 JUNIOR_CHECK(fragments) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     judgement_pass(judgement);
     if (site->fragment_count == SITE_FRAGMENTS_MAX)
@@ -272,7 +272,7 @@ static void junior_tell_page(const struct site *site, size_t page, struct judgem
 }
 
 JUNIOR_CHECK(charset) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     judgement_pass(judgement);
     for (size_t i = 0; i < site->page_count; i++)
@@ -281,7 +281,7 @@ JUNIOR_CHECK(charset) {
 }
 
 JUNIOR_CHECK(documents) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     judgement_pass(judgement);
     for (size_t i = 0; i < site->page_count; i++) {
@@ -294,7 +294,7 @@ JUNIOR_CHECK(documents) {
 }
 
 JUNIOR_CHECK(ids) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     judgement_pass(judgement);
     for (size_t i = 0; i < site->page_count; i++) {
@@ -308,7 +308,7 @@ JUNIOR_CHECK(ids) {
 }
 
 JUNIOR_CHECK(forms) {
-    if (!junior_need_pages(site, judgement))
+    if (!junior_check_needs_pages(site, judgement))
         return;
     judgement_pass(judgement);
     for (size_t i = 0; i < site->page_count; i++)
@@ -335,7 +335,7 @@ JUNIOR_CHECK(sitemap) {
 
 JUNIOR_CHECK(flaky) {
     if (!junior_need_site(site, judgement) ||
-        (!site->start_is_flaky && !junior_need_pages(site, judgement)))
+        (!site->start_is_flaky && !junior_check_needs_pages(site, judgement)))
         return;
     judgement_pass(judgement);
     if (site->start_is_flaky) {

@@ -15,6 +15,7 @@ JUNIOR_CHECK(assets);
 JUNIOR_CHECK(asides);
 JUNIOR_CHECK(presence);
 JUNIOR_CHECK(server_errors);
+JUNIOR_CHECK(elsewhere);
 JUNIOR_CHECK(fragments);
 JUNIOR_CHECK(redirects);
 JUNIOR_CHECK(charset);
@@ -25,5 +26,9 @@ JUNIOR_CHECK(sitemap);
 JUNIOR_CHECK(smoke);
 JUNIOR_CHECK(flaky);
 JUNIOR_CHECK(users); /* of a client who has none */
+
+/* junior_check_needs_pages(site, judgement): false, and the judgement says why, when no page was
+ * read. */
+bool junior_check_needs_pages(const struct site *site, struct judgement *judgement);
 
 #endif

@@ -35,6 +35,7 @@ void site_free(struct site *site) {
         free(site->urls[i].text);
     for (size_t i = 0; i < site->page_count; i++)
         free(site->pages[i].ids);
+    elsewhere_done(&site->elsewhere);
     api_notes_done(&site->api);
     free(site->urls);
     free(site->fragments);
@@ -52,6 +53,11 @@ static bool site_is_own(const struct site *site, const struct url *url) {
     char origin[sizeof(site->origin)];
     url_origin(url, origin, sizeof(origin));
     return strcmp(origin, site->origin) == 0;
+}
+
+bool site_leads_away(const struct site *site, struct text text) {
+    struct url url;
+    return url_parse(text, &url, NULL) == ERR_OK && !site_is_own(site, &url);
 }
 
 static uint32_t site_key(const struct url *url) {
@@ -90,10 +96,8 @@ int site_add(struct site *site, struct text text, bool is_page, int from) {
     struct buf normal;
     if (url_parse(text, &url, NULL) != ERR_OK)
         return SITE_NONE;
-    if (!site_is_own(site, &url)) {
-        site->foreign++;
+    if (!site_is_own(site, &url))
         return SITE_NONE;
-    }
     uint32_t hash = site_key(&url);
     int found = site_find(site, &url, hash);
     if (found != SITE_NONE) {

@@ -4,6 +4,7 @@
 #define AGENTS_JUNIOR_SITE_H
 
 #include "agents/api_notes.h"
+#include "agents/junior/elsewhere.h"
 #include "agents/junior/presence.h"
 #include "agnostic/base/buf.h"
 #include "agnostic/base/url.h"
@@ -89,7 +90,7 @@ struct site {
     size_t page_count;
     struct site_fragment *fragments;
     size_t fragment_count;
-    size_t foreign; /* links to other origins */
+    struct elsewhere elsewhere; /* links to other origins */
     bool robots_asked;
     int robots_status, sitemap_status;
     size_t sitemap_urls, sitemap_foreign;
@@ -108,6 +109,8 @@ void site_free(struct site *site);
 /* site_add(site, text, is_page, from): the index of that URL, made if it is new; SITE_NONE: of
  * another origin, or one too many. */
 int site_add(struct site *site, struct text text, bool is_page, int from);
+/* site_leads_away(site, text): is it a URL of another origin? */
+bool site_leads_away(const struct site *site, struct text text);
 /* site_read(site, index, html, body, type): notes what was read of the page that urls[index] is;
  * type: its Content-Type. ERR_NOMEM. */
 enum err site_read(struct site *site, int index, const struct html *html, struct text body,

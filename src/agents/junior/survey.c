@@ -47,6 +47,14 @@ static bool survey_is_aside(const struct html_link *link) {
     return false;
 }
 
+/* A URL of the site, or one that leads away from it: SITE_NONE. */
+static int survey_name(struct site *site, struct text url, bool is_page, int from, bool changes) {
+    if (!site_leads_away(site, url))
+        return site_add(site, url, is_page, from);
+    elsewhere_add(&site->elsewhere, url, from, changes);
+    return SITE_NONE;
+}
+
 static void survey_links(struct survey *survey, int page, const struct url *url,
                          const struct html *html) {
     struct site *site = survey->visitor.site;
@@ -60,12 +68,13 @@ static void survey_links(struct survey *survey, int page, const struct url *url,
             html_resolve(html, url, links[i].url, &buf) != ERR_OK || buf.failed)
             continue;
         size_t known = site->url_count;
-        int to = site_add(site, buf_text(&buf), survey_is_followed(links[i].kind), page);
+        bool changes = crawl_is_unsafe(links[i].words) || crawl_is_unsafe(links[i].url);
+        int to =
+            survey_name(site, buf_text(&buf), survey_is_followed(links[i].kind), page, changes);
         if (to != SITE_NONE)
             site->urls[to].is_aside =
                 survey_is_aside(&links[i]) && (site->url_count > known || site->urls[to].is_aside);
-        if (to != SITE_NONE && (crawl_is_unsafe(links[i].words) || crawl_is_unsafe(links[i].url)) &&
-            site->urls[to].end == SITE_UNASKED)
+        if (to != SITE_NONE && changes && site->urls[to].end == SITE_UNASKED)
             site->urls[to].end = SITE_LEFT;
         if (to != SITE_NONE)
             site->urls[to].is_style |= links[i].kind == HTML_STYLESHEET;
@@ -143,10 +152,9 @@ static void survey_sitemap(struct survey *survey) {
         const struct xml *entry = xml_child(root, "url");
         for (; entry != NULL && site->sitemap_urls < SITEMAP_MAX;
              entry = xml_next(entry, "url"), site->sitemap_urls++) {
-            size_t foreign = site->foreign;
-            site_add(site, xml_text(xml_child(entry, "loc")), true, SITE_NONE);
-            site->sitemap_foreign += site->foreign - foreign;
-            site->foreign = foreign;
+            struct text url = xml_text(xml_child(entry, "loc"));
+            site_add(site, url, true, SITE_NONE);
+            site->sitemap_foreign += site_leads_away(site, url);
         }
     }
     xml_free(root);
@@ -215,7 +223,7 @@ static void survey_style(struct survey *survey, int from, const struct url *url,
         buf_reset(&buf);
         if (name.len == 0 || html_resolve(NULL, url, name, &buf) != ERR_OK || buf.failed)
             continue;
-        int to = site_add(survey->visitor.site, buf_text(&buf), false, from);
+        int to = survey_name(survey->visitor.site, buf_text(&buf), false, from, false);
         if (to != SITE_NONE)
             survey->visitor.site->urls[to].is_style |= import;
     }

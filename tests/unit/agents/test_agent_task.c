@@ -76,6 +76,8 @@ static void what_is_no_task_is_refused(void **state) {
         "\"modes\":[],\"exclude\":[\"a\"]}}",
         "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
         "\"modes\":[],\"crawl\":\"no\"}}",
+        "{\"v\":1,\"type\":\"task\",\"session_id\":\"s\",\"policy\":{\"allow\":\"\",\"max_rps\":1,"
+        "\"modes\":[]},\"external_links\":\"yes\"}",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {

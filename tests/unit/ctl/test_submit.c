@@ -172,10 +172,10 @@ static void an_order_may_demand_something_and_name_its_load(void **state) {
     static const char *const answers[] = {CREATED, NULL};
     struct script *script;
     struct server server = service_start(answers, &script);
-    struct ran *ran =
-        ctl_run("submit", "http://shop.test/", "--constraints", "p95 under 500 ms",
-                "--business-goals", "no broken links", "--rate", "50", "--duration", "30",
-                "--profile", "spike", "--mix", "3 /cart,/", "--http", "2", NULL);
+    struct ran *ran = ctl_run("submit", "http://shop.test/", "--constraints", "p95 under 500 ms",
+                              "--business-goals", "no broken links", "--rate", "50", "--duration",
+                              "30", "--profile", "spike", "--mix", "3 /cart,/", "--http", "2",
+                              "--external-links", NULL);
     server_stop(&server);
     assert_int_equal(ran->status, 0);
     const char *request = script->last_request;
@@ -184,6 +184,7 @@ static void an_order_may_demand_something_and_name_its_load(void **state) {
     assert_non_null(strstr(request, "\"load_rate\":50,\"load_duration_s\":30,"));
     assert_non_null(strstr(request, "\"load_profile\":\"spike\",\"load_http\":\"2\""));
     assert_non_null(strstr(request, "\"load_mix\":[\"3 /cart\",\"/\"]"));
+    assert_non_null(strstr(request, "\"external_links\":true"));
 }
 
 /* The value of a header field of the last request. */

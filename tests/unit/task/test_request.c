@@ -320,6 +320,28 @@ static void a_load_is_a_rate_a_duration_and_a_known_profile(void **unused) {
     accepted_done(&a);
 }
 
+static void links_to_other_origins_are_asked_for_only_when_true_is_said(void **unused) {
+    (void)unused;
+    static const struct {
+        const char *more;
+        bool expected;
+    } GIVEN[] = {{"", false},
+                 {",\"external_links\":null", false},
+                 {",\"external_links\":false", false},
+                 {",\"external_links\":true", true}};
+    for (size_t i = 0; i < sizeof(GIVEN) / sizeof(GIVEN[0]); i++) {
+        char body[128];
+        snprintf(body, sizeof(body), "{%s%s}", GOOD, GIVEN[i].more);
+        struct accepted a = accepted(body, 0);
+        assert_int_equal(a.request.external_links, GIVEN[i].expected);
+        accepted_done(&a);
+    }
+    assert_fault("external_links", "\"true\"", "bool_type", "", "Input should be a valid boolean",
+                 "\"true\"", "");
+    assert_fault("external_links", "1", "bool_type", "", "Input should be a valid boolean", "1",
+                 "");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_left_out_has_the_original_defaults),
@@ -342,6 +364,7 @@ int main(void) {
         cmocka_unit_test(a_target_must_be_an_absolute_web_address),
         cmocka_unit_test(a_target_may_have_2048_bytes),
         cmocka_unit_test(a_wait_in_the_queue_is_a_number_of_seconds),
+        cmocka_unit_test(links_to_other_origins_are_asked_for_only_when_true_is_said),
         cmocka_unit_test(only_an_object_can_be_a_task),
         cmocka_unit_test(no_body_at_all_is_missing),
         cmocka_unit_test(a_load_is_a_rate_a_duration_and_a_known_profile),

@@ -122,7 +122,8 @@ static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     (void)unused;
     char *spec = spec_of("{" GOOD ",\"priority\":\"low\",\"queue_ttl_s\":60,\"load_rate\":50,"
                          "\"load_duration_s\":8,\"load_profile\":\"spike\",\"load_http\":\"2\","
-                         "\"load_mix\":[\"3 /cart\",\"/search?q=x\"]}");
+                         "\"load_mix\":[\"3 /cart\",\"/search?q=x\"],"
+                         "\"external_links\":true}");
     struct json *root = json_of(spec);
     struct request request;
     struct buf buf;
@@ -136,6 +137,7 @@ static void a_spec_read_back_and_written_again_is_the_same(void **unused) {
     assert_int_equal(request.load.rate, 50);
     assert_int_equal(request.load.duration_s, 8);
     assert_true(text_is(request.load.profile, "spike"));
+    assert_true(request.external_links);
     assert_int_equal(request_roles(&request), ROLE_ALL);
     buf_done(&buf);
     json_free(root);

@@ -117,6 +117,7 @@ static void any_difference_that_matters_is_another_request(void **unused) {
         {"/api/tasks", "{\"title\":\"u\",\"description\":\"d\"}"},
         {"/api/tasks", "{" GOOD ",\"priority\":\"low\"}"},
         {"/api/tasks", "{" GOOD ",\"queue_ttl_s\":60}"},
+        {"/api/tasks", "{" GOOD ",\"external_links\":true}"},
         {"/api/tasks", "{" GOOD ",\"callback_url\":\"https://ci.example/hook\"}"},
         {"/api/tasks", "{" GOOD ",\"callback_secret\":\"s3cret\"}"},
         {"/api/tasks?dedupe=true", GOOD_TASK},
