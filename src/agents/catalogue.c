@@ -81,7 +81,9 @@ static void put_markdown(const struct rule *rule, struct buf *buf) {
         buf_putc(buf, ' ');
         buf_puttext(buf, id);
     }
-    buf_printf(buf, ". <%s>\n\n", rule->reference);
+    if (rule->reference != NULL)
+        buf_printf(buf, ". <%s>", rule->reference);
+    buf_puts(buf, rule->reference != NULL ? "\n\n" : ".\n\n");
 }
 
 void catalogue_put(const struct agent_row *row, enum catalogue_form form, struct buf *buf) {

@@ -95,7 +95,10 @@ void lines_plan(struct lines *lines, const struct lines_plan *plan) {
     for (size_t i = 0; i < plan->skipped_count; i++) {
         json_out_object(out);
         json_out_member(out, "id", plan->skipped[i]->id);
-        json_out_member(out, "reason", "mode");
+        json_out_member(out, "reason",
+                        plan->skipped[i]->mode == RULE_NOT_AVAILABLE
+                            ? rule_mode_word(RULE_NOT_AVAILABLE)
+                            : "mode");
         json_out_end_object(out);
     }
     json_out_end_array(out);

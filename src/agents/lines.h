@@ -24,7 +24,7 @@ void lines_hello(struct lines *lines, const char *name, struct text tools);
 struct lines_plan {
     const struct rule *const *planned;
     size_t planned_count;
-    const struct rule *const *skipped; /* not permitted by the task's modes */
+    const struct rule *const *skipped; /* not permitted by the task's modes, or not available */
     size_t skipped_count;
 };
 void lines_plan(struct lines *lines, const struct lines_plan *plan);

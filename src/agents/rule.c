@@ -1,7 +1,8 @@
 /* What can be read off a row of rules. Knows no particular rule and no target. */
 #include "agents/rule.h"
 
-static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active"};
+static const char *const MODE_WORDS[RULE_MODE__COUNT] = {"passive", "safe", "active",
+                                                         "not_available"};
 static const char *const CATEGORY_WORDS[RULE_CATEGORY__COUNT] = {
     "security", "security", "security", "performance", "functional", "accessibility", "regression"};
 
@@ -14,7 +15,7 @@ const char *rule_category_word(enum rule_category category) {
 }
 
 bool rule_mode_read(struct text word, enum rule_mode *ret_mode) {
-    for (int mode = 0; mode < RULE_MODE__COUNT; mode++) {
+    for (int mode = 0; mode < RULE_NOT_AVAILABLE; mode++) {
         if (text_is(word, MODE_WORDS[mode])) {
             *ret_mode = (enum rule_mode)mode;
             return true;

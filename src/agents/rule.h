@@ -11,8 +11,9 @@ enum { RULE_VARIANTS_MAX = 4 };
 /* What a finding of RULE_SECURITY_PUBLIC counts on any other target; all others count 1. */
 #define RULE_INSIDE_WEIGHT 0.25
 
-/* How intrusive a check is; a task's policy lists the modes it permits. */
-enum rule_mode { RULE_PASSIVE, RULE_SAFE, RULE_ACTIVE, RULE_MODE__COUNT };
+/* How intrusive a check is; a task's policy lists the modes it permits. What is not available
+ * stands in the catalogue and is carried out by nobody: no policy permits it. */
+enum rule_mode { RULE_PASSIVE, RULE_SAFE, RULE_ACTIVE, RULE_NOT_AVAILABLE, RULE_MODE__COUNT };
 
 /* One way to fail. A rule's variants stand in falling severity. */
 struct rule_variant {
@@ -48,6 +49,7 @@ struct rule {
 
 const char *rule_mode_word(enum rule_mode mode);
 const char *rule_category_word(enum rule_category category);
+/* rule_mode_read(word, &mode): one that a policy may permit. */
 bool rule_mode_read(struct text word, enum rule_mode *ret_mode);
 size_t rule_variant_count(const struct rule *rule);
 /* rule_rated(rule, variant): has it a vector? */

@@ -310,6 +310,20 @@ def test_nothing_is_said_of_what_was_asked_for_by_half(answer):
     assert run.checks["FUN-21"]["reason"] == "not_all_asked"
 
 
+def test_that_pictures_are_not_compared_is_said():
+    run = Run(Site({"/": page("x")}).url)
+    plan = next(line for line in run.lines if line["type"] == "plan")
+    assert {"id": "FUN-16", "reason": "not_available"} in plan["skipped"]
+    assert "FUN-16" not in plan["checks"]
+    assert (run.checks["FUN-16"]["status"], run.checks["FUN-16"]["reason"]) == ("not_tested", "not_available")
+
+
+def test_no_policy_makes_available_what_is_not():
+    done = subprocess.run([AGENT, "junior-qa"], text=True, capture_output=True,
+                          input=task("http://127.0.0.1", modes=["passive", "not_available"]))
+    assert done.returncode == 64 and "unknown mode" in done.stderr
+
+
 def test_robots_that_were_not_asked_for_are_not_blamed():
     run = Run(order=task(Site(SOUND).url, modes=["passive"]))
     assert run.findings == [] and run.checks["FUN-03"]["reason"] == "not_asked"

@@ -43,7 +43,7 @@ static void junior_judge(const struct junior_telling *telling, const struct user
     for (size_t i = 0; (rule = junior_rules_get(i)) != NULL; i++) {
         struct judgement judgement;
         size_t count = junior_rules_is_users(i) ? user_run_count(users) : 0;
-        if (!telling->agent->task->modes[rule->mode]) {
+        if (!telling->agent->task->modes[rule->mode] && rule->mode != RULE_NOT_AVAILABLE) {
             tally_add(telling->tally, rule, NULL, telling->site->non_public);
             continue;
         }

@@ -360,6 +360,11 @@ JUNIOR_CHECK(smoke) {
         api_notes_judge(&site->api, 0, judgement);
 }
 
+JUNIOR_CHECK(pictures) {
+    (void)site;
+    judgement_not_tested(judgement, "not_available");
+}
+
 JUNIOR_CHECK(users) {
     (void)site;
     judgement_skip(judgement, "no_checks");

@@ -25,7 +25,8 @@ JUNIOR_CHECK(forms);
 JUNIOR_CHECK(sitemap);
 JUNIOR_CHECK(smoke);
 JUNIOR_CHECK(flaky);
-JUNIOR_CHECK(users); /* of a client who has none */
+JUNIOR_CHECK(pictures); /* which nobody compares */
+JUNIOR_CHECK(users);    /* of a client who has none */
 
 /* junior_check_needs_pages(site, judgement): false, and the judgement says why, when no page was
  * read. */
