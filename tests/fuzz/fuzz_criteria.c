@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     for (size_t i = 0; i < criteria.count; i++) {
         double measured;
-        if (criterion_judge(&criteria.items[i], NULL, 0, &measured) == CRITERION_MET)
+        if (criteria.items[i].kind != CRITERION_LIMIT && /* which the runner keeps */
+            criterion_judge(&criteria.items[i], NULL, 0, &measured) == CRITERION_MET)
             abort(); /* nobody measured anything */
     }
     return 0;
