@@ -294,6 +294,11 @@ FORMS = {
     "the browser checks it": (form_page(""), None),
     "its error belongs to the field": (form_page("novalidate", TELLS, 'aria-describedby="e"'), None),
     "its error is announced": (form_page("novalidate", TELLS.replace("<p", '<p role="alert"')), None),
+    "the browser checks it beside a clock": (form_page("", """<i></i><script>setInterval(() => {
+        document.querySelector("i").textContent = Date.now() }, 50)</script>"""), None),
+    "scripts check it and show nothing": (form_page('novalidate onsubmit="return false"'), None),
+    "its fields are named like its members": (page("""<form action="/order" novalidate><label>Name <input
+        name="action" id="n" required></label><label>More <input name="elements"></label><button>Order</button></form>"""), "is sent"),
     "its fields are valid as they are": (form_page("novalidate", field='value="x"'), None),
 }
 
@@ -306,6 +311,39 @@ def test_forms_that_are_not_filled_in_say_so(plugins, tmp_path, form):
     assert [note in each["note"] for each in done.findings["UI-04"]["evidence"]["instances"]] == [True] \
         if note else "UI-04" not in done.findings, done.findings.get("UI-04")
     assert not [path for _, path in site.asked if path.startswith("/order")]
+
+
+# Every way that a pressed button may send something by, each to a place of its own.
+SENDERS = """<form id="f" action="/form" method="post" novalidate><label>Q <input name="q" required></label>
+    <button id="b">Go</button></form><form id="g" action="/blank" method="post" target="_blank"></form>
+    <iframe title="i" name="i"></iframe><form id="h" action="/frame" method="post" target="i"></form><script>
+    const worker = new Worker("/w.js"), submit = HTMLFormElement.prototype.submit;
+    addEventListener("submit", (event) => event.stopImmediatePropagation(), true);
+    document.getElementById("b").onclick = () => {
+      fetch("/fetch"); fetch("/late", {method: "POST"}); setTimeout(() => fetch("/later"), 200);
+      const request = new XMLHttpRequest(); request.open("POST", "/xhr"); request.send("x");
+      navigator.sendBeacon("/beacon", "x"); new Image().src = "/image"; worker.postMessage(1);
+      new WebSocket(`ws://${location.host}/socket`); new EventSource("/events"); window.open("/open");
+      submit.call(document.getElementById("g")); submit.call(document.getElementById("h"));
+      addEventListener("pagehide", () => navigator.sendBeacon("/hidden", "x"));
+      addEventListener("pagehide", () => fetch("/kept", {method: "POST", keepalive: true}));
+      setTimeout(() => location = "/location", 250) };</script>"""
+WORKER = ("text/javascript", 'onmessage = () => fetch("/worker", {method: "POST"})')
+
+
+def test_while_buttons_are_pressed_nothing_is_sent(plugins, tmp_path):
+    site = Site({"/": page(SENDERS), "/w.js": WORKER})
+    done = run(plugins, task(site, tmp_path, modes=("passive", "safe", "active")))
+    assert done.ended() == (0, "completed", None)
+    assert site.paths() - {"/favicon.ico"} == {"/", "/w.js", "/robots.txt"}
+    note = done.findings["UI-04"]["evidence"]["instances"][0]["note"]
+    assert note == "form#f is sent with input[name=q] as it must not be"
+
+
+def test_a_form_whose_page_goes_away_is_not_judged(plugins, tmp_path):
+    done = run(plugins, task(Site({"/": form_page('novalidate onsubmit="location = \'about:blank\'; return false"')}), tmp_path))
+    told = next(line for line in done.lines if line["type"] == "check" and line["id"] == "UI-04")
+    assert (done.result["status"], told["status"], told["reason"]) == ("completed", "not_tested", "page_left")
 
 
 def test_no_button_is_pressed_where_only_looking_is_permitted(plugins, tmp_path):
@@ -325,12 +363,19 @@ def test_the_crawl_leaves_alone_what_it_should(plugins, tmp_path):
     assert done.result["data"]["left"] == {"robots": 1, "unsafe": 2, "excluded": 0}
 
 
-@pytest.mark.parametrize("modes,sent", [(("passive", "safe"), False),
-                                        (("passive", "safe", "active"), True)])
+CHANGES = """<form id="g" action="/blank" method="post" target="_blank"></form><script>
+    fetch("/fetch", {method: "POST"}); new Worker("/w.js").postMessage(1);
+    document.getElementById("g").submit();
+    addEventListener("pagehide", () => navigator.sendBeacon("/hidden", "x")); // nobody is there to see it</script>"""
+
+
+@pytest.mark.parametrize("modes,sent", [
+    (("passive", "safe"), set()), (("passive", "safe", "active"), {"/fetch", "/worker"})])
 def test_pages_change_something_only_in_active_tasks(plugins, tmp_path, modes, sent):
-    site = Site({"/": page('<script>fetch("/order", {method: "POST"})</script>')})
+    site = Site({"/": page(CHANGES), "/w.js": WORKER})
     run(plugins, task(site, tmp_path, modes))
-    assert (("POST", "/order") in site.asked) == sent
+    assert {path for method, path in site.asked if method == "POST"} - {"/blank"} == sent
+    assert sent or ("POST", "/blank") not in site.asked
 
 
 def test_no_more_pages_than_ten(plugins, tmp_path):

@@ -14,6 +14,9 @@ const REQUEST = { ...COMMON, severity: "low", title: "Requests of pages fail",
 const CONSOLE = { ...COMMON, severity: "low", title: "Pages write errors to the console",
   description: "The page itself, or the browser about it, reports an error." };
 
+// What we kept from the page.
+const OURS = /^net::ERR_BLOCKED_BY_CLIENT/;
+
 // What only the browser asks for, whether or not the page names it.
 const UNASKED = "/favicon.ico";
 
@@ -21,12 +24,10 @@ const cut = (text) => String(text ?? "").replace(/\s+/g, " ").slice(0, TEXT_MAX)
 
 export class Console {
   #faults = [];
-  #refused;
   #isOwn;
 
-  // Listens to a page before it is loaded; refused: requests that we kept from it.
-  constructor(page, refused, isOwn) {
-    this.#refused = refused;
+  // Listens to a page before it is loaded.
+  constructor(page, isOwn) {
     this.#isOwn = isOwn;
     page.on("pageerror", (error) => this.#note(SCRIPT, true, cut(error?.message ?? error)));
     page.on("console", (message) => this.#hear(message));
@@ -53,7 +54,7 @@ export class Console {
   }
 
   #fail(request, why) {
-    if (this.#refused.has(request) || why === "net::ERR_ABORTED" || !this.#isOwn(request.url()) ||
+    if (OURS.test(why) || why === "net::ERR_ABORTED" || !this.#isOwn(request.url()) ||
         new URL(request.url()).pathname === UNASKED) return;
     const heavy = ["script", "stylesheet"].includes(request.resourceType());
     this.#note(heavy ? FILE : REQUEST, false, cut(`${request.url()}: ${why}`));

@@ -1,9 +1,11 @@
 // Starts Chromium so that it reaches nothing but the door, and ends all of it.
 import fs from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 const PLACES = ["/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/chromium-browser"];
-const START_MS = 30_000, PROTOCOL_MS = 60_000;
+const START_MS = 30_000, PROTOCOL_MS = 60_000, LEAVE_MS = 5000;
+const NO_DOWNLOADS = { policy: "deny" };
 
 function isProgram(place) {
   try {
@@ -41,7 +43,7 @@ export class Chromium {
     const launch = (sandbox) => puppeteer.launch({
       executablePath, pipe: true, headless: true, acceptInsecureCerts: true,
       userDataDir: fs.mkdtempSync(path.join(folder, "profile-")), args: flags(port, sandbox),
-      timeout: START_MS, protocolTimeout: PROTOCOL_MS, downloadBehavior: { policy: "deny" },
+      timeout: START_MS, protocolTimeout: PROTOCOL_MS, downloadBehavior: NO_DOWNLOADS,
       handleSIGTERM: false, handleSIGHUP: false, handleSIGINT: false,
     });
     const chromium = new Chromium();
@@ -60,12 +62,19 @@ export class Chromium {
     if (target.opener()) await (await target.page())?.close().catch(() => {});
   }
 
+  // A page for somebody who was never here before.
   async newPage(agent) {
-    const page = await this.browser.newPage();
+    const context = await this.browser.createBrowserContext({ downloadBehavior: NO_DOWNLOADS });
+    const page = await context.newPage();
     await page.setUserAgent(`${await this.browser.userAgent()} ${agent}`);
     await page.setBypassServiceWorker(true);
     page.on("dialog", (dialog) => dialog.dismiss().catch(() => {}));
     return page;
+  }
+
+  // With all that it started, pop-ups and workers, whatever keeps it busy.
+  async leave(page) {
+    await Promise.race([page.browserContext().close().catch(() => {}), pause(LEAVE_MS, null, { ref: false })]);
   }
 
   // The whole process group, whatever state a page has brought it to.

@@ -29,6 +29,8 @@ export class Door {
   #host;
   #ports;
   #ips;
+  #isShut = false;
+  #clients = new Set();
   refused = new Map(); // "host:port" and how often
 
   // host without brackets, the ports that are the target's, the addresses that were judged.
@@ -45,7 +47,20 @@ export class Door {
     return this.#server.address().port;
   }
 
+  // Nothing passes, nor goes on, until it is opened again.
+  shut() {
+    this.#isShut = true;
+    for (const client of this.#clients) client.destroy();
+  }
+
+  unshut() {
+    this.#isShut = false;
+  }
+
   #greet(client) {
+    if (this.#isShut) return client.destroy();
+    this.#clients.add(client);
+    client.on("close", () => this.#clients.delete(client));
     let bytes = Buffer.alloc(0);
     let greeted = false;
     client.on("error", () => client.destroy());

@@ -60,7 +60,8 @@ class Survey {
     const { puppeteer, fetchRobots } = this.loaded;
     this.chromium = await startChromium(puppeteer, await this.door.open(), this.task.workdir);
     this.version = await this.chromium.browser.version();
-    const means = { reach: this.reach, judgements: this.judgements, lines, agent: `${PRODUCT}/${VERSION}`,
+    await this.reach.guard(this.chromium.browser);
+    const means = { reach: this.reach, door: this.door, judgements: this.judgements, lines, agent: `${PRODUCT}/${VERSION}`,
       mayPress: this.task.safe };
     if (!await this.#visit({ ...means, folder: this.task.workdir })) return;
     const { status, text } = await fetchRobots(this.chromium, new URL(this.visited[0]).origin, means);

@@ -1,10 +1,14 @@
-// What a page may ask for: the target's own origin but for what is excluded, by methods that change
-// nothing, at the rate and up to the number that the policy permits. What is refused is counted, and not the site's fault.
+// What may leave the browser, whoever in it asks, a page, a pop-up, a worker: requests of the target's
+// own origin but for what is excluded, by methods that change nothing, at the rate and up to the number
+// that the policy permits. What is refused is counted, and not the site's fault. Sockets ask nobody
+// here; the door is their bound.
 import { setTimeout as pause } from "node:timers/promises";
 
 const HARMLESS = ["GET", "HEAD", "OPTIONS"];
 const LOCAL = ["data:", "blob:", "about:"];
-const ORIGINS_NAMED = 20;
+const MAKERS = ["Script", "Stylesheet", "XHR", "Fetch"]; // without which a page is another
+const ORIGINS_NAMED = 20, HELD_MAX = 100;
+const NO_CONTENT = 204; // a browser stays where it is
 
 export class Reach {
   #origins;
@@ -13,6 +17,9 @@ export class Reach {
   #intervalMs;
   #left;
   #next = 0;
+  #session;
+  #whole = true;
+  #held = null;
   requests = 0;
   refused = { origins: {}, methods: 0, excluded: 0, over_limit: 0 };
 
@@ -32,11 +39,41 @@ export class Reach {
     return this.#excludes(new URL(url).pathname);
   }
 
+  // From now on.
+  async guard(browser) {
+    this.#session = await browser.target().createCDPSession();
+    this.#session.on("Fetch.requestPaused", (paused) => {
+      this.#judge(paused).catch(() => {}); // who asked has gone
+    });
+    await this.#session.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] });
+  }
+
+  // A page is visited: nothing is kept from it so far, nothing held back.
+  begin() {
+    this.#whole = true;
+    this.#held = null;
+  }
+
+  // The page is not what its visitors see when we kept something from it that makes it.
+  isWhole() {
+    return this.#whole;
+  }
+
+  // Until the next begin() nothing leaves at all.
+  hold() {
+    this.#held = [];
+  }
+
+  // The addresses of documents that were to be loaded since hold() or the last call.
+  takeHeld() {
+    return this.#held.splice(0);
+  }
+
   // Why this request may not leave, or null.
-  #objection(request) {
-    if (!this.isOwn(request.url())) return "origin";
-    if (this.isExcluded(request.url())) return "excluded";
-    if (!this.#active && !HARMLESS.includes(request.method())) return "method";
+  #objection({ url, method }) {
+    if (!this.isOwn(url)) return "origin";
+    if (this.isExcluded(url)) return "excluded";
+    if (!this.#active && !HARMLESS.includes(method)) return "method";
     return this.#left > 0 ? null : "limit";
   }
 
@@ -59,26 +96,21 @@ export class Reach {
     if (this.#next > now) await pause(this.#next - now);
   }
 
-  // From now on the page's requests are judged; a set that fills with those that were refused.
-  async guard(page) {
-    const refused = new Set();
-    await page.setRequestInterception(true);
-    page.on("request", async (request) => {
-      try {
-        if (LOCAL.includes(new URL(request.url()).protocol)) return await request.continue();
-        const objection = this.#objection(request);
-        if (!objection) {
-          await this.#turn();
-          return await request.continue();
-        }
-        refused.add(request);
-        this.#count(objection, request.url());
-        await request.abort("blockedbyclient");
-      } catch {
-        // The page was closed meanwhile.
-      }
-    });
-    return refused;
+  async #judge({ requestId, request, resourceType }) {
+    const answer = (what, words) => this.#session.send(`Fetch.${what}`, { requestId, ...words });
+    if (LOCAL.includes(new URL(request.url).protocol)) return answer("continueRequest");
+    const objection = this.#held ? null : this.#objection(request);
+    if (!this.#held && !objection) await this.#turn();
+    if (this.#held) {
+      const isDocument = resourceType === "Document";
+      if (isDocument && this.#held.length < HELD_MAX) this.#held.push(request.url);
+      return isDocument ? answer("fulfillRequest", { responseCode: NO_CONTENT })
+        : answer("failRequest", { errorReason: "BlockedByClient" });
+    }
+    if (!objection) return answer("continueRequest");
+    this.#whole &&= !MAKERS.includes(resourceType);
+    this.#count(objection, request.url);
+    return answer("failRequest", { errorReason: "BlockedByClient" });
   }
 }
 
@@ -88,10 +120,4 @@ function originOf(url) {
   } catch {
     return "null";
   }
-}
-
-// The page is not what its visitors see when we kept these from it.
-export function isWhole(refused) {
-  return ![...refused].some((request) =>
-    ["script", "stylesheet", "xhr", "fetch"].includes(request.resourceType()));
 }

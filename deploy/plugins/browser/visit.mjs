@@ -5,7 +5,6 @@ import { checkKeyboard } from "./check_keyboard.mjs";
 import { checkViewport, setWidth, WIDTHS } from "./check_viewport.mjs";
 import { Console } from "./check_console.mjs";
 import { UNSAFE } from "./pages.mjs";
-import { isWhole } from "./reach.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
 const LOAD_MS = 30_000, QUIET_MS = 500, QUIET_WAIT_MS = 5000, PAGE_MS = 60_000, LINKS_MAX = 500;
@@ -22,23 +21,23 @@ async function load(page, url) {
   return response;
 }
 
-async function look(page, url, { reach, judgements, lines, folder, mayPress }) {
-  const refused = await reach.guard(page);
-  const heard = new Console(page, refused, (place) => reach.isOwn(place));
+async function look(page, url, { reach, door, judgements, lines, folder, mayPress }) {
+  reach.begin();
+  const heard = new Console(page, (place) => reach.isOwn(place));
   await setWidth(page, WIDTHS.at(-1));
   const response = await load(page, url);
   const status = response?.status() ?? 0, final = page.url();
   const type = response?.headers()["content-type"] ?? "";
   if (!/^(text\/html|application\/xhtml\+xml)\b/i.test(type)) return { status, final, html: false, links: [] };
   const links = await page.evaluate(readLinks, LINKS_MAX);
-  const seen = { judgements, url: final, isWhole: isWhole(refused), mayPress, unsafe: UNSAFE };
+  const seen = { judgements, url: final, isWhole: reach.isWhole(), mayPress, unsafe: UNSAFE };
   heard.judge(seen);
   await checkAxe(page, seen);
   await checkViewport(page, seen);
   if (folder) await takeScreenshots(page, lines, folder);
   await setWidth(page, WIDTHS.at(-1));
   await checkKeyboard(page, seen);
-  await checkForms(page, seen); // the last one: pages are not the same afterwards
+  await checkForms(page, seen, { reach, door }); // the last one: pages are not the same afterwards
   return { status, final, html: true, links };
 }
 
@@ -53,7 +52,8 @@ export async function visit(chromium, url, means) {
     return await Promise.race([look(page, url, means), late]);
   } finally {
     clearTimeout(timer);
-    page.close().catch(() => {});
+    await chromium.leave(page);
+    means.door.unshut();
   }
 }
 
@@ -61,12 +61,12 @@ export async function visit(chromium, url, means) {
 export async function fetchRobots(chromium, origin, { reach, agent }) {
   const page = await chromium.newPage(agent);
   try {
-    await reach.guard(page);
+    reach.begin();
     const response = await page.goto(`${origin}/robots.txt`, { timeout: LOAD_MS });
     return { status: response.status(), text: await response.text() };
   } catch {
     return { status: 0, text: "" };
   } finally {
-    page.close().catch(() => {});
+    await chromium.leave(page);
   }
 }
