@@ -346,6 +346,14 @@ def test_a_form_whose_page_goes_away_is_not_judged(plugins, tmp_path):
     assert (done.result["status"], told["status"], told["reason"]) == ("completed", "not_tested", "page_left")
 
 
+def test_a_page_that_hangs_when_it_is_pressed_is_judged_by_the_rest(plugins, tmp_path):
+    done = run(plugins, task(Site({"/": form_page('novalidate onsubmit="while (true);"')}), tmp_path))
+    told = {line["id"]: line for line in done.lines if line["type"] == "check"}
+    assert done.ended() == (0, "completed", None)
+    assert (told["UI-04"]["status"], told["UI-04"]["reason"]) == ("not_tested", "page_busy")
+    assert told["UI-01"]["status"] == "passed"
+
+
 def test_no_button_is_pressed_where_only_looking_is_permitted(plugins, tmp_path):
     done = run(plugins, task(Site({"/": form_page("novalidate")}), tmp_path, modes=("passive",)))
     told = next(line for line in done.lines if line["type"] == "check" and line["id"] == "UI-04")
@@ -382,6 +390,18 @@ def test_no_more_pages_than_ten(plugins, tmp_path):
     site = Site({"/": page("".join(f'<a href="/p{n}">{n}</a> ' for n in range(30))),
                  **{f"/p{n}": page("p") for n in range(30)}})
     assert len(run(plugins, task(site, tmp_path)).result["data"]["pages"]) == 10
+
+
+def test_a_page_that_loads_itself_again_and_again_is_looked_at(plugins, tmp_path):
+    site = Site({"/": page("<p>News</p>", '<meta http-equiv="refresh" content="0;url=/">')})
+    done = run(plugins, task(site, tmp_path, policy={"allow": "127.0.0.1", "max_rps": 20, "modes": ["passive", "safe"]}))
+    assert done.ended() == (0, "completed", None) and done.result["data"]["pages"] == [site.url + "/"]
+
+
+def test_a_link_to_a_file_is_no_failure(plugins, tmp_path):
+    site = Site({"/": page('<a href="/report">The report</a>'), "/report": ("application/octet-stream", "x")})
+    done = run(plugins, task(site, tmp_path))
+    assert done.ended() == (0, "completed", None) and "/report" in site.paths()
 
 
 def test_what_is_no_page_is_not_judged(plugins, tmp_path):

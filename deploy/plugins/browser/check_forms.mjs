@@ -1,8 +1,9 @@
 // UI-04: a form that is not filled in says so: what its fields demand is demanded, and what it says of
 // an error belongs to the field. Its button is pressed while a field is invalid; nothing is filled in,
 // and while buttons are pressed nothing leaves the browser.
+import { setTimeout as pause } from "node:timers/promises";
 
-const FORMS_MAX = 5, LOOKED_AT_MAX = 50, SETTLE_MS = 300;
+const FORMS_MAX = 5, LOOKED_AT_MAX = 50, SETTLE_MS = 300, PRESSING_MS = 10_000;
 const COMMON = { category: "accessibility", severity: "low", cwe_id: null };
 const UNCHECKED = { ...COMMON, category: "functional", confidence: "high",
   title: "A form is sent though its fields are not valid", standards: [],
@@ -95,7 +96,8 @@ export async function checkForms(page, seen, { reach, door }) {
   reach.hold();
   door.shut();
   try {
-    await pressAll(page, seen, reach);
+    const busy = pause(PRESSING_MS, "busy", { ref: false });
+    if (await Promise.race([pressAll(page, seen, reach), busy])) judgements.notTested("UI-04", "page_busy");
   } catch (error) {
     if (!/context was destroyed|detached/i.test(error.message)) throw error;
     judgements.notTested("UI-04", "page_left");

@@ -85,7 +85,7 @@ class Survey {
       this.links ??= links;
       return this.visited.length > 0;
     } catch (error) {
-      const why = String(error.message).slice(0, 300);
+      const why = String(error?.message ?? error).slice(0, 300);
       lines.log("warn", `${url}: ${why}`);
       this.failed.push({ url, why });
       return this.visited.length > 0;

@@ -19,6 +19,7 @@ export class Reach {
   #next = 0;
   #session;
   #whole = true;
+  #stays = false;
   #held = null;
   requests = 0;
   refused = { origins: {}, methods: 0, excluded: 0, over_limit: 0 };
@@ -51,7 +52,13 @@ export class Reach {
   // A page is visited: nothing is kept from it so far, nothing held back.
   begin() {
     this.#whole = true;
+    this.#stays = false;
     this.#held = null;
+  }
+
+  // Until the next begin() no document takes the place of what is shown: it is being looked at.
+  stay() {
+    this.#stays = true;
   }
 
   // The page is not what its visitors see when we kept something from it that makes it.
@@ -61,6 +68,7 @@ export class Reach {
 
   // Until the next begin() nothing leaves at all.
   hold() {
+    this.stay();
     this.#held = [];
   }
 
@@ -99,14 +107,12 @@ export class Reach {
   async #judge({ requestId, request, resourceType }) {
     const answer = (what, words) => this.#session.send(`Fetch.${what}`, { requestId, ...words });
     if (LOCAL.includes(new URL(request.url).protocol)) return answer("continueRequest");
-    const objection = this.#held ? null : this.#objection(request);
-    if (!this.#held && !objection) await this.#turn();
-    if (this.#held) {
-      const isDocument = resourceType === "Document";
-      if (isDocument && this.#held.length < HELD_MAX) this.#held.push(request.url);
-      return isDocument ? answer("fulfillRequest", { responseCode: NO_CONTENT })
-        : answer("failRequest", { errorReason: "BlockedByClient" });
-    }
+    const objection = this.#objection(request);
+    if (!objection && !this.#held) await this.#turn(); // meanwhile more may be held back
+    const isDocument = resourceType === "Document";
+    if (this.#held && isDocument && this.#held.length < HELD_MAX) this.#held.push(request.url);
+    if (this.#stays && isDocument) return answer("fulfillRequest", { responseCode: NO_CONTENT });
+    if (this.#held) return answer("failRequest", { errorReason: "BlockedByClient" });
     if (!objection) return answer("continueRequest");
     this.#whole &&= !MAKERS.includes(resourceType);
     this.#count(objection, request.url);

@@ -7,7 +7,7 @@ import { Console } from "./check_console.mjs";
 import { UNSAFE } from "./pages.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
-const LOAD_MS = 30_000, QUIET_MS = 500, QUIET_WAIT_MS = 5000, PAGE_MS = 60_000, LINKS_MAX = 500;
+const LOAD_MS = 30_000, QUIET_MS = 500, QUIET_WAIT_MS = 5000, STAY_WAIT_MS = 1000, PAGE_MS = 60_000, LINKS_MAX = 500;
 
 // In the page.
 function readLinks(max) {
@@ -15,9 +15,15 @@ function readLinks(max) {
     href: String(a.href).slice(0, 2048), text: String(a.textContent).trim().slice(0, 200) }));
 }
 
-async function load(page, url) {
-  const response = await page.goto(url, { waitUntil: "load", timeout: LOAD_MS });
+// The answer; null where none is shown: a file to keep, or no content.
+async function load(page, url, reach) {
+  const response = await page.goto(url, { waitUntil: "load", timeout: LOAD_MS }).catch((error) => {
+    if (/^net::ERR_ABORTED/.test(error.message)) return null;
+    throw error;
+  });
   await page.waitForNetworkIdle({ idleTime: QUIET_MS, timeout: QUIET_WAIT_MS }).catch(() => {});
+  reach.stay();
+  await page.waitForNetworkIdle({ idleTime: QUIET_MS, timeout: STAY_WAIT_MS }).catch(() => {});
   return response;
 }
 
@@ -25,7 +31,7 @@ async function look(page, url, { reach, door, judgements, lines, folder, mayPres
   reach.begin();
   const heard = new Console(page, (place) => reach.isOwn(place));
   await setWidth(page, WIDTHS.at(-1));
-  const response = await load(page, url);
+  const response = await load(page, url, reach);
   const status = response?.status() ?? 0, final = page.url();
   const type = response?.headers()["content-type"] ?? "";
   if (!/^(text\/html|application\/xhtml\+xml)\b/i.test(type)) return { status, final, html: false, links: [] };
