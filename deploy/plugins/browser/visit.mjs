@@ -7,7 +7,7 @@ import { Console } from "./check_console.mjs";
 import { UNSAFE } from "./pages.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
-const LOAD_MS = 30_000, QUIET_MS = 500, QUIET_WAIT_MS = 5000, STAY_WAIT_MS = 1000, PAGE_MS = 60_000, LINKS_MAX = 500;
+const LOAD_MS = 30_000, QUIET_MS = 500, QUIET_WAIT_MS = 5000, STAY_QUIET_MS = 100, STAY_WAIT_MS = 1000, PAGE_MS = 60_000, LINKS_MAX = 500;
 
 // In the page.
 function readLinks(max) {
@@ -23,7 +23,7 @@ async function load(page, url, reach) {
   });
   await page.waitForNetworkIdle({ idleTime: QUIET_MS, timeout: QUIET_WAIT_MS }).catch(() => {});
   reach.stay();
-  await page.waitForNetworkIdle({ idleTime: QUIET_MS, timeout: STAY_WAIT_MS }).catch(() => {});
+  await page.waitForNetworkIdle({ idleTime: STAY_QUIET_MS, timeout: STAY_WAIT_MS }).catch(() => {});
   return response;
 }
 
