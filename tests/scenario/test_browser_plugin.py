@@ -11,6 +11,7 @@ import signal
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -129,9 +130,10 @@ def task(site, workdir, modes=("passive", "safe"), **more):
             "policy": {"allow": "127.0.0.1", "max_rps": 1000, "modes": list(modes)}, **more}
 
 
-def start(plugins, order):
+def start(plugins, order, **environment):
     process = subprocess.Popen([plugins / "browser/main.mjs"], text=True, stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, cwd=order["workdir"])
+                               stdout=subprocess.PIPE, cwd=order["workdir"],
+                               env={**os.environ, **environment})
     process.stdin.write(json.dumps(order))
     process.stdin.close()
     return process
@@ -438,6 +440,12 @@ def test_a_page_that_never_rests_ends_with_the_time(plugins, tmp_path):
     done = run(plugins, task(BUSY, tmp_path, limits={"deadline": deadline}))
     assert done.ended() == (0, "partial", "deadline")
     await_browsers(False, tmp_path)
+
+
+def test_nothing_is_left_among_temporary_files(plugins, tmp_path):
+    with tempfile.TemporaryDirectory(prefix="t-") as folder:
+        assert await_end(start(plugins, task(Site(SOUND_SITE), tmp_path), TMPDIR=folder)).status == 0
+        assert os.listdir(folder) == []
 
 
 def test_the_browser_ends_with_the_plugin(plugins, tmp_path):

@@ -1,5 +1,6 @@
 // Starts Chromium so that it reaches nothing but the door, and ends all of it.
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -35,18 +36,20 @@ function flags(port, sandbox) {
 
 export class Chromium {
   #process;
+  #profile;
 
   // folder: for the profile. Its own sandbox is left out only where it cannot be had: root has none,
   // and some hosts grant no user namespaces; the runner's holds all the same.
   static async start(puppeteer, port, folder) {
     const executablePath = findChromium();
+    const chromium = new Chromium();
+    chromium.#profile = fs.mkdtempSync(path.join(folder, "profile-"));
     const launch = (sandbox) => puppeteer.launch({
       executablePath, pipe: true, headless: true, acceptInsecureCerts: true,
-      userDataDir: fs.mkdtempSync(path.join(folder, "profile-")), args: flags(port, sandbox),
+      userDataDir: chromium.#profile, args: flags(port, sandbox),
       timeout: START_MS, protocolTimeout: PROTOCOL_MS, downloadBehavior: NO_DOWNLOADS,
       handleSIGTERM: false, handleSIGHUP: false, handleSIGINT: false,
     });
-    const chromium = new Chromium();
     chromium.sandboxed = process.getuid() !== 0;
     chromium.browser = await launch(chromium.sandboxed).catch((error) => {
       if (!chromium.sandboxed) throw error;
@@ -83,6 +86,17 @@ export class Chromium {
       process.kill(-this.#process.pid, "SIGKILL");
     } catch {
       // It has ended.
+    }
+    this.#tidy();
+  }
+
+  // A socket stands in a folder of its own among temporary files, and the profile points to it.
+  #tidy() {
+    try {
+      const place = path.dirname(fs.readlinkSync(path.join(this.#profile, "SingletonSocket")));
+      if (path.dirname(place) === os.tmpdir()) fs.rmSync(place, { recursive: true, force: true });
+    } catch {
+      // There is none.
     }
   }
 }
