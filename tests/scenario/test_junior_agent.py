@@ -242,6 +242,15 @@ def test_what_fails_only_at_first_is_flaky_and_not_broken():
     assert run.data["flaky_tests"] == [f"{site.url}/a"]
 
 
+def test_a_bad_moment_of_robots_txt_is_not_the_end_of_the_visit():
+    answers = [(503, {}, b"")]
+    robots = (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /x\n")
+    site = Site({**SOUND, "/robots.txt": lambda: answers.pop() if answers else robots})
+    run = Run(site.url)
+    assert run.findings == ["FUN-14 low"] and "/a" in site.paths()
+    assert run.data["flaky_tests"] == [site.url + "/robots.txt"]
+
+
 def test_a_bad_moment_of_the_target_is_not_the_end_of_the_visit():
     answers = [(503, {}, b"")]
     site = Site({**SOUND, "/": lambda: answers.pop() if answers else SOUND["/"]})
@@ -459,6 +468,24 @@ def test_what_changes_something_is_sent_only_where_it_may():
     assert not [method for method, _ in site.asked if method == "POST"]
     run = own(site, [post], modes=("passive", "safe", "active"))
     assert users(run)["order"][0] == "failed"  # this site answers POST with 501
+
+
+def test_an_own_check_that_fails_only_at_first_is_flaky_and_what_rests_on_it_goes_on():
+    answers = [(503, {}, b"")]
+    site = Site({**API, "/token": lambda: answers.pop() if answers else API["/token"]})
+    run = own(site, [
+        check("token", "/token", ("status", "==", 200), captures={"key": "jsonpath:$.token"}),
+        check("orders", "/orders?key={{key}}", ("body", "contains", "orders"))])
+    assert users(run) == {"token": ("passed", None), "orders": ("passed", None)}
+    assert (run.findings, run.data["flaky_tests"]) == (["FUN-14 low"], ["token"])
+    assert "status == 200: it is 503" in run.notes["FUN-14"][0] and "/token" in run.reproduce["FUN-14"]
+
+
+def test_an_own_check_that_may_change_something_is_not_sent_again():
+    site = Site(API)
+    post = check("order", "/token", ("status", "==", 200), request={"method": "POST", "json": {}})
+    own(site, [post], modes=("passive", "safe", "active"))
+    assert [method for method, _ in site.asked].count("POST") == 1
 
 
 def test_without_its_capture_a_check_is_not_tested():

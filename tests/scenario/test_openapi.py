@@ -80,6 +80,9 @@ class Api:
                     found = api.sound(self.command, url, self.headers, body)
                     if api.fault:
                         found = api.fault(api, self.command, url, found)
+                if found is None:
+                    self.close_connection = True
+                    return
                 status, headers, value = found
                 data = value if isinstance(value, bytes) else json.dumps(value).encode()
                 self.send_response(status)
@@ -183,6 +186,7 @@ class Run:
         self.states = {name: (line["status"], line.get("reason"))
                        for name, line in self.checks.items() if api_checks.fullmatch(name)}
         self.asked = list(api.asked)
+        self.data = lines[-1].get("data")
 
 
 def shell(line):
@@ -229,6 +233,27 @@ def test_each_fault_of_an_operation_is_found_and_shown_again(smoke, name):
     assert smoke[name].findings == [expected]
     line = smoke[name].found["FUN-12"]["evidence"]["reproduce"]
     assert re.search(sign, shell(line)), line
+
+
+def at_first(times, change):
+    """A fault of the list, the first times that it is asked for."""
+    left = list(range(times))
+    return on(*LIST, lambda *found: change(*found) if left and left.pop() >= 0 else found)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_operation_that_fails_only_at_first_is_flaky(times):
+    run = Run("junior-qa", Api(at_first(times, lambda *_: (500, JSON, {}))))
+    assert (run.findings, run.states["FUN-12"]) == ([], ("passed", None))
+    flaky = run.found["FUN-14"]
+    assert flaky["severity"] == "low" and "answered 500" in flaky["evidence"]["instances"][0]["detail"]
+    assert run.data["flaky_tests"] == ["GET /items"]
+
+
+def test_an_operation_without_an_answer_is_a_fault():
+    run = Run("junior-qa", Api(on(*LIST, lambda *_: None)))
+    assert run.findings == ["FUN-12 high"]
+    assert "answers nothing" in run.found["FUN-12"]["evidence"]["instances"][0]["detail"]
 
 
 def test_an_api_that_does_as_it_says_gives_no_finding():

@@ -66,20 +66,6 @@ static size_t junior_count(const struct site *site, enum site_end end) {
     return count;
 }
 
-static void junior_put_flaky(const struct site *site, struct json_out *out) {
-    json_out_name(out, "flaky_tests");
-    json_out_array(out);
-    if (site->start_is_flaky)
-        json_out_str(out, site->target_text);
-    for (size_t i = 0, told = 0; i < site->url_count && told < TOLD_MAX; i++) {
-        if (site->urls[i].end != SITE_FLAKY)
-            continue;
-        json_out_str(out, site->urls[i].text);
-        told++;
-    }
-    json_out_end_array(out);
-}
-
 /* Of the URLs of the site that were found, how many were asked for. */
 static double junior_coverage(const struct site *site) {
     size_t found = site->url_count + site->dropped;
@@ -145,7 +131,8 @@ static void junior_put(const struct site *site, struct text failed, struct json_
     json_out_member_int(out, "skipped", (int64_t)(site->url_count - fine - bad));
     json_out_name(out, "failed_tests");
     json_out_raw(out, failed);
-    junior_put_flaky(site, out);
+    json_out_name(out, "flaky_tests");
+    flaky_put(&site->flaky, out);
     json_out_name(out, "coverage_percentage");
     json_out_double(out, junior_coverage(site));
     json_out_name(out, "surface_coverage");
@@ -222,7 +209,7 @@ static enum agent_end junior_test(struct agent *agent, const struct gate *gate, 
     if (smoke_run(agent, gate, site) != ERR_OK)
         return AGENT_BROKEN;
     lines_progress(agent->lines, "user checks", site->requests, NULL);
-    if (user_run_all(agent, gate, site->origin, site->non_public, &users) != ERR_OK)
+    if (user_run_all(agent, gate, site, &users) != ERR_OK)
         return AGENT_BROKEN;
     site->requests += user_run_requests(users);
     lines_progress(agent->lines, "other origins", site->requests, NULL);

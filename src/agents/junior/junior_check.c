@@ -334,25 +334,9 @@ JUNIOR_CHECK(sitemap) {
 }
 
 JUNIOR_CHECK(flaky) {
-    if (!junior_need_site(site, judgement) ||
-        (!site->start_is_flaky && !junior_check_needs_pages(site, judgement)))
-        return;
-    judgement_pass(judgement);
-    if (site->start_is_flaky) {
-        judgement_reproduce_chain(judgement, site->target_text);
-        judgement_fault(judgement, 0, site->target_text,
-                        "%s failed (%d) and was fine when it was asked again", site->target_text,
-                        site->first_status);
-    }
-    for (size_t i = 0; i < site->url_count; i++) {
-        if (site->urls[i].end != SITE_FLAKY)
-            continue;
-        if (judgement->fault_count == 0)
-            judgement_reproduce_curl(judgement, site->urls[i].text, NULL);
-        judgement_fault(judgement, 0, site->urls[i].text,
-                        "%s failed (%d) and was fine when it was asked again", site->urls[i].text,
-                        site->urls[i].status);
-    }
+    if (junior_need_site(site, judgement) &&
+        (site->flaky.count > 0 || junior_check_needs_pages(site, judgement)))
+        flaky_judge(&site->flaky, judgement);
 }
 
 JUNIOR_CHECK(smoke) {

@@ -36,6 +36,7 @@ void site_free(struct site *site) {
     for (size_t i = 0; i < site->page_count; i++)
         free(site->pages[i].ids);
     elsewhere_done(&site->elsewhere);
+    flaky_done(&site->flaky);
     api_notes_done(&site->api);
     free(site->urls);
     free(site->fragments);

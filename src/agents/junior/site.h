@@ -5,6 +5,7 @@
 
 #include "agents/api_notes.h"
 #include "agents/junior/elsewhere.h"
+#include "agents/junior/flaky.h"
 #include "agents/junior/presence.h"
 #include "agnostic/base/buf.h"
 #include "agnostic/base/url.h"
@@ -80,8 +81,6 @@ struct site {
     const char *target_text;
     bool non_public;
     struct site_url start;        /* the target itself, with its redirects */
-    bool start_is_flaky;          /* it failed at first, with */
-    int first_status;             /* 0: no answer */
     char home[URL_MAX_BYTES + 1]; /* where it led */
     char origin[URL_HOST_SIZE + 32];
     struct site_url *urls;
@@ -97,7 +96,8 @@ struct site {
     struct crawl_counts crawl;
     struct site_missing missing;
     struct presence presence; /* of the target itself */
-    struct api_notes api;     /* of its described operations */
+    struct flaky flaky;
+    struct api_notes api; /* of its described operations */
     size_t requests;
     int64_t bytes;
 };

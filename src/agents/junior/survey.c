@@ -10,13 +10,10 @@
 #include "agnostic/base/time.h"
 #include "agnostic/base/xml.h"
 
-/* What failed may have had a bad moment: it is asked twice more. */
-static const int PAUSES_MS[] = {1000, 3000};
-enum { PASSES = sizeof(PAUSES_MS) / sizeof(PAUSES_MS[0]) };
-
 enum {
     STYLE_LINKS_MAX = 500,
-    AGAIN_MAX = 20,   /* URLs that are asked again */
+    AGAIN_MAX = 20, /* URLs that are asked again */
+    SERVER_ERROR = 500,
     SITEMAP_MAX = 50, /* URLs of a sitemap */
     PER_TEMPLATE = 20 /* pages of a series */
 };
@@ -27,6 +24,15 @@ struct survey {
     struct visitor visitor;
     struct crawl *crawl;
 };
+
+/* What failed may have had a bad moment. found: as it was then. */
+static void survey_flaky(struct site *site, const char *name, int status, const char *why) {
+    char how[SITE_NOTE_SIZE];
+    snprintf(how, sizeof(how), "%.150s", why);
+    if (status > 0)
+        snprintf(how, sizeof(how), "it answered %d", status);
+    flaky_add(&site->flaky, text_of(name), text_of(how), TEXT(""));
+}
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
@@ -130,11 +136,32 @@ static void survey_visit(struct survey *survey, struct site_url *found, struct t
 
 /* --- robots.txt and sitemap.xml --------------------------------------------------------------- */
 
+static bool survey_is_trouble(int status) {
+    return status == 0 || status >= SERVER_ERROR;
+}
+
+/* As visit_fetch; asks again where the server is in trouble, since much hangs on these files. */
+static bool survey_fetch(struct survey *survey, const char *path, struct http_response *response,
+                         int *ret_status) {
+    struct site *site = survey->visitor.site;
+    char url[URL_HOST_SIZE + 64];
+    bool asked = visit_fetch(&survey->visitor, path, response, ret_status);
+    int first = *ret_status;
+    for (size_t pass = 0; asked && survey_is_trouble(*ret_status) && pass < FLAKY_PASSES; pass++) {
+        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
+        survey->visitor.asker.failures = 0;
+        asked = visit_fetch(&survey->visitor, path, response, ret_status);
+    }
+    snprintf(url, sizeof(url), "%s%s", site->origin, path);
+    if (asked && survey_is_trouble(first) && !survey_is_trouble(*ret_status))
+        survey_flaky(site, url, first, "no answer");
+    return asked;
+}
+
 static void survey_robots(struct survey *survey) {
     struct site *site = survey->visitor.site;
     struct http_response response = {0};
-    site->robots_asked =
-        visit_fetch(&survey->visitor, "/robots.txt", &response, &site->robots_status);
+    site->robots_asked = survey_fetch(survey, "/robots.txt", &response, &site->robots_status);
     if (site->robots_asked &&
         robots_read(site->robots_status, buf_text(&response.body), PRODUCT,
                     survey->visitor.asker.bounds, &survey->visitor.robots) != ERR_OK)
@@ -146,7 +173,7 @@ static void survey_sitemap(struct survey *survey) {
     struct site *site = survey->visitor.site;
     struct http_response response = {0};
     struct xml *root = NULL;
-    (void)visit_fetch(&survey->visitor, "/sitemap.xml", &response, &site->sitemap_status);
+    (void)survey_fetch(survey, "/sitemap.xml", &response, &site->sitemap_status);
     if (site->sitemap_status == 200 &&
         xml_parse(buf_text(&response.body), &XML_LIMITS, &root, NULL) == ERR_OK) {
         const struct xml *entry = xml_child(root, "url");
@@ -188,13 +215,14 @@ static void survey_start(struct survey *survey) {
 static void survey_begin(struct survey *survey) {
     struct site *site = survey->visitor.site;
     survey_start(survey);
-    site->first_status = site->start.status;
-    for (size_t pass = 0; site->start.end == SITE_BROKEN && pass < PASSES; pass++) {
-        time_sleep_ms(PAUSES_MS[pass]);
+    const struct site_url first = site->start;
+    for (size_t pass = 0; site->start.end == SITE_BROKEN && pass < FLAKY_PASSES; pass++) {
+        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
         survey->visitor.asker.failures = 0;
         survey_start(survey);
-        site->start_is_flaky = site->start.end == SITE_FINE;
     }
+    if (first.end == SITE_BROKEN && site->start.end == SITE_FINE)
+        survey_flaky(site, site->target_text, first.status, first.why);
 }
 
 static void survey_pages(struct survey *survey) {
@@ -267,17 +295,19 @@ static void survey_again(struct survey *survey) {
     for (size_t i = 0; i < site->url_count; i++)
         broken |= site->urls[i].end == SITE_BROKEN;
     survey->visitor.asker.failures = 0;
-    for (size_t pass = 0; broken && pass < PASSES; pass++) {
+    for (size_t pass = 0; broken && pass < FLAKY_PASSES; pass++) {
         size_t asked = 0;
-        time_sleep_ms(PAUSES_MS[pass]);
+        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
         for (size_t i = 0; i < site->url_count && asked < AGAIN_MAX; i++) {
             struct site_url *found = &site->urls[i], second = *found;
             if (found->end != SITE_BROKEN)
                 continue;
             asked++;
             survey_check(survey, &second);
-            if (second.end == SITE_FINE)
-                found->end = SITE_FLAKY;
+            if (second.end != SITE_FINE)
+                continue;
+            found->end = SITE_FLAKY;
+            survey_flaky(site, found->text, found->status, found->why);
         }
     }
 }

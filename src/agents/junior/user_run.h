@@ -4,17 +4,19 @@
 
 #include "agents/agent.h"
 #include "agents/judgement.h"
+#include "agents/junior/site.h"
 #include "agnostic/probe/gate.h"
 
-enum { USER_RUN_BUDGET_MS = 120000 };
+enum { USER_RUN_BUDGET_MS = 120000, USER_RUN_AGAIN_MAX = 10 /* checks */ };
 
 struct user_run;
 
-/* user_run_all(agent, gate, origin, non_public, &run): sends the requests of the task's `checks` to
- * origin ("https://host"). ERR_NOMEM; whatever a target does is no error. The caller frees with
- * user_run_free. */
-enum err user_run_all(const struct agent *agent, const struct gate *gate, const char *origin,
-                      bool non_public, struct user_run **ret_run);
+/* user_run_all(agent, gate, site, &run): sends the requests of the task's `checks` to the site's
+ * origin. One that failed and changes nothing is carried out again, before those behind it, which
+ * may rest on what it captures; site->flaky has those that did not fail then. ERR_NOMEM; whatever a
+ * target does is no error. The caller frees with user_run_free. */
+enum err user_run_all(const struct agent *agent, const struct gate *gate, struct site *site,
+                      struct user_run **ret_run);
 void user_run_free(struct user_run *run);
 
 /* user_run_count(run): of its checks. */
