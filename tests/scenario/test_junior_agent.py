@@ -182,13 +182,28 @@ def test_where_all_is_answered_a_missing_page_is_known_by_its_look():
     assert run.checks["FUN-21"]["reason"] == "soft_404"
 
 
-def test_where_all_is_answered_pages_that_are_there_are_not_blamed():
-    run = Run(Welcoming(SOUND, sorry).url)
+def restless(path):
+    return page(f"<p>There is no {path} here, try the <a href=/>first page</a><p>{time.time()}"
+                f"<form><input type=hidden name=csrf value='{os.urandom(8).hex()}'><label>Q <input name=q></label></form>")
+
+
+def test_what_changes_with_every_request_is_no_part_of_a_look():
+    site = Welcoming({**SOUND, "/a": page("<a href=/gone>g</a><a href=/deep/er/gone.html>g</a>")}, restless)
+    run = Run(site.url)
+    assert run.findings == ["FUN-04 medium"] and len(run.notes["FUN-04"]) == 2
+
+
+@pytest.mark.parametrize("shown", [sorry, restless])
+def test_where_all_is_answered_pages_that_are_there_are_not_blamed(shown):
+    run = Run(Welcoming(SOUND, shown).url)
     assert run.findings == [] and run.checks["FUN-04"]["status"] == "passed"
 
 
 @pytest.mark.parametrize("shown", [
-    lambda path: SOUND["/"], lambda path: page(f"There is no {path}")], ids=["the first page", "its name"])
+    lambda path: SOUND["/"], lambda path: page(path.replace("/", " ")),
+    lambda path: (200, {"Content-Type": "text/plain"}, path.encode()),
+    lambda path: (302, {"Location": "/"}, b"")],
+    ids=["the first page", "another for each depth", "nothing but its name", "the way to the first page"])
 def test_where_what_is_missing_has_no_look_of_its_own_links_are_not_judged(shown):
     run = Run(Welcoming({**SOUND, "/a": page("<a href=/gone>g</a>")}, shown).url)
     assert run.findings == []

@@ -5,8 +5,11 @@
 
 #include "agents/junior/visit.h"
 
-/* missing_ask(visitor): asks for two pages and a file that cannot exist, and notes in the site what
- * came (struct site_missing). */
+/* missing_ask(visitor): asks for pages and a file that cannot exist, and notes in the site what
+ * came (struct site_missing). Their look is known when it is the same for each of three paths, one
+ * of them deeper, but for what changes with every request, and is not the first page's. */
 void missing_ask(struct visitor *visitor);
+/* missing_recheck(visitor): once all is visited: a look that has changed meanwhile is not known. */
+void missing_recheck(struct visitor *visitor);
 
 #endif

@@ -6,6 +6,7 @@
 #include "agents/api_notes.h"
 #include "agents/junior/elsewhere.h"
 #include "agents/junior/flaky.h"
+#include "agents/junior/look.h"
 #include "agents/junior/presence.h"
 #include "agnostic/base/buf.h"
 #include "agnostic/base/url.h"
@@ -44,7 +45,7 @@ struct site_url {
     bool flips;               /* some of them change between http and https */
     char why[SITE_NOTE_SIZE]; /* no answer */
     int page;                 /* what was read of it, SITE_NONE */
-    uint64_t look;            /* hash of its body, 0: not read */
+    uint64_t look;            /* 0: not read */
     bool is_aside;            /* named only as an icon, a manifest or a feed */
 };
 
@@ -71,8 +72,9 @@ struct site_fragment {
 /* What is answered where nothing is. */
 struct site_missing {
     bool page_answered, file_answered; /* 2xx, as if they were there */
-    bool is_known;             /* pages: always with the same body, and not the first page's */
-    uint64_t look;             /* hash of that body */
+    bool is_known;             /* pages: always with the same look, and not the first page's */
+    struct look_mask mask;     /* what differs between them */
+    uint64_t look;             /* without that */
     char url[SITE_PROBE_SIZE]; /* one that was tried; empty: none was */
 };
 

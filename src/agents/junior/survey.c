@@ -103,7 +103,7 @@ static void survey_read(struct survey *survey, const struct trail *trail,
     struct html *html;
     int index = site_add(site, buf_text(&trail->at), true, SITE_NONE);
     if (index != SITE_NONE)
-        site->urls[index].look = site_hash(buf_text(&response->body));
+        site->urls[index].look = look_of(&site->missing.mask, buf_text(&response->body));
     if (index == SITE_NONE || site->urls[index].page != SITE_NONE || !survey_is_html(response) ||
         site->page_count == SITE_PAGES_MAX ||
         html_parse(buf_text(&response->body), &html) != ERR_OK)
@@ -127,7 +127,7 @@ static void survey_visit(struct survey *survey, struct site_url *found, struct t
     trail_init(&trail, url);
     visit_follow(&survey->visitor, found, &trail, VISIT_PAGE, &response);
     if (found->end == SITE_FINE && response.status >= 200 && response.status < 300) {
-        found->look = site_hash(buf_text(&response.body));
+        found->look = look_of(&survey->visitor.site->missing.mask, buf_text(&response.body));
         survey_read(survey, &trail, &response);
     }
     http_response_done(&response);
@@ -330,6 +330,7 @@ static void survey_do(struct survey *survey, const struct agent *agent) {
         survey_rest(survey);
     lines_progress(agent->lines, "once more", survey->visitor.asker.requests, NULL);
     survey_again(survey);
+    missing_recheck(&survey->visitor);
     site->crawl = crawl_counts(survey->crawl);
 }
 
