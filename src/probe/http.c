@@ -213,8 +213,18 @@ static void read_facts(CURL *curl, struct http_response *response) {
     response->total_us = phase_us(curl, CURLINFO_NONE, CURLINFO_TOTAL_TIME_T);
 }
 
+static enum http_body_end body_end(CURL *curl, CURLcode code) {
+    curl_off_t announced = -1, came = 0;
+    curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+    curl_easy_getinfo(curl, CURLINFO_SIZE_DOWNLOAD_T, &came);
+    if (code == CURLE_BAD_CONTENT_ENCODING)
+        return HTTP_BODY_UNDECODABLE;
+    bool is_short = code == CURLE_PARTIAL_FILE || (code == CURLE_RECV_ERROR && came < announced);
+    return is_short ? HTTP_BODY_SHORT : HTTP_BODY_CUT;
+}
+
 /* An answer whose head is whole counts, however its body ended; only waiting in vain does not. */
-static enum err outcome(struct exchange *exchange, CURLcode code, const char *why,
+static enum err outcome(CURL *curl, struct exchange *exchange, CURLcode code, const char *why,
                         struct fault *ret_fault) {
     struct http_response *response = exchange->response;
     enum err err = http_door_err((int)code);
@@ -226,6 +236,7 @@ static enum err outcome(struct exchange *exchange, CURLcode code, const char *wh
     bool answered = exchange->head.ended || exchange->head.truncated;
     if (err == ERR_PEER && answered && response->status >= 200) {
         response->truncated = true;
+        response->body_end = body_end(curl, code);
         return ERR_OK;
     }
     if (err == ERR_OK)
@@ -256,7 +267,7 @@ static enum err perform(struct http *http, const struct http_request *request,
     } else {
         CURLcode code = curl_easy_perform(http->curl);
         read_facts(http->curl, exchange->response);
-        err = outcome(exchange, code, why, ret_fault);
+        err = outcome(http->curl, exchange, code, why, ret_fault);
     }
     curl_easy_setopt(http->curl, CURLOPT_ERRORBUFFER, NULL);
     curl_slist_free_all(headers);

@@ -42,15 +42,23 @@ struct http_request {
     struct text body; /* ptr NULL: none */
     bool fresh;       /* do not reuse a connection, nor a TLS session */
 };
+/* How a body ended. */
+enum http_body_end {
+    HTTP_BODY_WHOLE,
+    HTTP_BODY_CUT,   /* by a limit of ours, or in a way that says nothing of the other side */
+    HTTP_BODY_SHORT, /* the other side ended it before the length, or the last chunk, announced */
+    HTTP_BODY_UNDECODABLE /* it is not in its Content-Encoding, or in one that nobody knows */
+};
 struct http_response {
     int status;                  /* 0: none */
     int version;                 /* 10, 11, 20 */
     struct http_header *headers; /* of the final answer, in order, repeats kept */
     size_t header_count;
     struct buf body;
-    struct buf raw;                     /* header bytes that headers points into */
-    int64_t wire_bytes;                 /* of the body as it was sent, before decoding */
-    bool truncated;                     /* not all of it: a limit, or the other side ended early */
+    struct buf raw;     /* header bytes that headers points into */
+    int64_t wire_bytes; /* of the body as it was sent, before decoding */
+    bool truncated;     /* not all of the answer: its body is not whole, or head_truncated */
+    enum http_body_end body_end;
     bool head_truncated;                /* headers are missing, by a limit */
     struct addr addr;                   /* that answered */
     int64_t dns_us, connect_us, tls_us; /* each phase by itself; 0 on a connection used again */

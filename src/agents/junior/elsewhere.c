@@ -87,8 +87,8 @@ static bool elsewhere_turn(struct asker *asker, const struct elsewhere_host *hos
 static void elsewhere_rest(struct elsewhere_host *host, int64_t retry_after_s) {
     int64_t pause_ms = retry_after_s > BUCKET_PAUSE_MAX_MS / MS_PER_S ? BUCKET_PAUSE_MAX_MS
                                                                       : retry_after_s * MS_PER_S;
-    host->next_ms =
-        time_mono_ms() + (pause_ms > ELSEWHERE_INTERVAL_MS ? pause_ms : ELSEWHERE_INTERVAL_MS);
+    pause_ms = pause_ms > ELSEWHERE_INTERVAL_MS ? pause_ms : ELSEWHERE_INTERVAL_MS;
+    host->next_ms = time_mono_ms() + pause_ms + 1; /* the clock cuts parts of a millisecond off */
 }
 
 /* response is released first, and to be released. ERR_BUSY: nothing may be asked any more. */

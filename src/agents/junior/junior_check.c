@@ -8,7 +8,7 @@ enum { SERVER_ERROR = 500, REDIRECTS_MANY = 3 };
 /* What a URL is there for. */
 enum junior_kind { JUNIOR_PAGE, JUNIOR_FILE, JUNIOR_ASIDE };
 
-static bool junior_need_site(const struct site *site, struct judgement *judgement) {
+bool junior_check_needs_site(const struct site *site, struct judgement *judgement) {
     if (site->home[0] != '\0')
         return true;
     judgement_not_tested(judgement, "no_2xx_answer");
@@ -16,7 +16,7 @@ static bool junior_need_site(const struct site *site, struct judgement *judgemen
 }
 
 bool junior_check_needs_pages(const struct site *site, struct judgement *judgement) {
-    if (!junior_need_site(site, judgement))
+    if (!junior_check_needs_site(site, judgement))
         return false;
     if (site->page_count > 0)
         return true;
@@ -66,7 +66,7 @@ JUNIOR_CHECK(answers) {
 }
 
 JUNIOR_CHECK(robots) {
-    if (!junior_need_site(site, judgement))
+    if (!junior_check_needs_site(site, judgement))
         return;
     if (!site->robots_asked) {
         judgement_not_tested(judgement, "not_asked");
@@ -168,7 +168,7 @@ JUNIOR_CHECK(asides) {
 
 JUNIOR_CHECK(presence) {
     const struct presence *presence = &site->presence;
-    if (!junior_need_site(site, judgement))
+    if (!junior_check_needs_site(site, judgement))
         return;
     if (presence->asked < PRESENCE_SAMPLES_MIN) {
         judgement_skip(judgement, "too_few_samples");
@@ -184,7 +184,7 @@ JUNIOR_CHECK(presence) {
 }
 
 JUNIOR_CHECK(server_errors) {
-    if (!junior_need_site(site, judgement))
+    if (!junior_check_needs_site(site, judgement))
         return;
     junior_settle(site, judgement);
     for (size_t i = 0; i < site->url_count; i++)
@@ -271,15 +271,6 @@ static void junior_tell_page(const struct site *site, size_t page, struct judgem
                     words);
 }
 
-JUNIOR_CHECK(charset) {
-    if (!junior_check_needs_pages(site, judgement))
-        return;
-    judgement_pass(judgement);
-    for (size_t i = 0; i < site->page_count; i++)
-        if (!site->pages[i].is_utf8 && !site->pages[i].is_cut)
-            junior_tell_page(site, i, judgement, 0, "bytes that are not UTF-8");
-}
-
 JUNIOR_CHECK(documents) {
     if (!junior_check_needs_pages(site, judgement))
         return;
@@ -317,7 +308,7 @@ JUNIOR_CHECK(forms) {
 }
 
 JUNIOR_CHECK(sitemap) {
-    if (!junior_need_site(site, judgement))
+    if (!junior_check_needs_site(site, judgement))
         return;
     if (site->sitemap_status != 200) {
         judgement_skip(judgement, "no_sitemap");
@@ -334,13 +325,13 @@ JUNIOR_CHECK(sitemap) {
 }
 
 JUNIOR_CHECK(flaky) {
-    if (junior_need_site(site, judgement) &&
+    if (junior_check_needs_site(site, judgement) &&
         (site->flaky.count > 0 || junior_check_needs_pages(site, judgement)))
         flaky_judge(&site->flaky, judgement);
 }
 
 JUNIOR_CHECK(smoke) {
-    if (junior_need_site(site, judgement))
+    if (junior_check_needs_site(site, judgement))
         api_notes_judge(&site->api, 0, judgement);
 }
 

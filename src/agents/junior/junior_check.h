@@ -18,7 +18,7 @@ JUNIOR_CHECK(server_errors);
 JUNIOR_CHECK(elsewhere);
 JUNIOR_CHECK(fragments);
 JUNIOR_CHECK(redirects);
-JUNIOR_CHECK(charset);
+JUNIOR_CHECK(content);
 JUNIOR_CHECK(documents);
 JUNIOR_CHECK(ids);
 JUNIOR_CHECK(forms);
@@ -28,8 +28,9 @@ JUNIOR_CHECK(flaky);
 JUNIOR_CHECK(pictures); /* which nobody compares */
 JUNIOR_CHECK(users);    /* of a client who has none */
 
-/* junior_check_needs_pages(site, judgement): false, and the judgement says why, when no page was
- * read. */
+/* junior_check_needs_site(site, judgement): false, and the judgement says why, when the target did
+ * not answer well. junior_check_needs_pages: also when no page was read. */
+bool junior_check_needs_site(const struct site *site, struct judgement *judgement);
 bool junior_check_needs_pages(const struct site *site, struct judgement *judgement);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/junior/sniff.h"
 #include "agnostic/base/secure.h"
 #include "agnostic/probe/canonical.h"
 
@@ -132,6 +133,20 @@ void site_note_fragment(struct site *site, int from, int to, struct text written
     *kept = (struct site_fragment){.from = from, .to = to, .id = site_hash(fragment)};
     snprintf(kept->words, sizeof(kept->words), "%.*s", (int)(fragment.len > 60 ? 60 : fragment.len),
              fragment.ptr);
+}
+
+void site_note_body(struct site_url *url, const struct http_response *response) {
+    struct text type = http_response_header(response, "Content-Type", 0);
+    url->is_read = true;
+    url->body = response->body_end;
+    url->contradiction = sniff_contradiction(type, buf_text(&response->body), !response->truncated);
+    snprintf(url->type, sizeof(url->type), "%.*s", TEXT_ARG(text_head(type, SITE_TYPE_SIZE - 1)));
+}
+
+bool site_wants_body(const struct site_url *url) {
+    bool is_unread = url->page == SITE_NONE && !url->is_read;
+    return url->end == SITE_FINE && url->status / 100 == 2 &&
+           (is_unread || url->body == HTTP_BODY_SHORT);
 }
 
 /* --- a page ----------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "agnostic/base/buf.h"
 #include "agnostic/base/url.h"
 #include "agnostic/probe/crawl.h"
+#include "agnostic/probe/http.h"
 
 enum {
     SITE_URLS_MAX = 2048, /* of its own origin; more are counted */
@@ -18,6 +19,7 @@ enum {
     SITE_FRAGMENTS_MAX = 4096,
     SITE_REDIRECTS_MAX = 10,
     SITE_NOTE_SIZE = 160,
+    SITE_TYPE_SIZE = 80,
     SITE_PROBE_SIZE = URL_HOST_SIZE + 96, /* of a URL that we make up */
     SITE_NONE = -1
 };
@@ -47,6 +49,11 @@ struct site_url {
     int page;                 /* what was read of it, SITE_NONE */
     uint64_t look;            /* 0: not read */
     bool is_aside;            /* named only as an icon, a manifest or a feed */
+    bool is_read;             /* its body was looked at, in full or in front */
+    enum http_body_end body;  /* how it ended */
+    const char
+        *contradiction; /* what it is, though its Content-Type says otherwise; NULL: nothing */
+    char type[SITE_TYPE_SIZE]; /* that Content-Type */
 };
 
 /* What was read of one page. */
@@ -117,6 +124,10 @@ bool site_leads_away(const struct site *site, struct text text);
  * type: its Content-Type. ERR_NOMEM. */
 enum err site_read(struct site *site, int index, const struct html *html, struct text body,
                    struct text type);
+/* site_note_body(url, response): notes what is known of the body of its answer. */
+void site_note_body(struct site_url *url, const struct http_response *response);
+/* site_wants_body(url): is it there, and its body not looked at, or not seen to its end? */
+bool site_wants_body(const struct site_url *url);
 /* site_note_fragment(site, from, to, written): page `from` links to urls[to] as `written`, which
  * may name a place in it. */
 void site_note_fragment(struct site *site, int from, int to, struct text written);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/junior/bodies.h"
 #include "agents/junior/missing.h"
 #include "agents/junior/visit.h"
 #include "agnostic/base/time.h"
@@ -102,8 +103,10 @@ static void survey_read(struct survey *survey, const struct trail *trail,
     struct site *site = survey->visitor.site;
     struct html *html;
     int index = site_add(site, buf_text(&trail->at), true, SITE_NONE);
-    if (index != SITE_NONE)
+    if (index != SITE_NONE) {
         site->urls[index].look = look_of(&site->missing.mask, buf_text(&response->body));
+        site->urls[index].is_read = true; /* noted where the trail began */
+    }
     if (index == SITE_NONE || site->urls[index].page != SITE_NONE || !survey_is_html(response) ||
         site->page_count == SITE_PAGES_MAX ||
         html_parse(buf_text(&response->body), &html) != ERR_OK)
@@ -126,7 +129,8 @@ static void survey_visit(struct survey *survey, struct site_url *found, struct t
     struct trail trail;
     trail_init(&trail, url);
     visit_follow(&survey->visitor, found, &trail, VISIT_PAGE, &response);
-    if (found->end == SITE_FINE && response.status >= 200 && response.status < 300) {
+    if (found->end == SITE_FINE && response.status / 100 == 2 &&
+        response.body_end != HTTP_BODY_UNDECODABLE) {
         found->look = look_of(&survey->visitor.site->missing.mask, buf_text(&response.body));
         survey_read(survey, &trail, &response);
     }
@@ -199,12 +203,13 @@ static void survey_start(struct survey *survey) {
     trail_init(&trail, text_of(site->target_text));
     visit_follow(&survey->visitor, &site->start, &trail, VISIT_PAGE, &response);
     if (site->start.end == SITE_FINE) {
+        bool is_readable = response.body_end != HTTP_BODY_UNDECODABLE;
         text_copy(buf_text(&trail.at), site->home, sizeof(site->home));
         presence_watch(&site->presence, site->home);
         url_origin(&trail.url, site->origin, sizeof(site->origin));
         if (crawl_new(&trail.url, &limits, &survey->crawl) != ERR_OK)
             survey->visitor.err = ERR_NOMEM;
-        else
+        else if (is_readable)
             survey_read(survey, &trail, &response);
     }
     http_response_done(&response);
@@ -328,6 +333,9 @@ static void survey_do(struct survey *survey, const struct agent *agent) {
     lines_progress(agent->lines, "links", survey->visitor.asker.requests, NULL);
     if (survey->visitor.err == ERR_OK && survey->visitor.robots != NULL)
         survey_rest(survey);
+    lines_progress(agent->lines, "files", survey->visitor.asker.requests, NULL);
+    if (survey->visitor.err == ERR_OK && survey->visitor.robots != NULL)
+        bodies_read(&survey->visitor);
     lines_progress(agent->lines, "once more", survey->visitor.asker.requests, NULL);
     survey_again(survey);
     missing_recheck(&survey->visitor);

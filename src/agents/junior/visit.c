@@ -9,6 +9,7 @@ static const struct {
     struct http_limits limits;
 } HOWS[] = {
     [VISIT_PAGE] = {"GET", {5000, 10000, 1 << 20, 256 << 10}},
+    [VISIT_FILE] = {"GET", {5000, 10000, 256 << 10, 256 << 10}},
     [VISIT_FRONT] = {"GET", {5000, 10000, 16 << 10, 256 << 10}},
     [VISIT_HEAD] = {"HEAD", {5000, 10000, 16 << 10, 256 << 10}},
 };
@@ -78,6 +79,8 @@ void visit_follow(struct visitor *visitor, struct site_url *found, struct trail 
         found->status = response->status;
         found->end = err == ERR_OK ? visit_end_of(response->status) : SITE_BROKEN;
         snprintf(found->why, sizeof(found->why), "%.150s", err == ERR_OK ? "" : fault.text);
+        if (how != VISIT_HEAD && found->end == SITE_FINE)
+            site_note_body(found, response);
         struct text location = trail_redirect(response);
         if (err != ERR_OK || location.ptr == NULL)
             return;

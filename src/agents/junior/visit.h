@@ -8,6 +8,7 @@
 
 enum visit_how {
     VISIT_PAGE,  /* all of it, up to 1 MiB */
+    VISIT_FILE,  /* its first 256 KiB */
     VISIT_FRONT, /* its first 16 KiB */
     VISIT_HEAD   /* without a body */
 };

@@ -86,8 +86,34 @@ static void a_body_that_ends_early_is_truncated_and_no_error(void **state) {
     struct asked asked = ask_for(TEXT("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"));
     assert_int_equal(asked.err, ERR_OK);
     assert_true(asked.response.truncated);
+    assert_int_equal(asked.response.body_end, HTTP_BODY_SHORT);
     assert_text(buf_text(&asked.response.body), "half");
     http_response_done(&asked.response);
+}
+
+static void how_a_body_ended_is_told(void **state) {
+    static const struct {
+        const char *answer;
+        enum http_body_end end;
+    } ENDS[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfull", HTTP_BODY_WHOLE},
+        {"HTTP/1.1 200 OK\r\n\r\nuntil the connection ends", HTTP_BODY_WHOLE},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", HTTP_BODY_SHORT},
+        {"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnone",
+         HTTP_BODY_UNDECODABLE},
+        {"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 4\r\n\r\n\xff\xff\xff\xff",
+         HTTP_BODY_UNDECODABLE},
+        {"HTTP/1.1 200 OK\r\nContent-Encoding: rot13\r\nContent-Length: 4\r\n\r\nfull",
+         HTTP_BODY_UNDECODABLE},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(ENDS) / sizeof(ENDS[0]); i++) {
+        struct asked asked = ask_for(text_of(ENDS[i].answer));
+        assert_int_equal(asked.err, ERR_OK);
+        assert_int_equal(asked.response.body_end, ENDS[i].end);
+        assert_int_equal(asked.response.truncated, ENDS[i].end != HTTP_BODY_WHOLE);
+        http_response_done(&asked.response);
+    }
 }
 
 static void drip(int fd, const void *ctx) {
@@ -134,6 +160,7 @@ int main(void) {
         cmocka_unit_test(a_compressed_bomb_is_cut_after_decoding),
         cmocka_unit_test(a_flood_of_headers_is_cut_at_its_limit),
         cmocka_unit_test(a_body_that_ends_early_is_truncated_and_no_error),
+        cmocka_unit_test(how_a_body_ended_is_told),
         cmocka_unit_test(a_drip_is_a_timeout),
         cmocka_unit_test(what_is_not_http_is_a_bad_answer),
     };
