@@ -35,6 +35,14 @@ bool asker_turn(struct asker *asker) {
     return true;
 }
 
+bool asker_pause(struct asker *asker, int64_t ms) {
+    if (time_mono_ms() + ms >= asker->end_ms)
+        return false;
+    time_sleep_ms(ms);
+    asker->failures = 0;
+    return true;
+}
+
 void asker_heed(struct asker *asker, enum err err, int status, int64_t retry_after_s,
                 int64_t total_us) {
     asker->failures = err == ERR_OK ? 0 : asker->failures + 1;

@@ -32,6 +32,9 @@ void asker_close(struct asker *asker);
 /* asker_turn(asker): waits until one more request may be sent, and counts it. false: none may be
  * any more. */
 bool asker_turn(struct asker *asker);
+/* asker_pause(asker, ms): before something is asked again; what failed in a row until then is
+ * forgotten. false, at once: nothing could be asked afterwards. */
+bool asker_pause(struct asker *asker, int64_t ms);
 /* asker_heed(asker, err, status, retry_after_s, total_us): what came of it, for whoever sends
  * himself. */
 void asker_heed(struct asker *asker, enum err err, int status, int64_t retry_after_s,

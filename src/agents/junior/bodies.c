@@ -1,8 +1,6 @@
 /* One body after the other. Judges nothing. */
 #include "agents/junior/bodies.h"
 
-#include "agnostic/base/time.h"
-
 /* Asks for it once; false: nothing may be asked any more. */
 static bool bodies_ask(struct visitor *visitor, struct site_url *found, const char *text) {
     struct http_response response = {0};
@@ -23,9 +21,9 @@ static bool bodies_look(struct visitor *visitor, struct site_url *found, const c
                         size_t *again) {
     for (size_t pass = 0; pass < FLAKY_PASSES && site_wants_body(found); pass++) {
         bool was_short = found->body == HTTP_BODY_SHORT;
-        if (was_short && (*again)++ >= BODIES_AGAIN_MAX)
+        if (was_short && ((*again)++ >= BODIES_AGAIN_MAX ||
+                          !asker_pause(&visitor->asker, FLAKY_PAUSES_MS[pass])))
             break;
-        time_sleep_ms(was_short ? FLAKY_PAUSES_MS[pass] : 0);
         if (!bodies_ask(visitor, found, text))
             return false;
         if (was_short && found->end == SITE_FINE && found->body != HTTP_BODY_SHORT)

@@ -116,7 +116,6 @@ static void smoke_is_flaky(struct smoke *smoke, const struct smoke_fault *fault)
 /* All of them once more: a bad moment is none of its faults. */
 static void smoke_pass(struct smoke *smoke) {
     size_t kept = 0;
-    smoke->asker->failures = 0;
     for (size_t i = 0; i < smoke->fault_count; i++) {
         struct smoke_fault *fault = &smoke->faults[i];
         size_t asked = smoke->site->api.asked[SMOKE];
@@ -137,10 +136,10 @@ static void smoke_pass(struct smoke *smoke) {
 }
 
 static void smoke_again(struct smoke *smoke) {
-    for (size_t pass = 0; smoke->fault_count > 0 && pass < FLAKY_PASSES; pass++) {
-        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
+    for (size_t pass = 0; smoke->fault_count > 0 && pass < FLAKY_PASSES &&
+                          asker_pause(smoke->asker, FLAKY_PAUSES_MS[pass]);
+         pass++)
         smoke_pass(smoke);
-    }
     for (size_t i = 0; i < smoke->fault_count; i++) {
         smoke_note(smoke, &smoke->faults[i]);
         api_call_done(&smoke->faults[i].call);

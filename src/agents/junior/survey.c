@@ -151,11 +151,10 @@ static bool survey_fetch(struct survey *survey, const char *path, struct http_re
     char url[URL_HOST_SIZE + 64];
     bool asked = visit_fetch(&survey->visitor, path, response, ret_status);
     int first = *ret_status;
-    for (size_t pass = 0; asked && survey_is_trouble(*ret_status) && pass < FLAKY_PASSES; pass++) {
-        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
-        survey->visitor.asker.failures = 0;
+    for (size_t pass = 0; asked && survey_is_trouble(*ret_status) && pass < FLAKY_PASSES &&
+                          asker_pause(&survey->visitor.asker, FLAKY_PAUSES_MS[pass]);
+         pass++)
         asked = visit_fetch(&survey->visitor, path, response, ret_status);
-    }
     snprintf(url, sizeof(url), "%s%s", site->origin, path);
     if (asked && survey_is_trouble(first) && !survey_is_trouble(*ret_status))
         survey_flaky(site, url, first, "no answer");
@@ -221,11 +220,10 @@ static void survey_begin(struct survey *survey) {
     struct site *site = survey->visitor.site;
     survey_start(survey);
     const struct site_url first = site->start;
-    for (size_t pass = 0; site->start.end == SITE_BROKEN && pass < FLAKY_PASSES; pass++) {
-        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
-        survey->visitor.asker.failures = 0;
+    for (size_t pass = 0; site->start.end == SITE_BROKEN && pass < FLAKY_PASSES &&
+                          asker_pause(&survey->visitor.asker, FLAKY_PAUSES_MS[pass]);
+         pass++)
         survey_start(survey);
-    }
     if (first.end == SITE_BROKEN && site->start.end == SITE_FINE)
         survey_flaky(site, site->target_text, first.status, first.why);
 }
@@ -299,10 +297,10 @@ static void survey_again(struct survey *survey) {
     bool broken = false;
     for (size_t i = 0; i < site->url_count; i++)
         broken |= site->urls[i].end == SITE_BROKEN;
-    survey->visitor.asker.failures = 0;
-    for (size_t pass = 0; broken && pass < FLAKY_PASSES; pass++) {
+    for (size_t pass = 0; broken && pass < FLAKY_PASSES &&
+                          asker_pause(&survey->visitor.asker, FLAKY_PAUSES_MS[pass]);
+         pass++) {
         size_t asked = 0;
-        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
         for (size_t i = 0; i < site->url_count && asked < AGAIN_MAX; i++) {
             struct site_url *found = &site->urls[i], second = *found;
             if (found->end != SITE_BROKEN)

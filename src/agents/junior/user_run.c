@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "agents/junior/user_step.h"
-#include "agnostic/base/time.h"
 
 struct user_run {
     struct judgement judgements[USER_CHECKS_MAX];
@@ -16,10 +15,9 @@ struct user_run {
 /* A bad moment of the target is not its client's business. */
 static void user_run_again(struct user_run *run, const struct user_check *check,
                            struct judgement *judgement) {
-    for (size_t pass = 0; pass < FLAKY_PASSES; pass++) {
+    for (size_t pass = 0;
+         pass < FLAKY_PASSES && asker_pause(&run->means.asker, FLAKY_PAUSES_MS[pass]); pass++) {
         struct judgement second;
-        time_sleep_ms(FLAKY_PAUSES_MS[pass]);
-        run->means.asker.failures = 0;
         user_step_run(&run->means, check, &second);
         if (second.status != JUDGEMENT_PASSED) {
             judgement_done(&second);
