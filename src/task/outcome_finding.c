@@ -115,6 +115,7 @@ static void put_cwe(struct json_out *out, const struct json *line) {
 
 static void put_scored(struct json_out *out, const struct json *line, const struct draft *draft) {
     const char *severity = severity_word(draft->severity);
+    double weight;
     json_out_member(out, "severity", severity);
     if (!text_is(draft->claimed, severity))
         put_or_null(out, "severity_claimed", draft->claimed);
@@ -124,6 +125,10 @@ static void put_scored(struct json_out *out, const struct json *line, const stru
         json_out_double(out, draft->tenths / 10.0);
     else
         json_out_null(out);
+    if (json_number(json_get(line, "weight"), &weight)) {
+        json_out_name(out, "weight");
+        json_out_value(out, json_get(line, "weight"));
+    }
 }
 
 static void ids_of(const struct draft *draft, char id[static SECURE_HEX_SIZE],
@@ -132,12 +137,15 @@ static void ids_of(const struct draft *draft, char id[static SECURE_HEX_SIZE],
     snprintf(fingerprint, 2 * SECURE_HEX_SIZE, "sha256:%s", draft->hash);
 }
 
-/* is_bare: only what is mandatory, for a finding that is too large as a whole. */
+/* How much of a finding is kept, so that it is not too large. */
+enum extent { WHOLE, WITHOUT_EVIDENCE, BARE /* what is mandatory, and its rating */ };
+
+/* The evidence comes last: when it has more values than are kept, what is judged is not lost. */
 static void put_finding(struct buf *buf, const struct json *line, const struct draft *draft,
-                        bool is_bare) {
+                        enum extent extent) {
     static const char *const WRITTEN[] = {"finding_id", "check_id", "title", "severity",
-                                          "severity_claimed", "cwe_id", "cvss_score", "component",
-                                          "evidence", "fingerprint",
+                                          "severity_claimed", "cwe_id", "cvss_score", "weight",
+                                          "component", "evidence", "fingerprint",
                                           /* the line's own */
                                           "v", "type", "ts", "seq", "agent", "session_id", NULL};
     char id[SECURE_HEX_SIZE], fingerprint[2 * SECURE_HEX_SIZE];
@@ -151,23 +159,24 @@ static void put_finding(struct buf *buf, const struct json *line, const struct d
     put_or_null(&out, "title", draft->title);
     put_scored(&out, line, draft);
     put_or_null(&out, "component", draft->component);
-    json_out_name(&out, "evidence");
-    clean_put_value(&clean, is_bare ? NULL : json_get(line, "evidence"));
     put_or_null(&out, "fingerprint", given_or(line, "fingerprint", fingerprint));
     clean.skip = WRITTEN;
-    if (!is_bare)
+    if (extent != BARE)
         clean_put_members(&clean, line);
+    clean.skip = NULL;
+    json_out_name(&out, "evidence");
+    clean_put_value(&clean, extent == WHOLE ? json_get(line, "evidence") : NULL);
     json_out_end_object(&out);
 }
 
 static char *stored(const struct json *line, const struct draft *draft, size_t *ret_len) {
     struct buf buf;
     buf_init(&buf, OUTCOME_FINDING_MAX);
-    put_finding(&buf, line, draft, false);
-    if (buf.failed) {
+    enum extent extent = WHOLE;
+    do {
         buf_reset(&buf);
-        put_finding(&buf, line, draft, true);
-    }
+        put_finding(&buf, line, draft, extent);
+    } while (buf.failed && extent++ < BARE);
     *ret_len = buf.len;
     return buf_take(&buf);
 }

@@ -243,20 +243,54 @@ static void long_strings_are_cut_between_characters(void **unused) {
     buf_done(&line);
 }
 
-static void a_huge_finding_is_kept_without_its_extras(void **unused) {
-    (void)unused;
+/* An advisory one of a standard, with an array as that member; json_free it. */
+static struct json *laden_finding(const char *member, int count, int width) {
     struct buf line;
     buf_init(&line, WORK_MAX);
-    buf_puts(&line, "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C1\",\"component\":\"/\","
-                    "\"severity\":\"critical\",\"title\":\"T\",\"evidence\":[0");
-    for (int i = 0; i < 30; i++)
-        buf_printf(&line, ",\"%08000d\"", i);
-    buf_puts(&line, "]}");
+    buf_printf(&line,
+               "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C1\",\"component\":\"/\","
+               "\"title\":\"T\",\"%s\":[0",
+               member);
+    for (int i = 0; i < count; i++)
+        buf_printf(&line, ",\"%0*d\"", width, i);
+    buf_puts(&line, "],\"severity\":\"critical\",\"weight\":0.25,"
+                    "\"standards\":[{\"std\":\"GDPR\"}]}");
     struct json *root = finding_of(buf_str(&line));
-    assert_string_equal(str_at(root, "severity"), "critical");
-    assert_int_equal(json_kind(json_get(root, "evidence")), JSON_NULL);
-    json_free(root);
     buf_done(&line);
+    return root;
+}
+
+static void expect_rating(const struct json *finding) {
+    double weight = 1;
+    assert_string_equal(str_at(finding, "severity"), "critical");
+    assert_true(json_number(json_get(finding, "weight"), &weight));
+    assert_true(weight == 0.25);
+}
+
+static void a_huge_finding_is_kept_without_its_evidence(void **unused) {
+    (void)unused;
+    struct json *root = laden_finding("evidence", 30, 8000);
+    expect_rating(root);
+    assert_int_equal(json_kind(json_get(root, "evidence")), JSON_NULL);
+    assert_int_equal(json_count(json_get(root, "standards")), 1);
+    json_free(root);
+}
+
+static void a_finding_with_huge_extras_is_kept_without_them(void **unused) {
+    (void)unused;
+    struct json *root = laden_finding("extra", 30, 8000);
+    expect_rating(root);
+    assert_null(json_get(root, "extra"));
+    json_free(root);
+}
+
+static void evidence_of_many_values_leaves_the_other_members(void **unused) {
+    (void)unused;
+    struct json *root = laden_finding("evidence", 2000, 1);
+    expect_rating(root);
+    assert_in_range(json_count(json_get(root, "evidence")), 900, 1000);
+    assert_int_equal(json_count(json_get(root, "standards")), 1);
+    json_free(root);
 }
 
 int main(void) {
@@ -275,7 +309,9 @@ int main(void) {
         cmocka_unit_test(control_and_direction_characters_are_spelled_out),
         cmocka_unit_test(a_member_whose_name_is_dangerous_is_left_out),
         cmocka_unit_test(long_strings_are_cut_between_characters),
-        cmocka_unit_test(a_huge_finding_is_kept_without_its_extras),
+        cmocka_unit_test(a_huge_finding_is_kept_without_its_evidence),
+        cmocka_unit_test(a_finding_with_huge_extras_is_kept_without_them),
+        cmocka_unit_test(evidence_of_many_values_leaves_the_other_members),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
