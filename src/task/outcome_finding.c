@@ -217,20 +217,21 @@ static bool is_same(const struct outcome_kept *kept, const struct draft *draft) 
     return memcmp(&kept->key, draft->hash, sizeof(kept->key)) == 0;
 }
 
-/* What decides least: advisory findings, then the mild, then those whose severity nobody disputes.
- */
-static int rank_of(bool advisory, enum severity severity, bool disputed) {
-    return (advisory * SEVERITY__COUNT + (int)severity) * 2 + !disputed;
+unsigned outcome_rank(bool advisory, enum severity severity, bool disputed) {
+    return (advisory * (unsigned)SEVERITY__COUNT + severity) * 2 + !disputed;
+}
+
+unsigned outcome_finding_rank(const struct outcome_finding *finding) {
+    return outcome_rank(finding->advisory, finding->severity, finding->disputed);
 }
 
 /* The finding that has to give way for that one: the last of those that decide least, or NULL when
  * none decides less. */
 static struct outcome_kept *least_of(struct outcome *outcome, const struct draft *draft) {
-    int least = rank_of(draft->advisory, draft->severity, draft->disputed);
+    unsigned least = outcome_rank(draft->advisory, draft->severity, draft->disputed);
     struct outcome_kept *found = NULL;
     for (size_t i = outcome->kept_count; i-- > 0;) {
-        const struct outcome_finding *finding = &outcome->kept[i].finding;
-        int rank = rank_of(finding->advisory, finding->severity, finding->disputed);
+        unsigned rank = outcome_finding_rank(&outcome->kept[i].finding);
         if (rank > least) {
             least = rank;
             found = &outcome->kept[i];

@@ -83,10 +83,17 @@ void outcome_add_counts(struct outcome *outcome, const struct json *counts);
 enum err outcome_add_artifact(struct outcome *outcome, const struct json *line);
 void outcome_put_artifacts(const struct outcome *outcome, struct json_out *out);
 
-/* outcome_put_within(outcome, out, room): outcome_put, but of each severity only the first
- * room[severity] findings, which are taken off room, without checks and
- * data; NULL: all. */
+/* outcome_rank(advisory, severity, disputed): how little a finding decides, from 0; where there is
+ * no room for all, those of the highest give way: advisory findings, then the mild, then those
+ * whose severity nobody disputes. */
+enum { OUTCOME_RANKS = 2 * SEVERITY__COUNT * 2 };
+unsigned outcome_rank(bool advisory, enum severity severity, bool disputed);
+/* outcome_finding_rank(finding): the same of one that is kept. */
+unsigned outcome_finding_rank(const struct outcome_finding *finding);
+
+/* outcome_put_within(outcome, out, room): outcome_put, but of each rank only the first room[rank]
+ * findings, which are taken off room, without checks and data; NULL: all. */
 void outcome_put_within(const struct outcome *outcome, struct json_out *out,
-                        size_t room[SEVERITY__COUNT]);
+                        size_t room[OUTCOME_RANKS]);
 
 #endif

@@ -24,10 +24,11 @@ static size_t put_findings(const struct outcome *outcome, struct json_out *out, 
     json_out_array(out);
     for (size_t i = 0; i < outcome->kept_count; i++) {
         const struct outcome_finding *finding = &outcome->kept[i].finding;
-        if (room == NULL || room[finding->severity] > 0) {
+        size_t *left = room != NULL ? &room[outcome_finding_rank(finding)] : NULL;
+        if (left == NULL || *left > 0) {
             json_out_raw(out, finding->json);
-            if (room != NULL)
-                room[finding->severity]--;
+            if (left != NULL)
+                (*left)--;
         } else {
             omitted++;
         }
@@ -56,7 +57,7 @@ static void put_data(const struct outcome *outcome, struct json_out *out, bool f
 }
 
 void outcome_put_within(const struct outcome *outcome, struct json_out *out,
-                        size_t room[SEVERITY__COUNT]) {
+                        size_t room[OUTCOME_RANKS]) {
     json_out_object(out);
     json_out_member(out, "status", outcome_status_word(outcome->status));
     if (outcome_reason(outcome) != NULL)

@@ -110,7 +110,7 @@ static void put_verification(const struct parts *parts, struct json_out *out) {
     json_out_end_object(out);
 }
 
-static void put_all(const struct parts *parts, size_t room[SEVERITY__COUNT], struct buf *buf) {
+static void put_all(const struct parts *parts, size_t room[OUTCOME_RANKS], struct buf *buf) {
     struct json_out out;
     json_out_init(&out, buf);
     json_out_object(&out);
@@ -135,21 +135,21 @@ static void put_all(const struct parts *parts, size_t room[SEVERITY__COUNT], str
     json_out_end_object(&out);
 }
 
-/* find_room(parts, bytes, room): how many findings of each severity fit into so many bytes,
- * the most severe first; once one does not fit, none behind it is taken. */
-static void find_room(const struct parts *parts, size_t bytes, size_t room[SEVERITY__COUNT]) {
-    for (int severity = 0; severity < SEVERITY__COUNT; severity++)
-        room[severity] = 0;
-    for (int severity = 0; severity < SEVERITY__COUNT; severity++) {
+/* find_room(parts, bytes, room): how many findings of each rank fit into so many bytes, those that
+ * decide first; once one does not fit, none behind it is taken. */
+static void find_room(const struct parts *parts, size_t bytes, size_t room[OUTCOME_RANKS]) {
+    for (unsigned rank = 0; rank < OUTCOME_RANKS; rank++)
+        room[rank] = 0;
+    for (unsigned rank = 0; rank < OUTCOME_RANKS; rank++) {
         for (size_t i = 0; i < parts->count; i++) {
             for (size_t k = 0; k < parts->outcomes[i]->kept_count; k++) {
                 const struct outcome_finding *finding = &parts->outcomes[i]->kept[k].finding;
-                if ((int)finding->severity != severity)
+                if (outcome_finding_rank(finding) != rank)
                     continue;
                 if (finding->json.len + 1 > bytes)
                     return;
                 bytes -= finding->json.len + 1;
-                room[severity]++;
+                room[rank]++;
             }
         }
     }
@@ -157,7 +157,7 @@ static void find_room(const struct parts *parts, size_t bytes, size_t room[SEVER
 
 /* put_cut(parts, buf): as many findings as there is room for. */
 static void put_cut(const struct parts *parts, struct buf *buf) {
-    size_t none[SEVERITY__COUNT] = {0}, room[SEVERITY__COUNT];
+    size_t none[OUTCOME_RANKS] = {0}, room[OUTCOME_RANKS];
     const size_t omitted_members = sizeof(",\"findings_omitted\":12345678") * parts->count;
     buf_reset(buf);
     put_all(parts, none, buf);

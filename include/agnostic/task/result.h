@@ -13,7 +13,7 @@
 
 /* result_put(buf, session_id, completed_iso, request, outcomes, count): when it would exceed
  * RECORD_RESULT_MAX_BYTES less ADVICE_MAX_BYTES, the agents' checks and documents are left out
- * (checks_omitted, data_omitted), then the least severe findings, and
+ * (checks_omitted, data_omitted), then the findings that decide least, and
  * agent_results.<name>.findings_omitted says how many. buf must be empty. ERR_TOO_LARGE when it
  * does not fit even without findings, or buf failed; ERR_INTERNAL when two outcomes have one name;
  * ERR_NOMEM.

@@ -79,16 +79,17 @@ static void plan_and_verification_hold_what_the_agents_told(void **unused) {
     outcome_free(outcomes[1]);
 }
 
-/* An agent with so many large findings, every hundredth of them critical. */
-static struct outcome *verbose(const char *name, int findings) {
+/* An agent with so many large findings, every hundredth of them critical, the others of this
+ * severity. */
+static struct outcome *verbose(const char *name, int findings, const char *others) {
     struct outcome *outcome;
     assert_int_equal(outcome_new(name, ROLE_JUNIOR_QA, &outcome), ERR_OK);
     for (int i = 0; i < findings; i++) {
         char line[4096];
         snprintf(line, sizeof(line),
                  "{\"v\":1,\"type\":\"finding\",\"check_id\":\"C\",\"title\":\"T\","
-                 "\"component\":\"/%d\",\"severity\":\"%s\",\"evidence\":\"%01500d\"}",
-                 i, i % 100 == 99 ? "critical" : "low", 0);
+                 "\"component\":\"/%d\",\"severity\":%s,\"evidence\":\"%01500d\"}",
+                 i, i % 100 == 99 ? "\"critical\"" : others, 0);
         feed(outcome, line);
     }
     feed(outcome, "{\"v\":1,\"type\":\"result\",\"status\":\"completed\"}");
@@ -104,7 +105,7 @@ static size_t count_severity(const struct json *findings, const char *severity) 
 
 static void a_result_that_is_too_large_loses_the_least_severe_findings(void **unused) {
     (void)unused;
-    struct outcome *outcomes[] = {verbose("one", 600), verbose("two", 600)};
+    struct outcome *outcomes[] = {verbose("one", 600, "\"low\""), verbose("two", 600, "\"low\"")};
     struct buf buf;
     buf_init(&buf, WORK_MAX);
     assert_int_equal(
@@ -119,6 +120,28 @@ static void a_result_that_is_too_large_loses_the_least_severe_findings(void **un
     int64_t omitted = int_at(root, "agent_results.two.findings_omitted");
     assert_int_equal(json_count(two) + (size_t)omitted, 600);
     assert_int_equal(int_at(root, "verification.findings.total"), 1200);
+    json_free(root);
+    buf_done(&buf);
+    outcome_free(outcomes[0]);
+    outcome_free(outcomes[1]);
+}
+
+static void a_result_that_is_too_large_keeps_what_decides_before_what_is_graver(void **unused) {
+    (void)unused;
+    struct outcome *outcomes[] = {verbose("one", 800, "\"critical\",\"weight\":0.25"),
+                                  ended("two", "completed", "high")};
+    struct buf buf;
+    buf_init(&buf, WORK_MAX);
+    assert_int_equal(
+        result_put(&buf, "s", DONE, &REQUEST, (const struct outcome *const *)outcomes, 2), ERR_OK);
+    struct json *root = json_of(buf_str(&buf));
+    const struct json *one = json_path(root, "agent_results.one.findings");
+    size_t advisory = 0;
+    for (size_t i = 0; i < json_count(one); i++)
+        advisory += json_get(json_at(one, i), "weight") != NULL;
+    assert_in_range(advisory, 500, 791);
+    assert_int_equal(json_count(one) - advisory, 8);
+    assert_int_equal(json_count(json_path(root, "agent_results.two.findings")), 1);
     json_free(root);
     buf_done(&buf);
     outcome_free(outcomes[0]);
@@ -194,6 +217,7 @@ int main(void) {
         cmocka_unit_test(the_members_come_in_the_documented_order),
         cmocka_unit_test(plan_and_verification_hold_what_the_agents_told),
         cmocka_unit_test(a_result_that_is_too_large_loses_the_least_severe_findings),
+        cmocka_unit_test(a_result_that_is_too_large_keeps_what_decides_before_what_is_graver),
         cmocka_unit_test(a_result_that_is_too_large_loses_the_documents_before_findings),
         cmocka_unit_test(two_agents_of_one_name_are_refused),
         cmocka_unit_test(a_task_that_could_not_be_carried_out_says_why),
