@@ -41,10 +41,11 @@ static void put_metric(const struct criterion *criterion, double measured, struc
 }
 
 static void put_limit(const struct criterion *criterion, struct json_out *out) {
-    json_out_member(out, "limit", criterion->subjects[0]);
+    struct text limit = text_of(criterion->subjects[0]);
+    json_out_member_text(out, "limit", limit);
     if (criterion->path.ptr != NULL)
         json_out_member_text(out, "path", criterion->path);
-    if (criterion->value > 0)
+    if (text_is(limit, CRITERION_MAX_RPS) || text_is(limit, CRITERION_MAX_SECONDS))
         put_double(out, "value", criterion->value);
 }
 

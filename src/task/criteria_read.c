@@ -87,13 +87,6 @@ static bool is_white(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* A sentence ends with a line, a semicolon, or a full stop before a blank. */
-static bool sentence_ends(struct text text, size_t at) {
-    char c = text.ptr[at];
-    return c == '\n' || c == ';' ||
-           ((c == '.' || c == '!') && (at + 1 == text.len || is_white(text.ptr[at + 1])));
-}
-
 static struct text sentence_plain(struct text sentence) {
     sentence = text_trim(sentence);
     while (sentence.len > 0 &&
@@ -102,6 +95,31 @@ static struct text sentence_plain(struct text sentence) {
         sentence.len--;
     }
     return sentence;
+}
+
+/* "- /admin": a line that is nothing but a path belongs to the sentence before. */
+static bool is_path_line(struct text text) {
+    struct text line;
+    if (!text_cut(&text, '\n', &line))
+        return false;
+    line = sentence_plain(line);
+    return text_starts(line, TEXT("/")) && text_find(line, TEXT(" ")) < 0;
+}
+
+/* A sentence ends with a line, a semicolon, or a full stop before a blank. */
+static bool sentence_ends(struct text text, size_t at) {
+    struct text rest = text_make(text.ptr + at + 1, text.len - at - 1);
+    switch (text.ptr[at]) {
+    case '\n':
+        return !is_path_line(rest);
+    case ';':
+        return true;
+    case '.':
+    case '!':
+        return rest.len == 0 || is_white(rest.ptr[0]);
+    default:
+        return false;
+    }
 }
 
 static void reader_field(struct reader *reader, struct text text, const char *field, bool prose) {

@@ -6,58 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "task/criterion_pieces.h"
+
 enum {
     NUMBER_SIZE = 32,
     MS_PER_S = 1000,
     S_PER_MIN = 60,
     MIN_PER_H = 60,
     PERCENT = 100,
-    RULE_OF_THREE = 3
+    RULE_OF_THREE = 3,
+    ROUNDED = 1000000000 /* shares, to so many parts of one */
 };
-
-/* Pieces of patterns. */
-#define NUM(name) "(?<" name ">\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d+(?:\\.\\d+)?)"
-#define GAP "[^;\\d]{0,60}?"
-/* What is not to be passed is no demand: "handle at most 20 requests per second". */
-#define GAP_UNCAPPED                                                                               \
-    "(?:(?!at\\ most|not?\\ more\\ than|max|limit|(?:no|not|never|without)\\ (?:to\\ )?exceed)"    \
-    "[^;\\d]){0,60}?"
-#define UPTO                                                                                       \
-    "(?: <=? | ≤ | (?<!not\\ |not\\ be\\ |never\\ |never\\ be\\ )(?:under|below|within|less\\ "  \
-    "than|lower\\ than|faster\\ than|"                                                             \
-    "shorter\\ than|fewer\\ than|smaller\\ than) | at\\ most | up\\ to | "                         \
-    "max(?:imum|imally)?\\.?(?:\\ of)?|"                                                           \
-    "(?:no|not|never)\\ (?:be\\ |go\\ |get\\ )?(?:more|longer|slower|higher|greater|larger)\\ "    \
-    "than |"                                                                                       \
-    "(?:not|never)\\ (?:to\\ )?(?:be\\ |go\\ |rise\\ |get\\ "                                      \
-    ")?(?:above|over|beyond|exceed(?:ing)?) |"                                                     \
-    "(?:no|not)\\ exceeding | without\\ exceeding | limit(?:ed)?\\ (?:to|of) | in\\ under | in )"
-#define ATLEAST                                                                                    \
-    "(?: >=? | ≥ | at\\ least | (?<!not\\ |not\\ be\\ |never\\ |never\\ be\\ "                   \
-    ")(?:above|over|more\\ than|better\\ than|greater\\ than|higher\\ than) |"                     \
-    "min(?:imum)?\\.?(?:\\ of)? | (?:no|not|never)\\ (?:be\\ |go\\ |fall\\ |drop\\ )?(?:less\\ "   \
-    "than|fewer\\ than|below|under) | of )"
-#define TIME "\\s*(?<unit>ms|millis(?:econds?)?|milliseconds?|s|secs?|seconds?)\\b"
-#define TIME_LONG                                                                                  \
-    "\\s*(?:s|secs?|seconds?|(?<minutes>mins?|minutes?)|(?<hours>h|hrs?|hours?))\\b(?!\\s*(?:per|" \
-    "/))"
-/* What takes its time: the tests, not what is tested. */
-#define SESSION                                                                                    \
-    "(?:(?:test|scan)(?:s|ing|\\ run)?|session|(?:the|whole|entire)\\ run|assessment|time[ "       \
-    "-]?(?:limit|box|budget)|duration)"
-#define LASTS                                                                                      \
-    "<=?|≤|at\\ most|up\\ to|max(?:imum|imally)?\\.?(?:\\ of)?|(?:no|not|never)\\ (?:\\w+\\ "    \
-    "){0,2}?(?:more|longer)\\ than|(?:not|never)\\ (?:to\\ )?exceed|limit(?:ed)?\\ (?:to|of)"
-#define NOT_TO "\\b(?:do\\ not|don't|never|must\\ not|may\\ not|not\\ to)\\ (?:\\w+\\ ){0,2}?"
-/* A path by itself, or at the end of a URL; the whole site only at the end of what is said. */
-#define PATH                                                                                       \
-    "(?<![\\w/.])(?:https?://[^\\s/,;]+(?=/[\\w~%.-]))?(?<path>/"                                  \
-    "(?:(?!/)[^\\s,;\"'`<>()]*[^\\s,;\"'`<>().:!?]|"                                               \
-    "(?=[\\s\"'`.]*(?:\\z|[,;]))))"
-#define RANK(name)                                                                                 \
-    "(?<" name ">p(?:50|75|90|95|99\\.9|999|99)|(?:50|75|90|95|99\\.9|99)(?:th|%)?[ -]percentile|" \
-    "median|average|avg|mean|max(?:imum)?|worst(?:[ -]case)?)"
-#define SEVERITIES "critical|high|medium|moderate|low"
 
 static bool criterion_number(const struct pattern_match *match, const char *name, double *ret) {
     struct text digits = pattern_group(match, name);
@@ -118,15 +77,20 @@ static bool fill_latency(const struct pattern_match *match, struct criterion *cr
     return fill_latency_of(match, before.ptr != NULL ? "rank" : "later", criterion);
 }
 
+/* A second. */
+static bool criterion_rate(const struct pattern_match *match, double *ret) {
+    if (!criterion_number(match, "n", ret))
+        return false;
+    if (pattern_group(match, "minute").ptr != NULL)
+        *ret /= S_PER_MIN;
+    return true;
+}
+
 static bool fill_throughput(const struct pattern_match *match, struct criterion *criterion) {
     criterion->kind = CRITERION_METRIC;
     criterion->subjects[0] = "perf.throughput.rps";
     criterion->at_least = true;
-    if (!criterion_number(match, "n", &criterion->value))
-        return false;
-    if (pattern_group(match, "minute").ptr != NULL)
-        criterion->value /= S_PER_MIN;
-    return true;
+    return criterion_rate(match, &criterion->value);
 }
 
 /* By the rule of three, n requests without a failure show no more than 3/n at 95 %. */
@@ -145,10 +109,12 @@ static bool fill_error_rate(const struct pattern_match *match, struct criterion 
            fill_failing(criterion, percent / PERCENT);
 }
 
+/* Rounded: 1 - 99.99 % is less than 0.0001 otherwise, and one failure in 10 000 too many. */
 static bool fill_availability(const struct pattern_match *match, struct criterion *criterion) {
     double percent;
     criterion->subjects[1] = "functional.error_rate";
-    return criterion_number(match, "n", &percent) && fill_failing(criterion, 1 - percent / PERCENT);
+    return criterion_number(match, "n", &percent) &&
+           fill_failing(criterion, round((1 - percent / PERCENT) * ROUNDED) / ROUNDED);
 }
 
 static bool fill_apdex(const struct pattern_match *match, struct criterion *criterion) {
@@ -220,42 +186,36 @@ static bool fill_standard(const struct pattern_match *match, struct criterion *c
 
 /* --- limits ----------------------------------------------------------------------------------- */
 
+static bool fill_limit(struct criterion *criterion, const char *limit) {
+    criterion->kind = CRITERION_LIMIT;
+    criterion->subjects[0] = limit;
+    return true;
+}
+
 /* Hours, minutes, seconds. */
 static bool fill_max_seconds(const struct pattern_match *match, struct criterion *criterion) {
-    criterion->kind = CRITERION_LIMIT;
-    criterion->subjects[0] = CRITERION_MAX_SECONDS;
     if (!criterion_number(match, "n", &criterion->value))
         return false;
     if (pattern_group(match, "minutes").ptr != NULL)
         criterion->value *= S_PER_MIN;
     if (pattern_group(match, "hours").ptr != NULL)
         criterion->value *= S_PER_MIN * MIN_PER_H;
-    return criterion->value > 0;
+    return fill_limit(criterion, CRITERION_MAX_SECONDS);
 }
 
 static bool fill_exclude(const struct pattern_match *match, struct criterion *criterion) {
-    criterion->kind = CRITERION_LIMIT;
-    criterion->subjects[0] = CRITERION_EXCLUDE;
     criterion->path = pattern_group(match, "path");
-    return true;
+    return fill_limit(criterion, CRITERION_EXCLUDE);
 }
 
 static bool fill_max_rps(const struct pattern_match *match, struct criterion *criterion) {
-    criterion->kind = CRITERION_LIMIT;
-    criterion->subjects[0] = CRITERION_MAX_RPS;
-    if (!criterion_number(match, "n", &criterion->value))
-        return false;
-    if (pattern_group(match, "minute").ptr != NULL)
-        criterion->value /= S_PER_MIN;
-    return criterion->value > 0;
+    return criterion_rate(match, &criterion->value) && fill_limit(criterion, CRITERION_MAX_RPS);
 }
 
 #define FILL_LIMIT(name, word)                                                                     \
     static bool fill_##name(const struct pattern_match *match, struct criterion *criterion) {      \
         (void)match;                                                                               \
-        criterion->kind = CRITERION_LIMIT;                                                         \
-        criterion->subjects[0] = word;                                                             \
-        return true;                                                                               \
+        return fill_limit(criterion, word);                                                        \
     }
 FILL_LIMIT(no_load, CRITERION_NO_LOAD)
 FILL_LIMIT(no_active, CRITERION_NO_ACTIVE)
@@ -266,16 +226,18 @@ FILL_LIMIT(no_crawl, CRITERION_NO_CRAWL)
  * Rows are tried in order; what one has read is not read again by another. */
 
 static const struct criterion_row ROWS[] = {
-    {"(?:(?:" NOT_TO "(?:visit|request|access|touch|open|enter|test|scan|crawl|call|load|check|"
+    {NOT_OTHERS
+     "(?:(?:" NOT_TO "(?:visit|request|access|touch|open|enter|test|scan|crawl|call|load|check|"
      "ask\\ for|go\\ (?:to|into))\\b|(?<!not\\ )(?<!n't\\ )(?<!never\\ )\\b(?:exclud(?:e[sd]?|ing)|"
      "skip(?:ping)?|avoid(?:ing)?|ignor(?:e|ing)|omit|leave\\ out|off[ -]limits|(?:stay|keep)\\ "
      "(?:out\\ of|away\\ from|off)|except(?:\\ for)?)\\b)[^;/]{0,40}?|"
-     "(?!\\A)\\G[\"'`)]?\\s*(?:(?:,|&|\\b(?:and|or|nor)\\b)\\s*){0,2}[\"'`(]?)" PATH,
+     "(?!\\A)\\G[\"'`)]?\\s*(?:(?:[-*,&]|\\b(?:and|or|nor)\\b)\\s*){0,3}[\"'`(]?)" PATH,
      fill_exclude},
-    {NOT_TO "(?:crawl|spider|follow\\ (?:any\\ |the\\ )?links)\\b(?!\\ "
-            "*(?:more|too|beyond|faster|deeper|\\d))|"
-            "\\b(?:no|without(?:\\ any)?)\\ (?:crawl(?:s|ing)?|spider(?:s|ing)?)\\b(?!\\ "
-            "*(?:delay|beyond|errors?|deeper))",
+    {NOT_OTHERS NOT_TO
+     "(?:crawl|spider|follow\\ (?:any\\ |the\\ )?links)\\b(?!\\ "
+     "*(?:more|too|beyond|faster|deeper|\\d))|"
+     "\\b(?:no|without(?:\\ any)?)\\ (?:crawl(?:s|ing)?|spider(?:s|ing)?)\\b(?!\\ "
+     "*(?:delay|beyond|errors?|deeper))",
      fill_no_crawl},
     {"\\b(?:no|without(?:\\ any)?|(?:do\\ not|don't|never)(?:\\s+(?:run|do|start|perform|"
      "conduct|execute))?(?:\\ any)?|skip(?:\\ "
@@ -317,12 +279,12 @@ static const struct criterion_row ROWS[] = {
               "\\s*(?:per|a|/)\\s*(?:s|sec|second|(?<minute>min|minute))\\b|rps\\b|qps\\b)",
      fill_throughput},
     /* max 5 minutes, and nothing else */
-    {"\\A\\s*(?:" SESSION "\\b[^;\\d]{0,20}?)?(?:" LASTS ")?\\s*" NUM("n") TIME_LONG
+    {"\\A\\s*(?:" SESSION "\\b" SESSION_GAP ")?(?:" LASTS ")?\\s*" NUM("n") TIME_LONG
      "\\s*(?:max(?:imum)?|at\\ most|only|in\\ total|overall|altogether|in\\ all)?\\s*\\z",
      fill_max_seconds},
     /* the tests must not take longer than 5 minutes; finish within 10 minutes */
-    {"(?:\\b" SESSION
-     "\\b[^;\\d]{0,30}?|\\A(?:please\\ )?(?:finish|complete|stop|end|run|be\\ done)(?:\\ "
+    {"(?:\\b" SESSION "\\b" SESSION_GAP
+     "|\\A(?:please\\ )?(?:finish|complete|stop|end|run|be\\ done)(?:\\ "
      "(?:it|everything|all|the|whole|tests?|testing|scan|session|run))*(?:\\ for)?\\ *)(?:" LASTS
      "|within|after|in\\ under)\\s*" NUM("n") TIME_LONG,
      fill_max_seconds},

@@ -31,8 +31,7 @@ static void put_criterion(struct buf *buf, const struct criterion *criterion) {
     switch (criterion->kind) {
     case CRITERION_METRIC:
         put_metrics(buf, criterion);
-        buf_printf(buf, "%s%g",
-                   criterion->at_least ? ">=" : "<=", round(criterion->value * 1e9) / 1e9);
+        buf_printf(buf, "%s%.15g", criterion->at_least ? ">=" : "<=", criterion->value);
         break;
     case CRITERION_FINDINGS:
         buf_printf(buf, "findings:%s", severity_word(criterion->severity));
@@ -45,10 +44,10 @@ static void put_criterion(struct buf *buf, const struct criterion *criterion) {
         break;
     case CRITERION_LIMIT:
         buf_printf(buf, "limit:%s", criterion->subjects[0]);
-        if (criterion->value > 0)
-            buf_printf(buf, "<=%g", criterion->value);
         if (criterion->path.ptr != NULL)
             buf_printf(buf, "=%.*s", TEXT_ARG(criterion->path));
+        else if (strncmp(criterion->subjects[0], "max_", 4) == 0)
+            buf_printf(buf, "<=%.15g", criterion->value);
         break;
     case CRITERION_UNMAPPED:
         buf_puts(buf, "unmapped");
@@ -102,6 +101,18 @@ static void sentences_are_parted_by_lines_semicolons_and_stops(void **state) {
     assert_true(text_is(criteria.items[0].text, "p95 under 500 ms"));
     assert_string_equal(criteria.items[1].field, "business_goals");
     assert_true(text_is(criteria.items[3].text, "Version 2.4 sells"));
+}
+
+/* The paths of a list are as much part of the sentence as those behind a comma. */
+static void a_line_that_is_only_a_path_belongs_to_the_sentence_before(void **state) {
+    (void)state;
+    read_from("constraints", "Do not visit:\n- /admin,\n  * /cart\n/pay\n- p95 under 500 ms\n"
+                             "/shop must load in 2 s");
+    assert_int_equal(criteria.count, 5);
+    assert_int_equal(criteria.limits.exclude_count, 3);
+    assert_true(text_is(criteria.limits.exclude[2], "/pay"));
+    assert_int_equal(criteria.items[3].kind, CRITERION_METRIC);
+    assert_true(text_is(criteria.items[4].text, "/shop must load in 2 s"));
 }
 
 static void prose_of_a_description_is_no_criterion(void **state) {
@@ -202,6 +213,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sentences_are_read_as_the_table_says),
         cmocka_unit_test(sentences_are_parted_by_lines_semicolons_and_stops),
+        cmocka_unit_test(a_line_that_is_only_a_path_belongs_to_the_sentence_before),
         cmocka_unit_test(prose_of_a_description_is_no_criterion),
         cmocka_unit_test(no_text_has_no_criteria),
         cmocka_unit_test(defaults_of_fields_are_no_criteria),
