@@ -51,23 +51,13 @@ static double number_or_nan(const struct json *value) {
     return json_number(value, &number) ? number : NAN;
 }
 
-static bool measured_in(const struct outcome *outcome, const char *name, struct measured *ret) {
-    struct json *metrics = list_of(&outcome->metrics), *data = NULL;
-    bool found = false;
-    struct text word;
-    for (size_t i = 0; !found && i < json_count(metrics); i++) {
-        const struct json *metric = json_at(metrics, i);
-        if (!json_text(json_get(metric, "name"), &word) || !text_is(word, name))
-            continue;
-        found = true;
-        *ret = (struct measured){number_or_nan(json_get(metric, "value")),
-                                 number_or_nan(json_get(metric, "n")), NAN};
-    }
-    if (found && json_parse(buf_text(&outcome->data), &LIMITS, &data, NULL) == ERR_OK)
-        ret->rate = number_or_nan(json_get(data, "rate"));
+static double rate_of(const struct outcome *outcome) {
+    struct json *data = NULL;
+    double rate = NAN;
+    if (json_parse(buf_text(&outcome->data), &LIMITS, &data, NULL) == ERR_OK)
+        rate = number_or_nan(json_get(data, "rate"));
     json_free(data);
-    json_free(metrics);
-    return found;
+    return rate;
 }
 
 /* A load below what was promised shows neither that it is kept nor that it is not. One at just that
@@ -90,35 +80,52 @@ static enum criterion_result judge_bound(const struct criterion *criterion,
     return accident ? CRITERION_NOT_MEASURED : CRITERION_FAILED;
 }
 
-static enum criterion_result judge_one_metric(const struct judging *judging, const char *name,
-                                              double *ret_measured) {
-    struct measured measured = {NAN, NAN, NAN};
-    for (size_t i = 0; i < judging->count; i++)
-        if (measured_in(judging->outcomes[i], name, &measured))
-            break;
-    *ret_measured = measured.value;
-    if (isnan(measured.value))
+static enum criterion_result judge_value(const struct criterion *criterion, bool throughput,
+                                         const struct measured *measured) {
+    if (isnan(measured->value))
         return CRITERION_NOT_MEASURED;
-    if (text_is(text_of(name), THROUGHPUT))
-        return judge_throughput(judging->criterion->value, &measured);
-    return judge_bound(judging->criterion, &measured);
+    return throughput ? judge_throughput(criterion->value, measured)
+                      : judge_bound(criterion, measured);
 }
 
+/* What the measurements so far come to, and the one that decided. */
+struct decision {
+    enum criterion_result result;
+    double value;
+};
+
 /* A failed one decides, else one that is met; each by what it was measured at. */
-static enum criterion_result judge_metrics(const struct judging *judging, double *ret_measured) {
+static void decide(struct decision *decision, enum criterion_result result, double value) {
     static const int WEIGHT[] = {
         [CRITERION_FAILED] = 2, [CRITERION_MET] = 1, [CRITERION_NOT_MEASURED] = 0};
-    enum criterion_result decided = CRITERION_NOT_MEASURED;
-    const char *const *names = judging->criterion->subjects;
-    for (size_t i = 0; i < CRITERION_SUBJECTS_MAX && names[i] != NULL; i++) {
-        double value;
-        enum criterion_result result = judge_one_metric(judging, names[i], &value);
-        if (isnan(*ret_measured) || WEIGHT[result] > WEIGHT[decided])
-            *ret_measured = value;
-        if (WEIGHT[result] > WEIGHT[decided])
-            decided = result;
+    if (isnan(decision->value) || WEIGHT[result] > WEIGHT[decision->result])
+        *decision = (struct decision){result, value};
+}
+
+static void judge_metric(const struct criterion *criterion, const char *name,
+                         const struct outcome *outcome, struct decision *decision) {
+    bool throughput = text_is(text_of(name), THROUGHPUT);
+    double rate = throughput ? rate_of(outcome) : NAN;
+    struct json *metrics = list_of(&outcome->metrics);
+    struct text word;
+    for (size_t i = 0; i < json_count(metrics); i++) {
+        const struct json *metric = json_at(metrics, i);
+        const struct measured measured = {number_or_nan(json_get(metric, "value")),
+                                          number_or_nan(json_get(metric, "n")), rate};
+        if (json_text(json_get(metric, "name"), &word) && text_is(word, name))
+            decide(decision, judge_value(criterion, throughput, &measured), measured.value);
     }
-    return decided;
+    json_free(metrics);
+}
+
+static enum criterion_result judge_metrics(const struct judging *judging, double *ret_measured) {
+    struct decision decision = {CRITERION_NOT_MEASURED, NAN};
+    const char *const *names = judging->criterion->subjects;
+    for (size_t n = 0; n < CRITERION_SUBJECTS_MAX && names[n] != NULL; n++)
+        for (size_t i = 0; i < judging->count; i++)
+            judge_metric(judging->criterion, names[n], judging->outcomes[i], &decision);
+    *ret_measured = decision.value;
+    return decision.result;
 }
 
 /* --- findings and checks --------------------------------------------------------------------- */

@@ -83,6 +83,22 @@ static void the_figure_that_decided_is_shown(void **state) {
     outcome_free(outcome);
 }
 
+/* A plug-in beside our own agent, and an agent that tells of several pages. */
+static void whoever_measures_what_fails_decides(void **state) {
+#define P95(value) METRIC("\"name\":\"perf.latency.p95_ms\",\"value\":" value)
+    struct outcome *one = told(P95("100"), COMPLETED), *two = told(P95("900"), COMPLETED);
+    const struct outcome *outcomes[] = {one, two};
+    double measured;
+    (void)state;
+    assert_string_equal(judged("p95 under 500 ms", P95("100") "\n" P95("900"), COMPLETED),
+                        "failed");
+    read_from("constraints", "p95 under 500 ms");
+    assert_int_equal(criterion_judge(&criteria.items[0], outcomes, 2, &measured), CRITERION_FAILED);
+    assert_float_equal(measured, 900, 1e-9);
+    outcome_free(one);
+    outcome_free(two);
+}
+
 static void a_throughput_nobody_asked_for_is_not_measured(void **state) {
     const char *line = METRIC("\"name\":\"perf.throughput.rps\",\"value\":20,\"n\":400");
     (void)state;
@@ -175,6 +191,7 @@ int main(void) {
         cmocka_unit_test(a_share_needs_a_sample_that_can_show_it),
         cmocka_unit_test(an_availability_is_judged_by_a_load_and_by_samples),
         cmocka_unit_test(the_figure_that_decided_is_shown),
+        cmocka_unit_test(whoever_measures_what_fails_decides),
         cmocka_unit_test(a_throughput_nobody_asked_for_is_not_measured),
         cmocka_unit_test(findings_are_judged_by_severity_and_only_when_all_completed),
         cmocka_unit_test(an_advisory_finding_fails_no_criterion),
