@@ -258,8 +258,8 @@ static enum advice_reason wait_for(struct errand *errand, struct lease *lease,
 }
 
 void advisor_ask(const struct advisor *advisor, const struct advice_facts *facts,
-                 struct lease *lease, struct advice *ret_advice) {
-    int64_t spare_ms = lease->deadline_ms - time_mono_ms() - MARGIN_MS;
+                 int64_t deadline_ms, struct lease *lease, struct advice *ret_advice) {
+    int64_t spare_ms = deadline_ms - time_mono_ms() - MARGIN_MS;
     struct errand errand = {advisor, facts, advisor->timeout_ms};
     if (spare_ms < errand.limit_ms) {
         errand.limit_ms = spare_ms;

@@ -24,10 +24,11 @@ void advisor_free(struct advisor *advisor); /* NULL is fine */
 const char *advisor_model(const struct advisor *advisor);
 const struct check_list *advisor_checks(const struct advisor *advisor);
 
-/* advisor_ask(advisor, facts, lease, &advice): for AGNOSTIC_LLM_TIMEOUT_MS at most, and never so
- * long that the task would run out of its own time; ends as soon as this process shall stop or the
- * lease is lost. Whatever goes wrong is a reason in advice, and a line of the log. */
+/* advisor_ask(advisor, facts, deadline_ms, lease, &advice): for AGNOSTIC_LLM_TIMEOUT_MS at most,
+ * and never so long that the task would not end by its deadline (monotonic); ends as soon as this
+ * process shall stop or the lease is lost. Whatever goes wrong is a reason in advice, and a line of
+ * the log. */
 void advisor_ask(const struct advisor *advisor, const struct advice_facts *facts,
-                 struct lease *lease, struct advice *ret_advice);
+                 int64_t deadline_ms, struct lease *lease, struct advice *ret_advice);
 
 #endif

@@ -27,8 +27,9 @@ struct job {
     size_t count;
     struct criteria criteria;
     int64_t end_ms; /* monotonic, by its client's wish; INT64_MAX: the lease's deadline is sooner */
-    struct buf results; /* so far, for an agent that wants them */
-    struct buf history; /* earlier sessions, once an agent wanted them */
+    int64_t deadline_ms; /* whichever of these two is sooner */
+    struct buf results;  /* so far, for an agent that wants them */
+    struct buf history;  /* earlier sessions, once an agent wanted them */
     enum { HISTORY_UNREAD, HISTORY_READ, HISTORY_AWAY } history_state;
 };
 

@@ -29,8 +29,10 @@ static enum err read_limits(struct job *job) {
     enum err err = criteria_read(&job->request, &job->criteria);
     int64_t left_ms = job->lease->deadline_ms - time_mono_ms();
     job->end_ms = INT64_MAX;
+    job->deadline_ms = job->lease->deadline_ms;
     if (err == ERR_OK && limits->max_seconds * MS_PER_S < (double)left_ms) {
         job->end_ms = time_mono_ms() + (int64_t)(limits->max_seconds * MS_PER_S);
+        job->deadline_ms = job->end_ms;
     }
     return err;
 }
@@ -100,7 +102,7 @@ static void ask_model(struct job *job, struct pipeline_end *end) {
                                        .checks = advisor_checks(job->setup->advisor)};
     struct advice advice;
     lease_leave_target(job->lease);
-    advisor_ask(job->setup->advisor, &facts, job->lease, &advice);
+    advisor_ask(job->setup->advisor, &facts, job->deadline_ms, job->lease, &advice);
     result_add_advice(&end->result, &advice, &facts);
 }
 

@@ -264,10 +264,6 @@ static size_t at_once(const struct job *job, size_t parts) {
     return (size_t)(most < (int64_t)parts ? most : (int64_t)parts);
 }
 
-static int64_t sooner(int64_t a, int64_t b) {
-    return a < b ? a : b;
-}
-
 enum err stages_run(struct job *job) {
     enum err err = ERR_OK;
     plan_make(job->setup->roster, &job->request, &job->plan);
@@ -280,12 +276,11 @@ enum err stages_run(struct job *job) {
                               .end = group_end(&job->plan, i),
                               .before = job->count,
                               .pulse = lease_pulse(job->lease)};
-        group.place =
-            (struct host_place){.run_dir = job->setup->run_dir,
-                                .deadline_ms = sooner(job->lease->deadline_ms, job->end_ms),
-                                .journal = &job->lease->journal,
-                                .gather = keep_artifacts,
-                                .ctx = job};
+        group.place = (struct host_place){.run_dir = job->setup->run_dir,
+                                          .deadline_ms = job->deadline_ms,
+                                          .journal = &job->lease->journal,
+                                          .gather = keep_artifacts,
+                                          .ctx = job};
         err = hold_target(job, i);
         if (err == ERR_OK) {
             group.at_once = at_once(job, group.end - i);

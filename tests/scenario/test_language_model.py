@@ -336,6 +336,12 @@ def test_a_task_keeps_time_to_end_in_however_patient_it_may_be_with_the_model(ta
         assert result["llm"]["reason"] == "timeout" and result["verdict"]
 
 
+def test_the_model_has_no_more_time_than_the_session_has(service, target, model):
+    _, result = order(service, target, agents=["qa-manager"], constraints="max 2 seconds")
+    assert result["llm"] == {"used": False, "model": MODEL, "reason": "no_time"}
+    assert not model.requests
+
+
 def test_over_tls_the_model_shows_who_it_is_before_it_is_asked(target, key_file, tmp_path):
     certificates = Certificates(tmp_path)
     certificates.make("good", {"bits": "ec"})
