@@ -60,7 +60,8 @@ static bool spans_take(struct spans *spans, const struct pattern_match *match) {
 
 /* What may not be done stands in the constraints; elsewhere the same words mean something else. */
 static bool reader_takes(const struct criterion *criterion) {
-    return criterion->kind != CRITERION_LIMIT || strcmp(criterion->field, CONSTRAINTS) == 0;
+    bool forbids = criterion->kind == CRITERION_LIMIT || criterion->kind == CRITERION_UNMAPPED;
+    return !forbids || strcmp(criterion->field, CONSTRAINTS) == 0;
 }
 
 static bool reader_sentence(struct reader *reader, struct text sentence, const char *field) {

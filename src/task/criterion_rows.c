@@ -203,8 +203,21 @@ static bool fill_max_seconds(const struct pattern_match *match, struct criterion
     return fill_limit(criterion, CRITERION_MAX_SECONDS);
 }
 
+/* "/users/{id}", "/old/:id": it stands for paths that nobody would know as such. */
+static bool criterion_is_template(struct text path) {
+    while (text_ends(path, TEXT("*")))
+        path.len--; /* all beneath is meant in any case */
+    return text_find(path, TEXT("*")) >= 0 || text_find(path, TEXT("{")) >= 0 ||
+           text_find(path, TEXT("/:")) >= 0;
+}
+
 static bool fill_exclude(const struct pattern_match *match, struct criterion *criterion) {
-    criterion->path = pattern_group(match, "path");
+    struct text path = pattern_group(match, "path");
+    if (criterion_is_template(path)) {
+        criterion->kind = CRITERION_UNMAPPED;
+        return true;
+    }
+    criterion->path = path;
     return fill_limit(criterion, CRITERION_EXCLUDE);
 }
 
