@@ -111,6 +111,10 @@ bool html_has_password_form(const struct html *html) {
     return html->has_password;
 }
 
+bool html_has_handlers(const struct html *html) {
+    return html->has_handlers;
+}
+
 bool html_has_dialog(const struct html *html) {
     return html->has_dialog;
 }

@@ -35,7 +35,7 @@ struct html {
     char *text; /* of text_size bytes, text_len of them written */
     size_t text_size, text_len;
     struct text inert; /* the source of the last <noscript> met */
-    bool has_password, has_dialog;
+    bool has_password, has_dialog, has_handlers;
 };
 
 /* html_take(arena, size): bytes that live as long as the arena; never NULL. */

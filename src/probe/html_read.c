@@ -243,6 +243,16 @@ static bool is_dialog(const GumboElement *element) {
     return text_ieq(text_make(name.data, name.length), TEXT("dialog"));
 }
 
+static bool has_handlers(const GumboElement *element) {
+    for (unsigned int i = 0; i < element->attributes.length; i++) {
+        const GumboAttribute *attribute = element->attributes.data[i];
+        if (text_istarts(text_of(attribute->name), TEXT("on")) ||
+            text_istarts(text_trim(text_of(attribute->value)), TEXT("javascript:")))
+            return true;
+    }
+    return false;
+}
+
 static void note(struct html *html, struct text page, const GumboNode *node) {
     if (node->type == GUMBO_NODE_COMMENT)
         note_text(html, &html->comments, HTML_MAX_COMMENTS, node->v.text.text);
@@ -251,6 +261,7 @@ static void note(struct html *html, struct text page, const GumboNode *node) {
     if (node->type != GUMBO_NODE_ELEMENT)
         return;
     html->has_dialog = html->has_dialog || is_dialog(&node->v.element);
+    html->has_handlers = html->has_handlers || has_handlers(&node->v.element);
     if (node->v.element.tag == GUMBO_TAG_NOSCRIPT)
         html_note_noscript(html, page, &node->v.element);
     note_ids(html, &node->v.element);

@@ -94,12 +94,15 @@ FAULTS = {
         "/a", page("<link rel=icon href=/no.ico><img src=/no.ico>"), "FUN-21 low"),
     "a server error": ("/a", (500, {}, b""), "FUN-18 high"),
     "a place that is not there": ("/b", page("<p id=elsewhere>"), "FUN-06 low"),
+    "a place that is not there, escaped": ("/a", page("<a href='/b#%C3%BCber'>x</a>"), "FUN-06 low"),
     "a redirect that never ends": ("/a", (302, {"Location": "/a"}, b""), "FUN-04 medium"),
     "a redirect to nowhere": ("/a", (302, {"Location": "javascript:x"}, b""), "FUN-04 medium"),
     "no title": ("/a", (200, {"Content-Type": "text/html"}, b"<!doctype html><p>x"), "FUN-09 low"),
     "no doctype": ("/a", (200, {"Content-Type": "text/html"}, b"<title>x</title>"),
                    "FUN-09 info"),
     "an id twice": ("/a", page("<p id=x><p id=x>"), "FUN-19 low"),
+    "a form of two lines without a button": ("/a", page("<form><input name=x><input name=y></form>"),
+                                             "FUN-20 low"),
     "a form without a button": ("/a", page("<form><input type=checkbox name=x></form>"),
                                 "FUN-20 low"),
     "bytes of another charset": ("/a", (200, {"Content-Type": "text/html"},
@@ -137,6 +140,12 @@ SOUNDLY_DIFFERENT = {
                                         b"<!doctype html><title>x</title>caf\xe9"),
     "a charset that the page names": (200, {"Content-Type": "text/html"},
                                       b"<!doctype html><meta charset='latin1'><title>x</title>\xe9"),
+    "a place that is written with escapes": page("<p id='über a'><a href='/a#%C3%BCber%20a'>x</a>"),
+    "a place with words to look for in it": page("<p id=x><a href='/a#x:~:text=words'>x</a>"),
+    "a form that an event sends": page("<form><select onchange='this.form.submit()'></select></form>"),
+    "a form that a link sends": page("<form name=f><input type=hidden></form>"
+                                     "<a href='javascript:document.f.submit()'>go</a>"),
+    "a form that is a date alone": page("<form><input type=date></form>"),
     "places that scripts may make": page("<a href=/b#made>m</a>"),
 }
 
@@ -332,6 +341,38 @@ def test_nothing_is_said_of_what_was_asked_for_by_half(answer):
     run = Run(order=task(site.url, max_requests=4))
     assert len(site.asked) == 4 and run.findings == []
     assert run.checks["FUN-21"]["reason"] == "not_all_asked"
+
+
+@pytest.mark.parametrize("robots, not_tested", [
+    ("Disallow: /", {"FUN-04", "FUN-18", "FUN-21"}), ("Disallow: /i.png", {"FUN-21"})])
+def test_nothing_is_said_of_what_robots_leave_nothing_of(robots, not_tested):
+    run = Run(Site({**SOUND, "/robots.txt": (200, {}, f"User-agent: *\n{robots}\n".encode())}).url)
+    assert {name for name, check in run.checks.items() if check.get("reason") == "all_left"} == not_tested
+    assert all(run.checks[name]["status"] == "not_tested" for name in not_tested)
+
+
+def test_a_form_whose_end_was_not_read_is_not_blamed():
+    run = Run(Site({"/": page("<form><input name=a><input name=b>" + "x" * (2 << 20) + "<button></form>")}).url)
+    assert (run.checks["FUN-20"]["status"], run.checks["FUN-20"]["reason"]) == ("not_tested", "body_cut")
+
+
+@pytest.mark.parametrize("check, path, told", [
+    ("FUN-03", "/robots.txt", b"User-agent: *\nDisallow: /a"),
+    ("FUN-10", "/sitemap.xml", b"<urlset><url><loc>http://elsewhere.test/</loc></url></urlset>")])
+def test_the_command_shows_the_file_that_is_blamed(check, path, told):
+    run = Run(Site({**SOUND, path: (200, {}, told)}).url)
+    shown = subprocess.run(run.reproduce[check], shell=True, capture_output=True, timeout=30)
+    assert told in shown.stdout
+
+
+def test_own_checks_count_among_the_requests_that_are_permitted():
+    site = Site({"/": page("x")})
+    order = json.loads(task(site.url, max_requests=5))
+    order["checks"] = [{"name": f"check {n}", "request": {"path": "/"}, "asserts": [
+        {"query": "status", "predicate": "==", "value": 200}]} for n in range(10)]
+    run = Run(order=json.dumps(order) + "\n")
+    assert len(site.asked) == 5
+    assert {line["status"] for line in run.user_lines} == {"not_tested"}
 
 
 def test_that_pictures_are_not_compared_is_said():

@@ -105,6 +105,8 @@ const struct html_field *html_fields(const struct html *html, size_t *ret_count)
 
 /* html_scripts(html, &count): the texts of scripts without src, whatever their type. */
 const struct text *html_scripts(const struct html *html, size_t *ret_count);
+/* html_has_handlers(html): some attribute is script: an event's (onclick), or a javascript: URL. */
+bool html_has_handlers(const struct html *html);
 const struct text *html_comments(const struct html *html, size_t *ret_count);
 /* html_text(html): what is shown to people, hidden or not: text outside of script, style and
  * template, one line for each unbroken piece. */

@@ -1,12 +1,13 @@
 /* The judgements. Nothing is said of what was not asked for. */
 #include "agents/junior/junior_check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { SERVER_ERROR = 500, REDIRECTS_MANY = 3 };
 
 /* What a URL is there for. */
-enum junior_kind { JUNIOR_PAGE, JUNIOR_FILE, JUNIOR_ASIDE };
+enum junior_kind { JUNIOR_PAGE, JUNIOR_FILE, JUNIOR_ASIDE, JUNIOR_ANY };
 
 bool junior_check_needs_site(const struct site *site, struct judgement *judgement) {
     if (site->home[0] != '\0')
@@ -33,14 +34,35 @@ static const char *junior_page(const struct site *site, size_t page) {
     return site->urls[site->pages[page].url].text;
 }
 
-/* Passed so far; not tested when some URLs were not asked for. */
-static void junior_settle(const struct site *site, struct judgement *judgement) {
+static enum junior_kind junior_kind_of(const struct site_url *url) {
+    return url->is_page ? JUNIOR_PAGE : url->is_aside ? JUNIOR_ASIDE : JUNIOR_FILE;
+}
+
+/* Was all of that kind left, but for the page that it was found on? */
+static bool junior_is_left(const struct site *site, enum junior_kind kind) {
+    size_t left = 0, asked = 0;
+    for (size_t i = 0; i < site->url_count; i++) {
+        const struct site_url *url = &site->urls[i];
+        bool is_home = site->page_count > 0 && (int)i == site->pages[0].url;
+        if (is_home || (kind != JUNIOR_ANY && junior_kind_of(url) != kind))
+            continue;
+        left += url->end == SITE_LEFT;
+        asked += url->end >= SITE_FINE;
+    }
+    return left > 0 && asked == 0;
+}
+
+/* Passed so far; not tested when some URLs were not asked for, or none of that kind might be. */
+static void junior_settle(const struct site *site, enum junior_kind kind,
+                          struct judgement *judgement) {
     size_t unasked = site->dropped, barred = 0;
     for (size_t i = 0; i < site->url_count; i++) {
         unasked += site->urls[i].end == SITE_UNASKED;
         barred += site->urls[i].end == SITE_BARRED;
     }
     judgement_pass(judgement);
+    if (junior_is_left(site, kind))
+        judgement_not_tested(judgement, "all_left");
     if (barred > 0)
         judgement_not_tested(judgement, "constraints");
     if (unasked > 0)
@@ -65,6 +87,14 @@ JUNIOR_CHECK(answers) {
         judgement_pass(judgement);
 }
 
+/* One of the files that are looked for in the root. */
+static void junior_reproduce_file(const struct site *site, const char *path,
+                                  struct judgement *judgement) {
+    char url[SITE_PROBE_SIZE];
+    snprintf(url, sizeof(url), "%s%s", site->origin, path);
+    judgement_reproduce_method(judgement, url, "-L");
+}
+
 JUNIOR_CHECK(robots) {
     if (!junior_check_needs_site(site, judgement))
         return;
@@ -72,7 +102,7 @@ JUNIOR_CHECK(robots) {
         judgement_not_tested(judgement, "not_asked");
         return;
     }
-    judgement_reproduce_curl(judgement, site->home, NULL);
+    junior_reproduce_file(site, "/robots.txt", judgement);
     judgement_pass(judgement);
     if (site->robots_status / 100 != 2 && site->robots_status / 100 != 4)
         judgement_fault(judgement, 0, site->home,
@@ -103,13 +133,9 @@ static bool junior_is_file(const struct site_url *found) {
     return url_parse(text_of(found->text), &url, NULL) == ERR_OK && crawl_is_file(&url);
 }
 
-static enum junior_kind junior_kind_of(const struct site_url *url) {
-    return url->is_page ? JUNIOR_PAGE : url->is_aside ? JUNIOR_ASIDE : JUNIOR_FILE;
-}
-
 static void junior_broken(const struct site *site, enum junior_kind kind,
                           struct judgement *judgement) {
-    junior_settle(site, judgement);
+    junior_settle(site, kind, judgement);
     for (size_t i = 0; i < site->url_count; i++) {
         const struct site_url *url = &site->urls[i];
         if (url->end == SITE_BROKEN && junior_kind_of(url) == kind && url->status < SERVER_ERROR)
@@ -186,7 +212,7 @@ JUNIOR_CHECK(presence) {
 JUNIOR_CHECK(server_errors) {
     if (!junior_check_needs_site(site, judgement))
         return;
-    junior_settle(site, judgement);
+    junior_settle(site, JUNIOR_ANY, judgement);
     for (size_t i = 0; i < site->url_count; i++)
         if (site->urls[i].end == SITE_BROKEN && site->urls[i].status >= SERVER_ERROR)
             junior_tell_broken(site, &site->urls[i], judgement);
@@ -302,9 +328,14 @@ JUNIOR_CHECK(forms) {
     if (!junior_check_needs_pages(site, judgement))
         return;
     judgement_pass(judgement);
-    for (size_t i = 0; i < site->page_count; i++)
-        if (site->pages[i].dead_forms > 0)
+    for (size_t i = 0; i < site->page_count; i++) {
+        if (site->pages[i].dead_forms == 0)
+            continue;
+        if (site->pages[i].is_cut) /* its button may stand beyond */
+            judgement_not_tested(judgement, "body_cut");
+        else
             junior_tell_page(site, i, judgement, 0, "a form that nothing sends");
+    }
 }
 
 JUNIOR_CHECK(sitemap) {
@@ -314,7 +345,7 @@ JUNIOR_CHECK(sitemap) {
         judgement_skip(judgement, "no_sitemap");
         return;
     }
-    judgement_reproduce_curl(judgement, site->home, NULL);
+    junior_reproduce_file(site, "/sitemap.xml", judgement);
     if (site->sitemap_urls == 0)
         judgement_not_tested(judgement, "no_urls_in_sitemap");
     else if (site->sitemap_foreign > 0)

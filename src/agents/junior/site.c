@@ -120,17 +120,28 @@ int site_add(struct site *site, struct text text, bool is_page, int from) {
     return (int)site->url_count++;
 }
 
+uint64_t site_place(struct text name) {
+    struct buf buf;
+    buf_init(&buf, 3 * name.len + 1);
+    canonical_text(name, "!\"#$&'()*+,/:;<=>?@[\\]^`{|}", &buf);
+    uint64_t hash = site_hash(buf_text(&buf));
+    buf_done(&buf);
+    return hash;
+}
+
 void site_note_fragment(struct site *site, int from, int to, struct text written) {
     long at = text_find(written, TEXT("#"));
     struct text fragment =
         at < 0 ? text_make(NULL, 0) : text_make(written.ptr + at + 1, written.len - (size_t)at - 1);
-    /* "#top" and text fragments lead somewhere on every page */
-    if (fragment.len == 0 || text_ieq(fragment, TEXT("top")) || fragment.ptr[0] == ':' ||
-        fragment.ptr[0] == '!' || fragment.ptr[0] == '/' || text_find(fragment, TEXT("%")) >= 0 ||
-        site->fragment_count == SITE_FRAGMENTS_MAX)
+    long directive = text_find(fragment, TEXT(":~:")); /* words to look for: not a place's name */
+    if (directive >= 0)
+        fragment.len = (size_t)directive;
+    /* "#top" leads somewhere on every page, and what scripts read is no place */
+    if (fragment.len == 0 || text_ieq(fragment, TEXT("top")) || fragment.ptr[0] == '!' ||
+        fragment.ptr[0] == '/' || site->fragment_count == SITE_FRAGMENTS_MAX)
         return;
     struct site_fragment *kept = &site->fragments[site->fragment_count++];
-    *kept = (struct site_fragment){.from = from, .to = to, .id = site_hash(fragment)};
+    *kept = (struct site_fragment){.from = from, .to = to, .id = site_place(fragment)};
     snprintf(kept->words, sizeof(kept->words), "%.*s", (int)(fragment.len > 60 ? 60 : fragment.len),
              fragment.ptr);
 }
@@ -182,27 +193,42 @@ static enum err site_note_ids(struct site_page *page, const struct html *html) {
     if (page->ids == NULL)
         return ERR_NOMEM;
     for (; page->id_count < count; page->id_count++)
-        page->ids[page->id_count] = site_hash(ids[page->id_count].value);
+        page->ids[page->id_count] = site_place(ids[page->id_count].value);
     qsort(page->ids, page->id_count, sizeof(*page->ids), site_by_value);
     return ERR_OK;
 }
 
-/* Something to press, or a field whose Enter sends it. */
-static bool site_form_is_sent(const struct html *html, int form) {
-    static const char *const SENDERS[] = {"submit", "image", "text",   "search",  "email",
-                                          "url",    "tel",   "number", "password"};
-    size_t count;
-    const struct html_field *fields = html_fields(html, &count);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; fields[i].form == form && k < sizeof(SENDERS) / sizeof(SENDERS[0]); k++)
-            if (text_ieq(fields[i].type, text_of(SENDERS[k])))
-                return true;
+/* Is the type one of those words, which end with NULL? */
+static bool site_is_of(struct text type, const char *const *words) {
+    for (; *words != NULL; words++)
+        if (text_ieq(type, text_of(*words)))
+            return true;
     return false;
+}
+
+/* Something to press, or one line alone: its Enter sends the form, but no one of several does
+ * (HTML, 4.10.21.2). */
+static bool site_form_is_sent(const struct html *html, int form) {
+    static const char *const BUTTONS[] = {"submit", "image", NULL};
+    static const char *const NO_LINES[] = {"hidden", "checkbox", "radio", "button",
+                                           "reset",  "file",     "range", "color",
+                                           "select", "textarea", NULL};
+    size_t count, lines = 0;
+    const struct html_field *fields = html_fields(html, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].form != form)
+            continue;
+        if (site_is_of(fields[i].type, BUTTONS))
+            return true;
+        lines += !site_is_of(fields[i].type, NO_LINES);
+    }
+    return lines == 1;
 }
 
 static void site_note_parts(struct site_page *page, const struct html *html) {
     size_t count, scripts;
     (void)html_scripts(html, &scripts);
+    scripts += html_has_handlers(html);
     const struct html_link *links = html_links(html, &count);
     for (size_t i = 0; i < count; i++) {
         page->refreshes |= links[i].kind == HTML_REFRESH;

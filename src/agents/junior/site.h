@@ -131,7 +131,9 @@ bool site_wants_body(const struct site_url *url);
 /* site_note_fragment(site, from, to, written): page `from` links to urls[to] as `written`, which
  * may name a place in it. */
 void site_note_fragment(struct site *site, int from, int to, struct text written);
-/* site_hash(t): of a fragment or an id. */
+/* site_hash(t): of any text. */
 uint64_t site_hash(struct text t);
+/* site_place(name): of an id or a fragment; escaped and not, the same name is the same place. */
+uint64_t site_place(struct text name);
 
 #endif

@@ -61,6 +61,7 @@ enum err user_run_all(const struct agent *agent, const struct gate *gate, struct
     run->means.may_change = agent->task->modes[RULE_ACTIVE];
     enum err err =
         asker_open(&run->means.asker, agent->task, gate, site->non_public, USER_RUN_BUDGET_MS);
+    run->means.asker.most -= (int64_t)site->requests;
     for (size_t i = 0; err == ERR_OK && i < json_count(checks); i++)
         user_run_one(run, json_at(checks, i));
     asker_close(&run->means.asker);

@@ -105,5 +105,5 @@ bool visit_fetch(struct visitor *visitor, const char *path, struct http_response
     visit_follow(visitor, &found, &trail, VISIT_PAGE, response);
     trail_done(&trail);
     *ret_status = found.status;
-    return found.end != SITE_UNASKED && found.end != SITE_BARRED;
+    return found.end > SITE_BARRED;
 }
