@@ -15,8 +15,7 @@ enum { PATH_SIZE = 160, RESULT_MAX = 16 << 20, CODE_WIDTH = 22, SUBJECT_WIDTH = 
 static const char *const RULES[VERDICT__COUNT] = {
     [VERDICT_NO_GO] = "a critical or high finding that decides, or a criterion that failed",
     [VERDICT_GO_WITH_WARNINGS] =
-        "a medium finding, or else a criterion that was not measured or not understood, or an "
-        "agent that is not to be relied on",
+        "a medium finding, an agent not to be relied on, or a criterion not measured or understood",
     [VERDICT_INCOMPLETE] = "a chosen agent did not complete",
     [VERDICT_GO] = "every chosen agent completed, and nothing speaks against it",
 };
