@@ -98,21 +98,6 @@ void html_note_style(struct html *html, struct text style) {
         add_link(html, import ? HTML_STYLESHEET : HTML_IMAGE, url);
 }
 
-/* "5; url=/next" */
-void html_note_refresh(struct html *html, const GumboElement *element) {
-    struct text content = html_attribute(element, "content");
-    long at = text_ifind(content, TEXT("url="));
-    if (!text_ieq(html_trimmed(element, "http-equiv"), TEXT("refresh")) || at < 0)
-        return;
-    struct text url = text_trim(text_make(content.ptr + at + 4, content.len - (size_t)at - 4));
-    bool quoted = url.len > 1 && (url.ptr[0] == '\'' || url.ptr[0] == '"');
-    if (quoted)
-        url = text_make(url.ptr + 1, url.len - 1);
-    while (quoted && url.len > 0 && (text_ends(url, TEXT("'")) || text_ends(url, TEXT("\""))))
-        url.len--;
-    add_link(html, HTML_REFRESH, url);
-}
-
 /* Scripts of other types are data to a browser; consent tools park trackers so. What stands in
  * <noscript> is only there for browsers without scripts. */
 static bool is_loaded(const struct html *html, const GumboElement *element) {
@@ -122,6 +107,22 @@ static bool is_loaded(const struct html *html, const GumboElement *element) {
         return false;
     return element->tag != GUMBO_TAG_SCRIPT || type.len == 0 || text_ieq(type, TEXT("module")) ||
            text_ifind(type, TEXT("javascript")) >= 0 || text_ifind(type, TEXT("ecmascript")) >= 0;
+}
+
+/* "5; url=/next" */
+void html_note_refresh(struct html *html, const GumboElement *element) {
+    struct text content = html_attribute(element, "content");
+    long at = text_ifind(content, TEXT("url="));
+    if (!text_ieq(html_trimmed(element, "http-equiv"), TEXT("refresh")) || at < 0 ||
+        !is_loaded(html, element))
+        return;
+    struct text url = text_trim(text_make(content.ptr + at + 4, content.len - (size_t)at - 4));
+    bool quoted = url.len > 1 && (url.ptr[0] == '\'' || url.ptr[0] == '"');
+    if (quoted)
+        url = text_make(url.ptr + 1, url.len - 1);
+    while (quoted && url.len > 0 && (text_ends(url, TEXT("'")) || text_ends(url, TEXT("\""))))
+        url.len--;
+    add_link(html, HTML_REFRESH, url);
 }
 
 /* The parser moves what may not stand in a <noscript> of the head behind it, so where it was

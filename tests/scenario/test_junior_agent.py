@@ -146,6 +146,9 @@ SOUNDLY_DIFFERENT = {
     "a form that a link sends": page("<form name=f><input type=hidden></form>"
                                      "<a href='javascript:document.f.submit()'>go</a>"),
     "a form that is a date alone": page("<form><input type=date></form>"),
+    "a page that loads itself anew": page("<meta http-equiv=refresh content='60; url=/a'>"),
+    "a page that leads on who has no scripts": page(
+        "<noscript><meta http-equiv=refresh content='0;url=/b'></noscript>"),
     "places that scripts may make": page("<a href=/b#made>m</a>"),
 }
 

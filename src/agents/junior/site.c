@@ -225,13 +225,25 @@ static bool site_form_is_sent(const struct html *html, int form) {
     return lines == 1;
 }
 
-static void site_note_parts(struct site_page *page, const struct html *html) {
+/* A page that loads itself anew leads nowhere. */
+static bool site_leads_on(const char *page, const struct html *html, const struct html_link *link) {
+    struct url at, to;
+    struct buf buf;
+    buf_init(&buf, 2 * URL_MAX_BYTES);
+    bool leads = link->kind == HTML_REFRESH && url_parse(text_of(page), &at, NULL) == ERR_OK &&
+                 html_resolve(html, &at, link->url, &buf) == ERR_OK && !buf.failed &&
+                 url_parse(buf_text(&buf), &to, NULL) == ERR_OK && !site_is_same(&to, page);
+    buf_done(&buf);
+    return leads;
+}
+
+static void site_note_parts(struct site_page *page, const char *url, const struct html *html) {
     size_t count, scripts;
     (void)html_scripts(html, &scripts);
     scripts += html_has_handlers(html);
     const struct html_link *links = html_links(html, &count);
     for (size_t i = 0; i < count; i++) {
-        page->refreshes |= links[i].kind == HTML_REFRESH;
+        page->refreshes |= site_leads_on(url, html, &links[i]);
         scripts += links[i].kind == HTML_SCRIPT;
     }
     page->has_scripts = scripts > 0;
@@ -269,7 +281,7 @@ enum err site_read(struct site *site, int index, const struct html *html, struct
                                .has_doctype = html_has_doctype(html),
                                .is_utf8 = site_is_utf8(body, type),
                                .says_html = text_istarts(type, TEXT("text/html"))};
-    site_note_parts(page, html);
+    site_note_parts(page, site->urls[index].text, html);
     enum err err = site_note_ids(page, html);
     if (err != ERR_OK)
         return err;

@@ -59,7 +59,8 @@ struct site_url {
 /* What was read of one page. */
 struct site_page {
     int url;
-    bool has_title, has_doctype, refreshes, has_scripts;
+    bool has_title, has_doctype, has_scripts;
+    bool refreshes;             /* leads on by itself, to another URL */
     bool is_utf8;               /* or says that it is in another charset */
     bool is_cut;                /* longer than was read */
     bool says_html;             /* by its Content-Type */
