@@ -93,14 +93,25 @@ def in_seconds(seconds):
     return datetime.fromtimestamp(time.time() + seconds, timezone.utc).isoformat()
 
 
-def test_a_load_for_which_there_is_no_time_is_shortened(tmp_path):
-    server = Server(lambda: OK)
-    order = {"v": 1, "type": "task", "session_id": "s1", "target": {"url": server.url},
-             "limits": {"deadline": in_seconds(20)}, "load": {"rate": 20, "duration_s": 300},
+def limited(url, folder, **limits):
+    """The lines of a run within these limits."""
+    order = {"v": 1, "type": "task", "session_id": "s1", "target": {"url": url},
+             "limits": limits, "load": {"rate": 20, "duration_s": 300},
              "policy": {"allow": "127.0.0.1", "max_rps": 200, "modes": ["passive", "safe"]}}
     done = subprocess.run([AGENT, "performance"], input=json.dumps(order) + "\n", text=True,
-                          capture_output=True, timeout=60, cwd=tmp_path)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+                          capture_output=True, timeout=60, cwd=folder)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_load_for_which_there_are_no_requests_is_slower(tmp_path):
+    server = Server(lambda: OK)
+    lines = limited(server.url, tmp_path, max_requests=70)
+    assert lines[-1]["status"] == "completed" and server.requests <= 70
+    assert any("so no more than 11/s" in line["message"] for line in lines if line["type"] == "log")
+
+
+def test_a_load_for_which_there_is_no_time_is_shortened(tmp_path):
+    lines = limited(Server(lambda: OK).url, tmp_path, deadline=in_seconds(20))
     assert lines[-1]["status"] == "completed" and 1 <= lines[-1]["data"]["duration_s"] < 20
     assert any("there is time for" in line["message"] for line in lines if line["type"] == "log")
 

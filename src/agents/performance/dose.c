@@ -8,7 +8,8 @@ enum {
     RATE_PUBLIC = 20, /* requests a second when the task names no rate */
     RATE_NON_PUBLIC = 100,
     DURATION_S = 20,
-    MS_PER_S = 1000
+    MS_PER_S = 1000,
+    WARMUP_S = DOSE_WARMUP_MS / MS_PER_S
 };
 
 /* The place of the task's word in the list; the first when it has none. */
@@ -62,8 +63,13 @@ void dose_measure(const struct agent_task *task, struct perf_facts *facts,
                  (long long)facts->rate, (long long)task->max_rps);
     if (facts->rate > task->max_rps)
         facts->rate = task->max_rps;
-    int64_t longest = (dose_most(task) - PERF_FIRST_REQUESTS - WEIGHT_REQUESTS_MAX) / facts->rate -
-                      DOSE_WARMUP_MS / MS_PER_S;
+    int64_t most = dose_most(task) - PERF_FIRST_REQUESTS - WEIGHT_REQUESTS_MAX;
+    if (facts->rate * (WARMUP_S + 1) > most) {
+        facts->rate = most > WARMUP_S + 1 ? most / (WARMUP_S + 1) : 1;
+        snprintf(note, DOSE_NOTE_SIZE, "%lld requests are permitted, so no more than %lld/s",
+                 (long long)dose_most(task), (long long)facts->rate);
+    }
+    int64_t longest = most / facts->rate - WARMUP_S;
     if (facts->duration_s > longest)
         facts->duration_s = longest > 1 ? longest : 1;
 }
