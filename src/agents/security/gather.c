@@ -20,6 +20,8 @@ enum err gather_new(const struct agent_task *task, struct facts *facts,
     gather->task = task;
     gather->facts = facts;
     gather->end_ms = time_mono_ms() + agent_task_left_ms(task, GATHER_BUDGET_MS);
+    gather->most = INT64_MAX;
+    json_int(json_path(task->root, "limits.max_requests"), 1, INT64_MAX, &gather->most);
     bucket_init(&gather->bucket, task->max_rps);
     enum err err = agent_task_gate(task, &gather->gate);
     if (err == ERR_OK)
@@ -59,8 +61,9 @@ enum err gather_admit(struct gather *gather, struct fault *ret_fault) {
 
 enum err gather_turn(struct gather *gather, char *why, size_t why_size) {
     int64_t now_us = time_mono_us(), wait_us = bucket_wait_us(&gather->bucket, now_us);
-    if ((now_us + wait_us) / MS_US > gather->end_ms) {
-        snprintf(why, why_size, "The time for requests is used up");
+    bool is_late = (now_us + wait_us) / MS_US > gather->end_ms;
+    if (is_late || (int64_t)gather->requests >= gather->most) {
+        snprintf(why, why_size, "The %s for requests is used up", is_late ? "time" : "number");
         return ERR_TIMEOUT;
     }
     while ((wait_us = bucket_wait_us(&gather->bucket, now_us = time_mono_us())) > 0)

@@ -13,12 +13,14 @@ struct gather {
     struct robots *robots; /* of the final page's origin; NULL: not known */
     struct bucket bucket;  /* everything that is sent to the target takes from it */
     int64_t end_ms;        /* monotonic; nothing is sent behind it */
+    int64_t most;          /* requests that the task permits */
     size_t requests;
     int silences; /* TLS offers that timed out, since one was answered */
 };
 
 /* gather_turn(gather, why, why_size): waits until one more connection or request may be sent, and
- * counts it. ERR_TIMEOUT (why says so) when that would be behind GATHER_BUDGET_MS. */
+ * counts it. ERR_TIMEOUT (why says so) when that would be behind GATHER_BUDGET_MS, or more than the
+ * task permits. */
 enum err gather_turn(struct gather *gather, char *why, size_t why_size);
 /* gather_ask(gather, answer, origin, limits): one GET of answer->url in its turn; origin NULL: none
  * is sent. An answer that asks for patience slows everything that follows. */
