@@ -166,12 +166,12 @@ def wrong_range(request):
     return None
 
 
-def crowded(site):
+def crowded(site, status=503):
     """Errs when more than three ask at once."""
     def answer(request):
         if is_get(request) and "Range" not in request.headers:
             time.sleep(.05)
-            return (503, HTML, b"") if site["it"].busy > 3 else None
+            return (status, HTML, b"") if site["it"].busy > 3 else None
         return None
     return answer
 
@@ -263,6 +263,17 @@ def test_ten_at_once_are_told_from_one():
     run = Run(site["it"].url)
     assert run.findings == ["SEM-10 medium"]
     assert "503" in shell(run.found["SEM-10"]["evidence"]["reproduce"]).stdout
+
+
+@pytest.mark.parametrize("fault, reason", [
+    (lambda site: crowded(site, 429), "rate_limited"),
+    (lambda site: lambda request: (200, HTML, b"<!doctype html><title>Long</title>" + b"x" * (2 << 20))
+     if is_get(request) else None, "body_cut")], ids=["a guard against crowds", "a page too long to read"])
+def test_nothing_is_said_of_ten_at_once_that_were_not_answered_in_full(fault, reason):
+    site = {}
+    site["it"] = Site(MANNERS, fault(site))
+    check = Run(site["it"].url).checks["SEM-10"]
+    assert (check["status"], check["reason"]) == ("not_tested", reason)
 
 
 def test_a_server_that_does_not_wait_for_slow_clients_is_told():

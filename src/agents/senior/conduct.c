@@ -8,7 +8,7 @@
 #include "agnostic/probe/http_many.h"
 #include "agnostic/probe/http_pieces.h"
 
-enum { SECOND_MS = 1000, US_PER_MS = 1000, HEADERS_MAX = 3 };
+enum { SECOND_MS = 1000, US_PER_MS = 1000, HEADERS_MAX = 3, TOO_MANY = 429 };
 
 static const struct http_limits PAGE = {5000, 10000, 1 << 20, 256 << 10};
 static const char USER_AGENT[] = "agnostic-qa/" AGNOSTIC_VERSION;
@@ -249,14 +249,16 @@ struct conduct_count {
 static void conduct_crowd_done(void *ctx, const struct http_many_answer *answer) {
     struct conduct_count *count = ctx;
     struct conduct_crowd *crowd = count->crowd;
-    bool other = answer->err != ERR_OK || answer->status != count->expected;
+    bool limited = answer->err == ERR_OK && answer->status == TOO_MANY;
+    bool other = !limited && (answer->err != ERR_OK || answer->status != count->expected);
+    crowd->limited += limited;
     crowd->answered += answer->err == ERR_OK;
     crowd->server_errors += answer->err == ERR_OK && answer->status >= 500;
     if (other && crowd->other_status++ == 0)
         crowd->status = answer->err == ERR_OK ? answer->status : 0;
-    if (!other && count->size >= 0 && answer->bytes != count->size)
+    if (!other && !limited && count->size >= 0 && answer->bytes != count->size)
         crowd->other_size++;
-    if (!other && count->size < 0)
+    if (!other && !limited && count->size < 0)
         count->size = answer->bytes;
     asker_heed(count->asker, ERR_OK, answer->status, answer->retry_after_s, answer->service_us);
 }
@@ -270,7 +272,8 @@ static enum err conduct_crowd(const struct conducting *c, int64_t last_ms) {
     const struct http_many_plan plan = {c->gate, USER_AGENT, &url, 1, CONDUCT_CROWD, &PAGE, HTTP_1};
     struct http_many *many = NULL;
     if (c->asker->bucket.rate < CONDUCT_CROWD || c->asker->failures >= ASKER_FAILURES_MAX ||
-        c->asker->most - (int64_t)c->asker->requests < CONDUCT_CROWD)
+        c->asker->most - (int64_t)c->asker->requests < CONDUCT_CROWD ||
+        c->conduct->spots[SPOT_HOME].gets[0].is_cut) /* it would be no whole answer */
         return ERR_OK;
     enum err err = http_many_new(&plan, &many, NULL);
     if (err != ERR_OK)

@@ -54,7 +54,8 @@ struct conduct_spot {
 /* What came of equal requests at once. */
 struct conduct_crowd {
     size_t asked, answered, server_errors, other_status, other_size;
-    int status; /* of the first that differed, 0: no answer */
+    size_t limited; /* told to come less often */
+    int status;     /* of the first that differed, 0: no answer */
 };
 
 struct conduct {

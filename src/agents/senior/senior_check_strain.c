@@ -139,9 +139,12 @@ SENIOR_CHECK(crowd) {
     struct buf line;
     if (!senior_need_home(facts, judgement))
         return;
-    senior_settle(judgement, crowd->asked > 0 && reply_is_of(&spot->gets[0], 2), "rate_too_low");
+    senior_settle(judgement, crowd->asked > 0 && reply_is_of(&spot->gets[0], 2),
+                  spot->gets[0].is_cut ? "body_cut" : "rate_too_low");
     if (judgement->status != JUDGEMENT_PASSED)
         return;
+    if (crowd->limited > 0) /* who guards against crowds answers so on purpose */
+        judgement_not_tested(judgement, "rate_limited");
     buf_init(&line, SENIOR_LINE_MAX);
     conduct_line_crowd(home, &line);
     if (crowd->other_status > 0 || (crowd->other_size > 0 && senior_is_fixed(spot)))
