@@ -116,22 +116,28 @@ static void order_to_stop_ends_it_and_says_nothing(void **state) {
     outcome_free(seen.outcome);
 }
 
+static bool stop_when_made(void *ctx, int64_t *ret_due_ms) {
+    *ret_due_ms = time_mono_ms() + 100;
+    return access(ctx, F_OK) != 0;
+}
+
 /* All of it hears TERM, and what does not end by then is killed. */
 static void order_to_stop_lets_it_clean_up_first(void **state) {
     (void)state;
-    char made[80];
-    const struct pulse pulse = {stop_at_once, NULL, -1};
-    snprintf(made, sizeof(made), "%s-told", run_dir);
-    char script[512];
+    char ready[80], told[80], script[512];
+    const struct pulse pulse = {stop_when_made, ready, -1};
+    snprintf(ready, sizeof(ready), "%s-ready", run_dir);
+    snprintf(told, sizeof(told), "%s-told", run_dir);
     snprintf(script, sizeof(script),
-             "trap 'echo told >%s; exit 0' TERM; setsid sh -c 'trap \"\" TERM; sleep %s' & "
-             "while :; do sleep 0.05; done",
-             made, nap());
+             "trap 'echo told >%s; exit 0' TERM; "
+             "setsid sh -c 'trap \"\" TERM; echo >%s; sleep %s' & while :; do sleep 0.05; done",
+             told, ready, nap());
     struct seen seen = run_with(script, "", &pulse);
-    assert_int_equal(seen.err, ERR_LOST);
-    assert_int_equal(unlink(made), 0);
-    assert_int_equal(count_processes(nap()), 0);
     outcome_free(seen.outcome);
+    assert_int_equal(seen.err, ERR_LOST);
+    assert_int_equal(unlink(ready), 0);
+    assert_int_equal(unlink(told), 0);
+    assert_int_equal(count_processes(nap()), 0);
 }
 
 int main(void) {
