@@ -12,7 +12,7 @@ DEBIAN_RUN_apache_fcgid="apache2 libapache2-mod-fcgid"
 # To run every test.
 DEBIAN_TEST="$DEBIAN_RUN $DEBIAN_RUN_lighttpd $DEBIAN_RUN_apache_fcgid binutils libcmocka-dev
 systemd libseccomp2 util-linux iproute2 nftables redis-sentinel stunnel4 libfaketime
-clang clang-format-14 spin python3 python3-pytest python3-jsonschema openssl gnutls-bin sslscan nmap linkchecker curl git"
+clang clang-format-14 spin python3 python3-pytest python3-jsonschema python3-brotli openssl gnutls-bin sslscan nmap linkchecker curl git"
 # Beyond that, for test --full: the fuzzers' run time, a second opinion that takes long.
 DEBIAN_FULL="libclang-rt-14-dev testssl.sh dokuwiki php-cli python3-httpbin libxslt1-dev"
 
