@@ -354,6 +354,12 @@ def test_nothing_is_said_of_what_robots_leave_nothing_of(robots, not_tested):
     assert all(run.checks[name]["status"] == "not_tested" for name in not_tested)
 
 
+def test_no_page_passes_whose_end_was_not_read():
+    run = Run(Site({"/": page("x" * (2 << 20) + "<a href=/none>n</a>")}).url)
+    assert {name for name, check in run.checks.items() if check.get("reason") == "body_cut"} == {
+        "FUN-04", "FUN-18", "FUN-19", "FUN-21"}
+
+
 def test_a_form_whose_end_was_not_read_is_not_blamed():
     run = Run(Site({"/": page("<form><input name=a><input name=b>" + "x" * (2 << 20) + "<button></form>")}).url)
     assert (run.checks["FUN-20"]["status"], run.checks["FUN-20"]["reason"]) == ("not_tested", "body_cut")

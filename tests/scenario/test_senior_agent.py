@@ -265,6 +265,13 @@ def test_ten_at_once_are_told_from_one():
     assert "503" in shell(run.found["SEM-10"]["evidence"]["reproduce"]).stdout
 
 
+def test_no_page_is_judged_by_half():
+    long = page("<label for=q>Search</label>" + "x" * (2 << 20) + "<main><input id=q></main>")
+    run = Run(Site({"/": long}).url)
+    judged = {name: check for name, check in run.checks.items() if name.startswith("A11Y")}
+    assert {check.get("reason") for check in judged.values()} == {"body_cut"} and len(judged) > 20
+
+
 @pytest.mark.parametrize("fault, reason", [
     (lambda site: crowded(site, 429), "rate_limited"),
     (lambda site: lambda request: (200, HTML, b"<!doctype html><title>Long</title>" + b"x" * (2 << 20))

@@ -52,7 +52,15 @@ static bool junior_is_left(const struct site *site, enum junior_kind kind) {
     return left > 0 && asked == 0;
 }
 
-/* Passed so far; not tested when some URLs were not asked for, or none of that kind might be. */
+/* Passed so far; not tested where a page was not read to its end, whatever would stand there. */
+static void junior_settle_read(const struct site *site, struct judgement *judgement) {
+    judgement_pass(judgement);
+    for (size_t i = 0; i < site->page_count; i++)
+        if (site->pages[i].is_cut)
+            judgement_not_tested(judgement, "body_cut");
+}
+
+/* The same, and not tested when some URLs were not asked for, or none of that kind might be. */
 static void junior_settle(const struct site *site, enum junior_kind kind,
                           struct judgement *judgement) {
     size_t unasked = site->dropped, barred = 0;
@@ -60,7 +68,7 @@ static void junior_settle(const struct site *site, enum junior_kind kind,
         unasked += site->urls[i].end == SITE_UNASKED;
         barred += site->urls[i].end == SITE_BARRED;
     }
-    judgement_pass(judgement);
+    junior_settle_read(site, judgement);
     if (junior_is_left(site, kind))
         judgement_not_tested(judgement, "all_left");
     if (barred > 0)
@@ -313,7 +321,7 @@ JUNIOR_CHECK(documents) {
 JUNIOR_CHECK(ids) {
     if (!junior_check_needs_pages(site, judgement))
         return;
-    judgement_pass(judgement);
+    junior_settle_read(site, judgement);
     for (size_t i = 0; i < site->page_count; i++) {
         if (site->pages[i].twice[0] == '\0')
             continue;

@@ -17,7 +17,7 @@ struct access_rule {
 
 struct access {
     const char *url; /* of the page that is read */
-    size_t pages;
+    size_t pages, cut;
     struct access_rule rules[HTML_ACCESS__COUNT];
     bool failed;
 };
@@ -60,14 +60,26 @@ enum err access_read(struct access *access, const char *url, const struct html *
     return err == ERR_OK && access->failed ? ERR_NOMEM : err;
 }
 
+void access_pass_over(struct access *access) {
+    access->cut++;
+}
+
+/* Why some pages were not judged; NULL: all were. */
+static const char *access_unread(const struct access *access, const struct access_rule *rule) {
+    if (access->cut > 0)
+        return "body_cut";
+    if (rule->pages > 0)
+        return NULL;
+    return access->pages > 0 ? "needs_browser" : "no_page";
+}
+
 void access_judge(const struct access *access, enum html_access index,
                   struct judgement *judgement) {
     const struct access_rule *rule = &access->rules[index];
-    if (rule->pages == 0) {
-        judgement_not_tested(judgement, access->pages > 0 ? "needs_browser" : "no_page");
-        return;
-    }
+    const char *unread = access_unread(access, rule);
     judgement_pass(judgement);
+    if (unread != NULL)
+        judgement_not_tested(judgement, unread);
     if (rule->faults > 0)
         judgement_reproduce_body(judgement, rule->kept[0].url, TEXT(""));
     for (size_t i = 0; i < access_kept(rule); i++)

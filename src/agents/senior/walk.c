@@ -117,16 +117,19 @@ static bool walk_is_html(const struct http_response *response) {
            text_istarts(type, TEXT("application/xhtml+xml"));
 }
 
-static void walk_read(struct walk *walk, const struct url *page, struct text body) {
+static void walk_read(struct walk *walk, const struct url *page,
+                      const struct http_response *response) {
     struct html *html;
     struct buf whole;
     size_t forms;
-    if (html_parse(body, &html) != ERR_OK)
+    if (html_parse(buf_text(&response->body), &html) != ERR_OK)
         return;
     walk->terrain->pages++;
     buf_init(&whole, 2 * URL_MAX_BYTES);
     url_put(page, &whole);
-    if (access_read(walk->access, buf_str(&whole), html) != ERR_OK)
+    if (response->truncated)
+        access_pass_over(walk->access);
+    else if (access_read(walk->access, buf_str(&whole), html) != ERR_OK)
         walk->err = ERR_NOMEM;
     buf_done(&whole);
     crawl_read(walk->crawl, page, html);
@@ -164,7 +167,7 @@ static void walk_take(struct walk *walk, const struct url *url, struct text text
     if (walk_is_open(walk, url))
         inlet_find(&terrain->inlets, url);
     if (walk_is_html(response))
-        walk_read(walk, url, buf_text(&response->body));
+        walk_read(walk, url, response);
 }
 
 /* --- the way ---------------------------------------------------------------------------------- */
